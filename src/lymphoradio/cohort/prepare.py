@@ -1,0 +1,145 @@
+"""From the CSV's bytes to a cohort that can be analysed; and that cohort as a file between two jobs."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..errors import CohortError, Problem
+from ..study import Study
+from .check import check_cohort, needed_columns
+from .derive import add_endpoints, derive_columns
+from .flow import STEP, apply_exclusions, count_flow, select_population
+from .read import RawTable, parse_csv, read_bytes
+
+
+class Prepared(NamedTuple):
+    """A cohort ready for analysis.
+
+    Attributes
+    ----------
+    cohort : DataFrame
+        A row per enrolled patient, without the id.
+    flow : DataFrame
+        Tidy counts of the flow.
+    dictionary : DataFrame
+        column, label, unit, n, n_missing, known_at_days: a row per column, no patient values.
+    warnings : list of str
+    sha256 : str
+        Of the CSV.
+    """
+
+    cohort: pd.DataFrame
+    flow: pd.DataFrame
+    dictionary: pd.DataFrame
+    warnings: list[str]
+    sha256: str
+
+
+def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml") -> Prepared:
+    """Read, check, derive and count.
+
+    Raises
+    ------
+    CohortError, StudyError
+        Everything that is wrong with the data, or between the data and the plan.
+    """
+    raw = parse_csv(data, file, needed_columns(study))
+    cohort = check_cohort(raw, study)
+    cohort, undefined = derive_columns(cohort, study, plan)
+    cohort = add_endpoints(cohort, raw, study)
+    cohort, unjudged = apply_exclusions(cohort, study, plan)
+    _check_left(cohort, raw, study)
+    warnings = [f"{raw.file}: {note}." for note in raw.notes] + undefined + unjudged + _source_changed(raw, study)
+    return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256)
+
+
+def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
+    """After the exclusions there must be patients, and events of every endpoint."""
+    problems = []
+    for population in study.populations:
+        left = select_population(cohort, study, population)
+        if len(left) < 2:
+            what = f"{len(left)} patient{'' if len(left) == 1 else 's'} left in the population {population!r}"
+            problems.append(Problem(raw.file, "", what, "Look at the exclusions in the plan"))
+            continue
+        for name, endpoint in study.endpoints.items():
+            if not left[f"{name}_event"].any():
+                what = f"no patient of the population {population!r} has an event of {endpoint.label!r}"
+                problems.append(Problem(raw.file, f"column {endpoint.event}", what, "Look at the exclusions"))
+    if problems:
+        raise CohortError(problems)
+
+
+def _source_changed(raw: RawTable, study: Study) -> list[str]:
+    if study.source is None or study.source.sha256 == raw.sha256:
+        return []
+    return [f"{raw.file} is not the file that the plan's source names (its SHA-256 differs); it was analysed as it is."]
+
+
+def _dictionary(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
+    names = [*study.columns, *study.derived]
+    return pd.DataFrame(
+        {
+            "column": names,
+            "label": [study.label(name) for name in names],
+            "unit": [study.variable(name).unit for name in names],
+            "levels": ["; ".join(study.levels(name)) for name in names],
+            "known_at_days": [study.known_at(name) for name in names],
+            "n": [int(cohort[name].notna().sum()) for name in names],
+            "n_missing": [int(cohort[name].isna().sum()) for name in names],
+        }
+    )
+
+
+def cohort_bytes(path: Path, study: Study) -> bytes:
+    """Bytes of a study's cohort: the file, or, before it has been written, its source inside an installed package."""
+    if study.source is None or path.exists():
+        return read_bytes(path)
+    return source_bytes(study, str(path))
+
+
+def source_bytes(study: Study, file: str) -> bytes:
+    """Bytes of the cohort inside the installed package that the plan's `source` names.
+
+    Raises
+    ------
+    CohortError
+        The package does not have it, or has another version of it.
+    """
+    source = study.source
+    assert source is not None
+    try:
+        located = Path(str(distribution(source.package).locate_file(f"{source.package}/{source.file}")))
+        data = located.read_bytes()
+    except (PackageNotFoundError, OSError):
+        what = f"the installed package {source.package!r} has no file {source.file}"
+        raise CohortError([Problem(file, "", what, "Install the locked packages again (make results)")]) from None
+    if hashlib.sha256(data).hexdigest() != source.sha256:
+        what = f"{source.file} of {source.package} is not the file that the plan names (its SHA-256 differs)"
+        raise CohortError([Problem(file, "", what, "Install the locked packages again, or correct source.sha256")])
+    return data
+
+
+def write_cohort(cohort: pd.DataFrame, path: Path) -> None:
+    """Write a prepared cohort; floats in their shortest exact form."""
+    cohort.to_csv(path, index=False, lineterminator="\n")
+
+
+def read_cohort(path: Path, study: Study, population: str) -> pd.DataFrame:
+    """Read a prepared cohort back, exactly: the patients of one population, factors with the plan's levels."""
+    text = pd.read_csv(path, dtype=str, keep_default_na=False)
+    columns: dict[str, pd.Series] = {}
+    for name in text.columns:
+        levels = study.levels(name) if study.has(name) else ()
+        if levels:
+            columns[name] = pd.Series(pd.Categorical([cell or None for cell in text[name]], categories=list(levels)))
+        else:
+            columns[name] = pd.Series([float(cell) if cell else math.nan for cell in text[name]])
+    cohort = pd.DataFrame(columns)
+    return select_population(cohort, study, population).drop(columns=STEP).reset_index(drop=True)

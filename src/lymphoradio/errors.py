@@ -1,0 +1,61 @@
+"""What goes wrong for a user: every problem says what, where and what to do; all of a file's problems come at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PROBLEMS_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input file.
+
+    Parameters
+    ----------
+    file : str
+        The file as the user names it.
+    where : str
+        `row 12, column cd40` or `line 31, analyses.cox.ties`; empty for the whole file.
+    what : str
+        What is wrong, with the offending value.
+    remedy : str
+        What to do about it.
+    """
+
+    file: str
+    where: str
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.where}: " if self.where else f"{self.file}: "
+        return place + self.what.rstrip(".") + "." + (f" {self.remedy.rstrip('.')}." if self.remedy else "")
+
+
+class InputError(Exception):
+    """One or more problems in what the user gave us; `str()` is the message that is shown, one line per problem."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        super().__init__(problems)
+        self.problems = list(problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:PROBLEMS_SHOWN]]
+        hidden = len(self.problems) - PROBLEMS_SHOWN
+        if hidden > 0:
+            lines.append(f"... and {hidden} more problems of the same files.")
+        return "\n".join(lines)
+
+
+class ConfigError(InputError):
+    """Problems in config.yaml."""
+
+
+class StudyError(InputError):
+    """Problems in a study.yaml, or between the plan and the data that it describes."""
+
+
+class CohortError(InputError):
+    """Problems in a cohort CSV."""

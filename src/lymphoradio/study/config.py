@@ -1,0 +1,42 @@
+"""config.yaml: which studies to run, where their files are."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from .base import Model
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts:
+        raise ValueError(f"{path!r} leaves the project; copy the file below data/raw/ and give that path")
+    return str(parts)
+
+
+ProjectPath = Annotated[str, AfterValidator(_inside)]
+
+
+class StudyFiles(Model):
+    """Where one study's files are, from the project's folder."""
+
+    cohort: ProjectPath = Field(description="the cohort CSV: a row per patient")
+    plan: ProjectPath = Field(description="its study.yaml")
+
+
+class Config(Model):
+    """A config.yaml."""
+
+    studies: dict[str, StudyFiles] = Field(min_length=1, description="name of the results folder: its files")
+    formats: tuple[Literal["svg", "pdf", "png"], ...] = Field(("svg", "pdf", "png"), min_length=1)
+
+    @field_validator("studies")
+    @classmethod
+    def _names(cls, studies: dict[str, StudyFiles]) -> dict[str, StudyFiles]:
+        for name in studies:
+            if not name.replace("_", "").isalnum() or not name.isascii() or name != name.lower():
+                raise ValueError(f"{name!r} names a folder; use small letters, digits and _ only")
+        return studies

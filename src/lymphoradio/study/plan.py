@@ -1,0 +1,95 @@
+"""The plan of a study: study.yaml as a typed model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from .base import Model, Text
+from .data import Column, Derived, Endpoint, Exclusion, Source
+from .specs import TABLE_KINDS, AnalysisSpec, Flow, Output
+
+ENROLLED = "enrolled"
+ANALYSED = "analysed"
+
+
+class Study(Model):
+    """A study.yaml: what the columns are, which analyses the paper needs, what is printed as which table or figure."""
+
+    title: str
+    id: str = Field(description="column that names the patient; read to find duplicates, then dropped")
+    time_zero: str = Field("", description="where the clocks start, in words, for example randomisation")
+    description: str = Field("", description="who was studied, for the report's first lines")
+    source: Source | None = Field(None, description="a cohort that ships inside an installed package")
+    expected_patients: int | None = Field(None, ge=2, description="rows that the CSV must have; finds truncated files")
+    missing: tuple[Text, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
+    columns: dict[str, Column] = Field(min_length=1)
+    derived: dict[str, Derived] = {}
+    exclusions: tuple[Exclusion, ...] = ()
+    endpoints: dict[str, Endpoint] = {}
+    flow: Flow = Flow()
+    analyses: dict[str, AnalysisSpec] = Field(min_length=1)
+    outputs: dict[str, Output] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_is_the_name(cls, data: Any) -> Any:
+        """An analysis named for its kind need not repeat it: `kaplan_meier: {...}`."""
+        if isinstance(data, dict) and isinstance(data.get("analyses"), dict):
+            filled = {
+                name: {"kind": name, **spec} if isinstance(spec, dict) and name in TABLE_KINDS else spec
+                for name, spec in data["analyses"].items()
+            }
+            return {**data, "analyses": filled}
+        return data
+
+    @property
+    def populations(self) -> tuple[str, ...]:
+        """Names of the steps of the flow, in order: enrolled, the named ones, analysed."""
+        named = [exclusion.leaves for exclusion in self.exclusions if exclusion.leaves]
+        return tuple(dict.fromkeys([ENROLLED, *named, ANALYSED]))
+
+    def population(self, spec: Any) -> str:
+        """The population that an analysis uses."""
+        return spec.population or ANALYSED
+
+    def variable(self, name: str) -> Column | Derived:
+        """The column or derived column of that name."""
+        return self.columns[name] if name in self.columns else self.derived[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the plan describes a column of that name."""
+        return name in self.columns or name in self.derived
+
+    def label(self, name: str, unit: bool = False) -> str:
+        """Label of a column, with its unit in parentheses if asked; a name that is no column is its own label."""
+        if not self.has(name):
+            return name
+        variable = self.variable(name)
+        return f"{variable.label} ({variable.unit})" if unit and variable.unit else variable.label
+
+    def levels(self, name: str) -> tuple[str, ...]:
+        """Labels of a factor's levels, the reference first; empty for a number."""
+        variable = self.variable(name)
+        if isinstance(variable, Column):
+            return tuple(variable.levels.values())
+        return ("No", "Yes") if variable.is_factor else ()
+
+    def show_decimals(self, name: str) -> int | None:
+        """Decimals of a column's means and medians in print: the plan's, or one more than it is measured to.
+
+        None where the plan says neither, or declares more than two decimals (a ratio): the renderer goes by magnitude.
+        """
+        variable = self.variable(name)
+        if variable.show_decimals is not None or variable.decimals is None or variable.decimals > 2:
+            return variable.show_decimals
+        return variable.decimals + 1
+
+    def known_at(self, name: str) -> float:
+        """Days after time zero when a column becomes known; of a formula, its latest column unless the plan says."""
+        variable = self.variable(name)
+        if variable.known_at is not None:
+            return variable.known_at
+        assert isinstance(variable, Derived)
+        return max((self.known_at(used) for used in variable.parsed.names), default=0.0)
