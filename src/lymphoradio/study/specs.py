@@ -41,7 +41,7 @@ class PairedChange(Spec):
     pairs: dict[str, tuple[str, str]] = Field(min_length=1, description="label: [before, after]")
     labels: tuple[str, str] = ("Before", "After")
     normality: Literal["differences", "margins"] = "differences"
-    zeros: Literal["wilcoxon", "pratt"] = "wilcoxon"
+    zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "holm"
     show_lines: int = Field(200, ge=0, description="patients' lines drawn in a figure; fewer than n is said on it")
 
@@ -54,7 +54,7 @@ class Trajectory(Spec):
     time_unit: TimeUnit = "weeks"
     by: str = ""
     test: Literal["paired_t", "signed_rank"] = "paired_t"
-    zeros: Literal["wilcoxon", "pratt"] = "wilcoxon"
+    zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "bonferroni"
 
     @model_validator(mode="after")

@@ -1,0 +1,120 @@
+"""Discrimination: how well a marker tells patients with the outcome from those without."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .. import tidy
+from ..stats.delong import auc_delong
+from ..stats.errors import NotEstimable
+from ..stats.proportions import clopper_pearson
+from ..stats.roc import roc_curve, youden
+from ..study import Study
+from ..study.specs import Roc
+from .summaries import Row, estimable
+
+DIRECTION = {"higher": ">", "lower": "<"}
+AT_CUTOFF = {
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "positive_predictive_value": "ppv",
+    "negative_predictive_value": "npv",
+}
+
+
+def roc(cohort: pd.DataFrame, spec: Roc, study: Study) -> tidy.Result:
+    """ROC curve of each marker, its area, and the cut-off with the largest Youden index.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population.
+    spec : Roc
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : per marker `auc` with DeLong's interval, `cutoff`, `youden_index`, and at the cut-off sensitivity,
+        specificity and predictive values with Clopper-Pearson intervals.
+        curves : `roc`, a row per threshold.
+
+    Notes
+    -----
+    The cut-off is searched in the data on which it is then judged: its sensitivity and specificity are optimistic,
+    and the notes say so.
+
+    References
+    ----------
+    DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44:837-845; Youden (1950), Cancer 3:32-35;
+    Clopper & Pearson (1934), Biometrika 26:404-413.
+    """
+    rows: list[Row] = []
+    steps: list[Row] = []
+    for marker, where in spec.markers.items():
+        found, curve = _marker(cohort, marker, where, spec, study)
+        rows += found
+        steps += curve
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
+    return tidy.Result(tidy.estimates(rows, **common), tidy.curves(steps, **common))
+
+
+def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Study) -> tuple[list[Row], list[Row]]:
+    used = cohort[[marker, spec.outcome]].dropna()
+    positive = study.levels(spec.outcome)[1]
+    outcome = (used[spec.outcome] == positive).to_numpy(float)
+    score = used[marker].to_numpy(float)
+    unit = study.variable(marker).unit
+    shared: Row = {
+        "variable": marker, "level": positive, "n": len(used), "n_missing": len(cohort) - len(used),
+        "n_events": int(outcome.sum()), "conf_level": spec.conf_level,
+    }  # fmt: skip
+    direction = DIRECTION[where]
+
+    def area() -> Row:
+        found = auc_delong(outcome, score, direction, spec.conf_level)
+        return {
+            "estimate": found.estimate, "std_error": found.std_error, "conf_low": found.conf_low,
+            "conf_high": found.conf_high,
+        }  # fmt: skip
+
+    rows = [
+        estimable(
+            area, **shared, estimate_type="auc",
+            method=f"area under the ROC curve, {where} values in patients with the outcome; DeLong interval",
+        )
+    ]  # fmt: skip
+    try:
+        curve = roc_curve(outcome, score, direction)
+        best = youden(curve)
+    except NotEstimable as reason:
+        rows.append({**shared, "estimate_type": "cutoff", "note": str(reason), "method": "largest Youden index"})
+        return rows, []
+    sign = ">" if direction == ">" else "<"
+    searched = {"method": f"largest Youden index; positive if {sign} cut-off", "note": "cut-off searched in these data"}
+    rows.append({**shared, **searched, "estimate_type": "cutoff", "estimate": best.cutoff, "unit": unit})
+    rows.append({**shared, **searched, "estimate_type": "youden_index", "estimate": best.j})
+    for kind, attribute in AT_CUTOFF.items():
+        part = getattr(best, attribute)
+        row = {
+            **shared, "estimate_type": kind, "n": part.n, "n_events": part.k, "method": "Clopper-Pearson interval",
+            "note": "at the cut-off searched in these data",
+        }  # fmt: skip
+        rows.append(estimable(_proportion, part.k, part.n, spec.conf_level, **row))
+    steps: list[Row] = [
+        {"curve": "roc", "variable": marker, "x": 1 - specificity, "y": sensitivity, "threshold": threshold,
+         "x_unit": "1 - specificity"}
+        for threshold, sensitivity, specificity in zip(
+            np.where(np.isfinite(curve.thresholds), curve.thresholds, np.nan),
+            curve.sensitivity, curve.specificity, strict=True,
+        )
+    ]  # fmt: skip
+    return rows, steps
+
+
+def _proportion(k: int, n: int, conf_level: float) -> Row:
+    if n == 0:
+        raise NotEstimable("no patient on this side of the cut-off")
+    found = clopper_pearson(k, n, conf_level)
+    return {"estimate": found.estimate, "conf_low": found.conf_low, "conf_high": found.conf_high}

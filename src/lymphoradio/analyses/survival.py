@@ -1,0 +1,214 @@
+"""Survival curves: Kaplan-Meier by group, with what belongs under and beside them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from .. import tidy
+from ..stats.cox import fit_cox
+from ..stats.errors import NotEstimable
+from ..stats.kaplan_meier_curve import KaplanMeier as Curve
+from ..stats.kaplan_meier_curve import confidence_band, fit_kaplan_meier
+from ..stats.kaplan_meier_quantile import quantile, reverse_kaplan_meier
+from ..stats.kaplan_meier_times import at_risk, survival_at
+from ..stats.log_rank import log_rank
+from ..stats.multiplicity import adjust
+from ..study import Endpoint, Study
+from ..study.base import days_per
+from ..study.specs import KaplanMeier
+from .paired import ADJUSTMENTS
+from .summaries import Row, estimable
+
+ROUND_STEPS = (1.0, 2.0, 3.0, 5.0, 6.0, 12.0, 24.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0)
+TICKS = 9
+
+
+def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.Result:
+    """Kaplan-Meier curves of an endpoint, overall and by group.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population, with `<endpoint>_time` and `<endpoint>_event`.
+    spec : KaplanMeier
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : per group (overall first) events, median survival (Brookmeyer-Crowley interval), survival at the
+        stated times, follow-up (reverse Kaplan-Meier); log-rank tests; with two groups the hazard ratio.
+        curves : `survival` from (0, 1) with its pointwise band, `at_risk` at round times.
+        Times are in the endpoint's `show_in` unit; the estimation is on the times as recorded.
+
+    References
+    ----------
+    Kaplan & Meier (1958), JASA 53:457-481; Brookmeyer & Crowley (1982), Biometrics 38:29-41;
+    Schemper & Smith (1996), Control. Clin. Trials 17:343-346; Mantel (1966), Cancer Chemother. Rep. 50:163-170.
+    """
+    endpoint = study.endpoints[spec.endpoint]
+    recorded, events = cohort[f"{spec.endpoint}_time"].to_numpy(float), cohort[f"{spec.endpoint}_event"].to_numpy(int)
+    scale = _scale(endpoint)
+    groups = study.levels(spec.by) if spec.by else ()
+    label = cohort[spec.by].astype(object).to_numpy() if spec.by else np.full(len(cohort), "", dtype=object)
+    ticks = round_ticks(recorded.max() / scale)
+    rows: list[Row] = []
+    steps: list[Row] = []
+    for group in ("", *groups):
+        member = np.full(len(cohort), True) if not group else label == group
+        if not member.any():
+            rows.append(
+                {"group": group, "estimate_type": "median_survival", "n": 0, "note": "no patient in this group"}
+            )
+            continue
+        time, event = recorded[member], events[member]
+        curve = fit_kaplan_meier(time, event)
+        rows += _group_rows(curve, time, event, group, spec, endpoint, scale)
+        steps += _curve_rows(curve, group, spec, endpoint, scale)
+        steps += _at_risk_rows(time, event, group, ticks, endpoint, scale)
+    if groups:
+        rows += _comparisons(recorded, events, label, groups, spec)
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
+    return tidy.Result(tidy.estimates(rows, **common), tidy.curves(steps, **common))
+
+
+def _scale(endpoint: Endpoint) -> float:
+    """Recorded units in one shown unit."""
+    shown, recorded = (days_per(unit, endpoint.days_per_month) for unit in (endpoint.show_in, endpoint.time_unit))
+    return shown / recorded
+
+
+def round_ticks(longest: float) -> list[float]:
+    """Round times from 0 for the table of patients at risk: at most nine, in steps that people count in.
+
+    >>> round_ticks(40.4)
+    [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0]
+    """
+    step = next((step for step in ROUND_STEPS if longest / step < TICKS), 10.0 ** np.ceil(np.log10(longest / TICKS)))
+    if longest < ROUND_STEPS[0]:
+        step = 10.0 ** np.floor(np.log10(longest))
+    return [float(tick) for tick in np.arange(0, longest + 1e-9 * step, step)]
+
+
+def _group_rows(
+    curve: Curve, time: np.ndarray, event: np.ndarray, group: str, spec: KaplanMeier, endpoint: Endpoint, scale: float
+) -> list[Row]:
+    unit = endpoint.show_in
+    shared: Row = {"group": group, "n": curve.n, "n_events": curve.total_events}
+    interval = {"conf_level": spec.conf_level, "method": f"Kaplan-Meier, {spec.interval} interval"}
+    median = quantile(curve, 0.5, spec.conf_level, spec.interval, spec.at_half)
+    follow_up = reverse_kaplan_meier(time, event, spec.conf_level, spec.interval, spec.at_half)
+    rows: list[Row] = [
+        {**shared, "estimate_type": "count", "variable": "events", "estimate": curve.total_events, "unit": "patients",
+         "method": "count of events"},
+        {**shared, **interval, "estimate_type": "median_survival", "unit": unit, "estimate": median.estimate / scale,
+         "conf_low": median.conf_low / scale, "conf_high": median.conf_high / scale, "note": median.note,
+         "method": f"Kaplan-Meier, Brookmeyer-Crowley {spec.interval} interval"},
+    ]  # fmt: skip
+    at = survival_at(curve, np.array(spec.times) * scale, spec.conf_level, spec.interval)
+    for i, shown in enumerate(spec.times):
+        note = at.note[i].split(" (")[0] if np.isnan(at.survival[i]) else at.note[i]
+        rows.append(
+            {**shared, **interval, "estimate_type": "survival_probability", "time": shown, "time_unit": unit,
+             "estimate": at.survival[i], "std_error": at.std_error[i], "conf_low": at.conf_low[i],
+             "conf_high": at.conf_high[i], "note": note}
+        )  # fmt: skip
+    reverse = {**shared, "unit": unit, "time_unit": "", "method": "reverse Kaplan-Meier"}
+    rows += [
+        {**reverse, "estimate_type": "median_follow_up", "estimate": follow_up.estimate / scale,
+         "conf_low": follow_up.conf_low / scale, "conf_high": follow_up.conf_high / scale,
+         "conf_level": spec.conf_level, "note": follow_up.note},
+        {**reverse, "estimate_type": "min_follow_up", "estimate": follow_up.minimum / scale,
+         "method": "shortest observed time"},
+        {**reverse, "estimate_type": "max_follow_up", "estimate": follow_up.maximum / scale,
+         "method": "longest observed time"},
+    ]  # fmt: skip
+    return rows
+
+
+def _curve_rows(curve: Curve, group: str, spec: KaplanMeier, endpoint: Endpoint, scale: float) -> list[Row]:
+    low, high = confidence_band(curve, spec.conf_level, spec.interval)
+    shared: Row = {"curve": "survival", "group": group, "x_unit": endpoint.show_in}
+    start = {**shared, "x": 0.0, "y": 1.0, "n_risk": curve.n, "n_events": 0, "n_censored": 0}
+    return [start] + [
+        {**shared, "x": curve.time[i] / scale, "y": curve.survival[i], "conf_low": low[i], "conf_high": high[i],
+         "n_risk": curve.n_risk[i], "n_events": curve.n_event[i], "n_censored": curve.n_censored[i]}
+        for i in range(len(curve.time))
+    ]  # fmt: skip
+
+
+def _at_risk_rows(
+    time: np.ndarray, event: np.ndarray, group: str, ticks: list[float], endpoint: Endpoint, scale: float
+) -> list[Row]:
+    table = at_risk(time, event, np.array(ticks) * scale)
+    return [
+        {"curve": "at_risk", "group": group, "x_unit": endpoint.show_in, "x": tick, "y": table.n_risk[i],
+         "n_risk": table.n_risk[i], "n_events": table.n_event[i], "n_censored": table.n_censored[i]}
+        for i, tick in enumerate(ticks)
+    ]  # fmt: skip
+
+
+def _comparisons(
+    time: np.ndarray, event: np.ndarray, label: np.ndarray, groups: tuple[str, ...], spec: KaplanMeier
+) -> list[Row]:
+    present = [group for group in groups if (label == group).any()]
+    known = np.isin(label, present)
+
+    def tested(members: np.ndarray, levels: list[str]) -> Row:
+        if len(levels) < 2:
+            raise NotEstimable("only one group has patients")
+        test = log_rank(time[members], event[members], label[members].astype(str), levels=levels)
+        return {"statistic": test.statistic, "df": test.df, "p_value": test.p_value, "note": test.note}
+
+    shared: Row = {"estimate_type": "test", "statistic_type": "chi_squared"}
+    overall = estimable(
+        lambda: tested(known, present), **shared, method="log-rank test", n=int(known.sum()),
+        n_missing=int((~known).sum()), n_events=int(event[known].sum()), contrast=" vs ".join(present),
+    )  # fmt: skip
+    pairs = []
+    if len(present) > 2:
+        for first, second in combinations(present, 2):
+            members = np.isin(label, [first, second])
+            pairs.append(
+                estimable(
+                    lambda members=members, levels=[first, second]: tested(members, levels), **shared,
+                    method="pairwise log-rank test", contrast=f"{first} - {second}", n=int(members.sum()),
+                    n_events=int(event[members].sum()),
+                )
+            )  # fmt: skip
+        adjusted = adjust([pair.get("p_value", np.nan) for pair in pairs], spec.pairwise)
+        for pair, p in zip(pairs, adjusted, strict=True):
+            pair["p_adjusted"] = p
+            if spec.pairwise != "none":
+                pair["method"] += f"; {ADJUSTMENTS[spec.pairwise]} over {len(pairs)} pairs"
+    ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
+    return [overall, *pairs, *ratio]
+
+
+def _hazard_ratio(time: np.ndarray, event: np.ndarray, label: np.ndarray, groups: list[str], spec: KaplanMeier) -> Row:
+    """The second group's hazard over the first's, from a Cox model with the group alone."""
+    from scipy.special import ndtri
+
+    from ..stats.chi_squared import chi_squared_test
+
+    reference, other = groups
+    members = np.isin(label, groups)
+
+    def fitted() -> Row:
+        fit = fit_cox(time[members], event[members], (label[members] == other).astype(float)[:, None])
+        beta, se = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))
+        half = ndtri(0.5 + spec.conf_level / 2) * se
+        return {
+            "estimate": np.exp(beta), "std_error": se, "conf_low": np.exp(beta - half),
+            "conf_high": np.exp(beta + half), "statistic": beta / se,
+            "p_value": chi_squared_test((beta / se) ** 2, 1).p_value,
+        }  # fmt: skip
+
+    return estimable(
+        fitted, estimate_type="hazard_ratio", level=other, reference=reference, contrast=f"{other} / {reference}",
+        conf_level=spec.conf_level, statistic_type="z", method="Cox regression, Efron ties, Wald interval",
+        n=int(members.sum()), n_events=int(event[members].sum()),
+    )  # fmt: skip

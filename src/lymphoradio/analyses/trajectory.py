@@ -1,0 +1,132 @@
+"""Trajectory: counts at planned times, each against the same patients' first count."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from .. import tidy
+from ..stats.multiplicity import adjust
+from ..stats.paired import paired_t
+from ..stats.signed_rank import signed_rank_test
+from ..study import Study
+from ..study.specs import Trajectory
+from .paired import ADJUSTMENTS
+from .summaries import Row, estimable, summary_rows
+
+
+def trajectory(cohort: pd.DataFrame, spec: Trajectory, study: Study) -> tidy.Result:
+    """Mean and SD at each time, percent of baseline, and paired tests against the first time.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population.
+    spec : Trajectory
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : per series, group (overall first) and time the summaries of all patients with a value then, and
+        `percent_of_baseline`; per later time, on the patients with both values, the mean difference and the test,
+        adjusted over the later times of that series and group.
+
+    Notes
+    -----
+    The patients at a later time are those still measured: `n` at each time and the paired `n` stand in the rows.
+    """
+    rows: list[Row] = []
+    groups = ("", *(study.levels(spec.by) if spec.by else ()))
+    for label, times in spec.series.items():
+        for group in groups:
+            members = cohort if not group else cohort[cohort[spec.by] == group]
+            rows += _series(members, label, dict(sorted(times.items())), group, spec, study)
+    return tidy.Result(tidy.estimates(rows, population=study.population(spec), variant=spec.variant))
+
+
+def _series(
+    members: pd.DataFrame, label: str, times: dict[float, str], group: str, spec: Trajectory, study: Study
+) -> list[Row]:
+    first, first_column = next(iter(times.items()))
+    baseline = members[first_column].to_numpy(float)
+    shared: Row = {"variable": label, "group": group, "time_unit": spec.time_unit}
+    rows: list[Row] = []
+    tests: list[Row] = []
+    for time, column in times.items():
+        at = {**shared, "time": time, "level": column}
+        values = members[column].to_numpy(float)
+        unit = study.variable(column).unit
+        summary = summary_rows(values, **at, unit=unit)
+        rows += [_mean_interval(row, summary, spec) for row in summary]
+        rows.append(_percent_of_baseline(values, baseline, at))
+        if time != first:
+            difference, test = _against_baseline(values, baseline, {**at, "reference": first_column}, unit, spec)
+            rows += [difference, test]
+            tests.append(test)
+    adjusted = adjust([test.get("p_value", np.nan) for test in tests], spec.adjust)
+    for test, p in zip(tests, adjusted, strict=True):
+        test["p_adjusted"] = p
+        if spec.adjust != "none" and not np.isnan(p):
+            test["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {len(tests)} time{'s' if len(tests) > 1 else ''}"
+    return rows
+
+
+def _mean_interval(row: Row, rows: list[Row], spec: Trajectory) -> Row:
+    """The t interval of the mean, on the row of the mean."""
+    if row["estimate_type"] != "mean" or row["n"] < 2:
+        return {**row, "method": "all patients with a value at this time"}
+    sd = next(other["estimate"] for other in rows if other["estimate_type"] == "sd")
+    half = stdtrit(row["n"] - 1, 0.5 + spec.conf_level / 2) * sd / np.sqrt(row["n"])
+    return {
+        **row, "std_error": sd / np.sqrt(row["n"]), "conf_low": row["estimate"] - half,
+        "conf_high": row["estimate"] + half, "conf_level": spec.conf_level,
+        "method": "all patients with a value at this time; t interval of the mean",
+    }  # fmt: skip
+
+
+def _percent_of_baseline(values: np.ndarray, baseline: np.ndarray, at: Row) -> Row:
+    present, start = values[~np.isnan(values)], baseline[~np.isnan(baseline)]
+    row = {
+        **at, "estimate_type": "percent_of_baseline", "unit": "%", "n": len(present),
+        "n_missing": len(values) - len(present), "method": "100 x mean / mean at the first time",
+    }  # fmt: skip
+    if not len(present) or not len(start) or start.mean() == 0:
+        return {**row, "note": "no mean at this time or at the first"}
+    return {**row, "estimate": 100 * float(present.mean() / start.mean())}
+
+
+def _against_baseline(
+    values: np.ndarray, baseline: np.ndarray, at: Row, unit: str, spec: Trajectory
+) -> tuple[Row, Row]:
+    both = ~np.isnan(values) & ~np.isnan(baseline)
+    change = values[both] - baseline[both]
+    paired = {**at, "contrast": "time - baseline", "n": int(both.sum()), "n_missing": int((~both).sum())}
+
+    def difference() -> Row:
+        found = paired_t(change, spec.conf_level)
+        return {
+            "estimate": found.mean, "std_error": found.std_error, "conf_low": found.conf_low,
+            "conf_high": found.conf_high, "conf_level": spec.conf_level,
+        }  # fmt: skip
+
+    def test() -> Row:
+        if spec.test == "paired_t":
+            found = paired_t(change, spec.conf_level)
+            return {"statistic": found.t, "df": found.df, "p_value": found.p_value}
+        ranked = signed_rank_test(change, spec.zeros)
+        return {"statistic": ranked.V, "p_value": ranked.p_value, "method": ranked.method, "note": ranked.note}
+
+    kind, method = {
+        "paired_t": ("t", "paired t test against the first time"),
+        "signed_rank": ("signed_rank_V", "Wilcoxon signed-rank test"),
+    }[spec.test]
+    lost = "" if both.all() else "patients without both values are left out"
+    return (
+        estimable(
+            difference, **paired, estimate_type="mean_difference", unit=unit,
+            method="mean of the paired differences, t interval",
+        ),
+        estimable(test, **paired, estimate_type="test", statistic_type=kind, method=method, note=lost),
+    )  # fmt: skip
