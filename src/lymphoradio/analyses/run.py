@@ -38,5 +38,9 @@ def run_analysis(analysis: Analysis, cohort: pd.DataFrame, name: str, study: Stu
         warnings.simplefilter("always")
         result = analysis(cohort, study.analyses[name], study)
     met = [f"{name}: {item.category.__name__}: {item.message}" for item in caught]
-    named = [None if frame is None else frame.assign(analysis=name) for frame in result]
-    return tidy.Result(*named), list(dict.fromkeys(met))
+    named = tidy.Result(
+        result.estimates.assign(analysis=name),
+        None if result.curves is None else result.curves.assign(analysis=name),
+        None if result.points is None else result.points.assign(analysis=name),
+    )
+    return named, list(dict.fromkeys(met))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 import numpy as np
@@ -17,12 +18,17 @@ from ..stats.kaplan_meier_times import at_risk, survival_at
 from ..stats.log_rank import log_rank
 from ..stats.multiplicity import adjust
 from ..study import Endpoint, Study
-from ..study.base import days_per
+from ..study.base import TimeUnit, days_per
 from ..study.specs import KaplanMeier
 from .paired import ADJUSTMENTS
 from .summaries import Row, estimable
 
-ROUND_STEPS = (1.0, 2.0, 3.0, 5.0, 6.0, 12.0, 24.0, 30.0, 60.0, 90.0, 120.0, 180.0, 365.0)
+ROUND_STEPS: dict[TimeUnit, tuple[float, ...]] = {
+    "days": (1, 7, 14, 30, 60, 90, 180, 365, 730),
+    "weeks": (1, 2, 4, 8, 12, 26, 52, 104),
+    "months": (1, 2, 3, 6, 12, 24, 60, 120),
+    "years": (0.5, 1, 2, 5, 10),
+}
 TICKS = 9
 
 
@@ -54,15 +60,14 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
     scale = _scale(endpoint)
     groups = study.levels(spec.by) if spec.by else ()
     label = cohort[spec.by].astype(object).to_numpy() if spec.by else np.full(len(cohort), "", dtype=object)
-    ticks = round_ticks(recorded.max() / scale)
+    ticks = round_ticks(recorded.max() / scale, endpoint.show_in)
     rows: list[Row] = []
     steps: list[Row] = []
     for group in ("", *groups):
         member = np.full(len(cohort), True) if not group else label == group
         if not member.any():
-            rows.append(
-                {"group": group, "estimate_type": "median_survival", "n": 0, "note": "no patient in this group"}
-            )
+            nobody = {"group": group, "n": 0, "note": "no patient in this group"}
+            rows.append({**nobody, "estimate_type": "median_survival"})
             continue
         time, event = recorded[member], events[member]
         curve = fit_kaplan_meier(time, event)
@@ -81,16 +86,15 @@ def _scale(endpoint: Endpoint) -> float:
     return shown / recorded
 
 
-def round_ticks(longest: float) -> list[float]:
+def round_ticks(longest: float, unit: TimeUnit) -> list[float]:
     """Round times from 0 for the table of patients at risk: at most nine, in steps that people count in.
 
-    >>> round_ticks(40.4)
-    [0.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 35.0, 40.0]
+    >>> round_ticks(40.4, "months")
+    [0.0, 6.0, 12.0, 18.0, 24.0, 30.0, 36.0]
     """
-    step = next((step for step in ROUND_STEPS if longest / step < TICKS), 10.0 ** np.ceil(np.log10(longest / TICKS)))
-    if longest < ROUND_STEPS[0]:
-        step = 10.0 ** np.floor(np.log10(longest))
-    return [float(tick) for tick in np.arange(0, longest + 1e-9 * step, step)]
+    fitting = (step for step in ROUND_STEPS[unit] if longest < TICKS * step)
+    step = next(fitting, math.ceil(longest / TICKS))
+    return [tick * step for tick in map(float, range(int(longest // step) + 1))]
 
 
 def _group_rows(
@@ -165,7 +169,7 @@ def _comparisons(
 
     shared: Row = {"estimate_type": "test", "statistic_type": "chi_squared"}
     overall = estimable(
-        lambda: tested(known, present), **shared, method="log-rank test", n=int(known.sum()),
+        tested, known, present, **shared, method="log-rank test", n=int(known.sum()),
         n_missing=int((~known).sum()), n_events=int(event[known].sum()), contrast=" vs ".join(present),
     )  # fmt: skip
     pairs = []
@@ -174,7 +178,7 @@ def _comparisons(
             members = np.isin(label, [first, second])
             pairs.append(
                 estimable(
-                    lambda members=members, levels=[first, second]: tested(members, levels), **shared,
+                    tested, members, [first, second], **shared,
                     method="pairwise log-rank test", contrast=f"{first} - {second}", n=int(members.sum()),
                     n_events=int(event[members].sum()),
                 )
