@@ -99,7 +99,8 @@ POINT_COLUMNS: dict[str, str] = {
     "y": "value after, or the y of a scatter plot",
     "unit": "unit of the values",
 }
-_CURVE_NUMERIC = ("x", "y", "conf_low", "conf_high", "threshold", "n_risk", "n_events", "n_censored")
+POINT_NUMERIC = ("x", "y")
+CURVE_NUMERIC = ("x", "y", "conf_low", "conf_high", "threshold", "n_risk", "n_events", "n_censored")
 
 
 class Result(NamedTuple):
@@ -123,12 +124,12 @@ def estimates(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
 
 def curves(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
     """Tidy table of curve steps."""
-    return _frame([{**common, **row} for row in rows], tuple(CURVE_COLUMNS), _CURVE_NUMERIC)
+    return _frame([{**common, **row} for row in rows], tuple(CURVE_COLUMNS), CURVE_NUMERIC)
 
 
 def points(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
     """Tidy table of plotted patient values, sorted by value so that the order of the cohort file is not kept."""
-    frame = _frame([{**common, **row} for row in rows], tuple(POINT_COLUMNS), ("x", "y"))
+    frame = _frame([{**common, **row} for row in rows], tuple(POINT_COLUMNS), POINT_NUMERIC)
     return frame.sort_values(["variable", "group", "x", "y"], kind="stable", ignore_index=True)
 
 

@@ -1,0 +1,48 @@
+# From each study's cohort CSV and plan to its published results. Rules are in workflow/rules/, by stage.
+import os
+import sys
+from pathlib import Path
+
+from lymphoradio.errors import InputError
+from lymphoradio.files import sha256
+from lymphoradio.layout import JOBS, WORK, Layout
+from lymphoradio.project import load_project
+from lymphoradio.running import prepare_run
+from lymphoradio.sources import sources
+
+# Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
+try:
+    project = load_project(Path("config.yaml"), config)
+except InputError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+
+prepare_run(project)
+STUDIES = project.studies.values()
+FORMATS = project.config.formats
+LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() else ""
+
+
+def layout(study):
+    return Layout(f"{WORK}/{study.name}", study.study)
+
+
+def code(script):
+    """The package's modules that a script uses: Snakemake does not see their edits by itself."""
+    return [os.path.relpath(path) for path in sources(Path(f"workflow/scripts/{script}.py"))]
+
+
+localrules:
+    all,
+
+
+rule all:
+    default_target: True
+    input:
+        [f"{WORK}/{study.name}/published.json" for study in STUDIES],
+
+
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/analyse.smk"
+include: "workflow/rules/render.smk"
+include: "workflow/rules/publish.smk"

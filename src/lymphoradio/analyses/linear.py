@@ -1,0 +1,125 @@
+"""Linear regression of a measured outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import tidy
+from ..stats.design import Design
+from ..stats.linear_model import LinearFit, fit_linear
+from ..stats.model_fit import ModelFit
+from ..stats.selection_path import Selection
+from ..study import Study
+from ..study.specs import Linear, ModelSpec
+from .regression import Effects, regression_rows
+from .summaries import Row
+
+
+def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
+    """Univariable and multivariable linear regression, with selection.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population.
+    spec : Linear
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : `beta` rows with t intervals, `intercept`, R2, adjusted R2, F, residual SD, patients per variable,
+        condition number, variance inflation, and the selection paths.
+
+    References
+    ----------
+    Fox & Monette (1992), JASA 87:178-183 (variance inflation of factors); Heinze, Wallisch & Dunkler (2018),
+    Biom. J. 60:431-449 (selection).
+    """
+    rows = regression_rows(cohort, spec, study, _Linear(cohort[spec.outcome].to_numpy(float), spec))
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
+    return tidy.Result(tidy.estimates(rows, **common))
+
+
+@dataclass(frozen=True)
+class _Linear:
+    outcome: np.ndarray
+    spec: Linear
+    estimate_type: str = "beta"
+    statistic_type: str = "t"
+    is_ratio: bool = False
+    method: str = "linear regression, t interval"
+    intercept: bool = True
+
+    def known(self) -> np.ndarray:
+        return ~np.isnan(self.outcome)
+
+    def data(self, rows: np.ndarray, design: Design) -> _LinearData:
+        return _LinearData(self.outcome[rows], design, self.spec.conf_level)
+
+    def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
+        return select_by_mlxtend(design, self.outcome[rows], model, "linear", model.scoring or "r2")
+
+
+@dataclass(frozen=True)
+class _LinearData:
+    outcome: np.ndarray
+    design: Design
+    conf_level: float
+    n_events: None = None
+
+    @property
+    def n(self) -> int:
+        return len(self.outcome)
+
+    @property
+    def n_for_bic(self) -> int:
+        return self.n
+
+    @property
+    def per_variable(self) -> int:
+        return self.n
+
+    def fit(self, positions: tuple[int, ...]) -> LinearFit:
+        names = [self.design.column_names[i] for i in positions]
+        return fit_linear(self.design.X[:, list(positions)], self.outcome, column_names=names)
+
+    def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
+        assert isinstance(model, LinearFit)
+        low, high = model.confidence_interval(self.conf_level)
+        parts = (model.coefficients, model.std_errors, low, high, model.t, model.p_values)
+        return Effects(*(part[1:] for part in parts))
+
+    def covariance(self, model: ModelFit) -> np.ndarray:
+        assert isinstance(model, LinearFit)
+        return model.slope_covariance
+
+    def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
+        assert isinstance(model, LinearFit)
+        low, high = model.confidence_interval(self.conf_level)
+        row: Row = {"method": "linear regression", "note": model.note}
+        return [
+            {**row, "estimate_type": "intercept", "estimate": model.coefficients[0], "std_error": model.std_errors[0],
+             "conf_low": low[0], "conf_high": high[0], "conf_level": self.conf_level, "statistic": model.t[0],
+             "statistic_type": "t", "p_value": model.p_values[0]},
+            {**row, "estimate_type": "r_squared", "estimate": model.r_squared},
+            {**row, "estimate_type": "adjusted_r_squared", "estimate": model.adjusted_r_squared},
+            {**row, "estimate_type": "residual_sd", "estimate": model.residual_sd},
+            {**row, "estimate_type": "df_residual", "estimate": model.df_residual},
+            {**row, "estimate_type": "test", "statistic": model.f_statistic, "statistic_type": "F",
+             "df": model.f_df[0], "p_value": model.f_p_value, "method": "F test of all variables together"},
+        ]  # fmt: skip
+
+
+def select_by_mlxtend(design: Design, outcome: np.ndarray, model: ModelSpec, kind: str, scoring: str) -> Selection:
+    """Selection by mlxtend's SequentialFeatureSelector; scikit-learn is imported only where a plan asks for it."""
+    from ..stats.selection_mlxtend import select_mlxtend
+
+    columns = {term.name: design.columns_of(term.name) for term in design.terms}
+    return select_mlxtend(
+        design.X, outcome, columns, kind, model.direction, model.floating, model.size, scoring, model.folds,
+        forced=model.forced,
+    )  # fmt: skip

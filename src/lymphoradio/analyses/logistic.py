@@ -1,0 +1,143 @@
+"""Logistic regression of a yes-or-no outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .. import tidy
+from ..stats.delong import auc_delong
+from ..stats.design import Design
+from ..stats.errors import NotEstimable
+from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
+from ..stats.model_fit import ModelFit, p_chi2
+from ..stats.selection_path import Selection
+from ..study import Study
+from ..study.specs import Logistic, ModelSpec
+from .linear import select_by_mlxtend
+from .regression import Effects, regression_rows
+from .summaries import Row, estimable
+
+
+def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
+    """Univariable and multivariable logistic regression, with selection.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population; the outcome a factor whose second level is the event.
+    spec : Logistic
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : `odds_ratio` rows with profile-likelihood or Wald intervals and Wald p-values, `intercept`,
+        log-likelihood and likelihood-ratio test, AUC of the fitted probabilities, events per variable, condition
+        number, variance inflation, and the selection paths.
+
+    Notes
+    -----
+    Separation is found before a fit and refused: the row's note names the columns.
+
+    References
+    ----------
+    Venzon & Moolgavkar (1988), Appl. Stat. 37:87-94; Albert & Anderson (1984), Biometrika 71:1-10;
+    Peduzzi et al. (1996), J. Clin. Epidemiol. 49:1373-1379.
+    """
+    labels = cohort[spec.outcome].astype(object).to_numpy()
+    event = study.levels(spec.outcome)[1]
+    outcome = np.array([np.nan if pd.isna(label) else float(label == event) for label in labels])
+    intervals = "profile-likelihood" if spec.intervals == "profile" else "Wald"
+    family = _Logistic(outcome, spec, method=f"logistic regression, {intervals} interval, Wald p")
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
+    return tidy.Result(tidy.estimates(regression_rows(cohort, spec, study, family), **common))
+
+
+@dataclass(frozen=True)
+class _Logistic:
+    outcome: np.ndarray
+    spec: Logistic
+    method: str
+    estimate_type: str = "odds_ratio"
+    statistic_type: str = "z"
+    is_ratio: bool = True
+    intercept: bool = True
+
+    def known(self) -> np.ndarray:
+        return ~np.isnan(self.outcome)
+
+    def data(self, rows: np.ndarray, design: Design) -> _LogisticData:
+        return _LogisticData(self.outcome[rows], design, self.spec)
+
+    def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
+        return select_by_mlxtend(design, self.outcome[rows], model, "logistic", model.scoring or "roc_auc")
+
+
+@dataclass(frozen=True)
+class _LogisticData:
+    outcome: np.ndarray
+    design: Design
+    spec: Logistic
+
+    @property
+    def n(self) -> int:
+        return len(self.outcome)
+
+    @property
+    def n_events(self) -> int:
+        return int(self.outcome.sum())
+
+    @property
+    def n_for_bic(self) -> int:
+        return self.n
+
+    @property
+    def per_variable(self) -> int:
+        return min(self.n_events, self.n - self.n_events)
+
+    def fit(self, positions: tuple[int, ...]) -> LogisticFit:
+        names = [self.design.column_names[i] for i in positions]
+        return fit_logistic(self.design.X[:, list(positions)], self.outcome, column_names=names)
+
+    def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
+        assert isinstance(model, LogisticFit)
+        low, high = (limits[1:].copy() for limits in model.confidence_interval(self.spec.conf_level))
+        notes = [""] * len(positions)
+        if self.spec.intervals == "profile":
+            X = self.design.X[:, list(positions)]
+            for i in range(len(positions)):
+                try:
+                    low[i], high[i] = profile_interval(X, self.outcome, i, self.spec.conf_level)
+                except NotEstimable as reason:
+                    low[i], high[i], notes[i] = np.nan, np.nan, f"profile interval not estimable: {reason}"
+        parts = (model.std_errors, low, high, model.z, model.p_values)
+        trimmed = [part if len(part) == len(positions) else part[1:] for part in parts]
+        return Effects(model.coefficients[1:], *trimmed, tuple(notes))
+
+    def covariance(self, model: ModelFit) -> np.ndarray:
+        assert isinstance(model, LogisticFit)
+        return model.slope_covariance
+
+    def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
+        assert isinstance(model, LogisticFit)
+        level = self.spec.conf_level
+        low, high = model.confidence_interval(level)
+        ratio = 2 * (model.log_likelihood - model.log_likelihood_null)
+
+        def area() -> Row:
+            found = auc_delong(self.outcome, model.fitted, ">", level)
+            return {"estimate": found.estimate, "std_error": found.std_error, "conf_low": found.conf_low,
+                    "conf_high": found.conf_high, "conf_level": level}  # fmt: skip
+
+        return [
+            {"estimate_type": "intercept", "estimate": model.coefficients[0], "std_error": model.std_errors[0],
+             "conf_low": low[0], "conf_high": high[0], "conf_level": level, "statistic": model.z[0],
+             "statistic_type": "z", "p_value": model.p_values[0], "method": "log odds, Wald interval"},
+            {"estimate_type": "log_likelihood", "estimate": model.log_likelihood, "method": "maximum likelihood"},
+            {"estimate_type": "test", "statistic": ratio, "statistic_type": "likelihood_ratio", "df": len(positions),
+             "p_value": p_chi2(ratio, len(positions)), "method": "likelihood-ratio test of all variables together"},
+            estimable(area, estimate_type="auc", method="AUC of the fitted probabilities, in the same data (optimistic)"),
+        ]  # fmt: skip

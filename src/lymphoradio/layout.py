@@ -1,0 +1,116 @@
+"""Where everything of a study stands: the one place that knows the names of folders and files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .study import Study
+
+WORK = ".work"
+RESULTS = "results"
+
+# Which job computes which kinds of analysis: grouped by what they import, because start-up is most of a job's time.
+JOBS: dict[str, tuple[str, ...]] = {
+    "describe": ("characteristics", "paired_change", "trajectory", "roc"),
+    "regress": ("linear", "logistic"),
+    "survive": ("kaplan_meier", "cox"),
+}
+WITH_CURVES = {"roc", "kaplan_meier"}
+WITH_POINTS = {"paired_change"}
+
+
+def output_stem(name: str) -> str:
+    """File stem of a table or figure.
+
+    >>> output_stem("Table S1"), output_stem("Supplementary Figure 2")
+    ('table_s1', 'supplementary_figure_2')
+    """
+    return name.lower().replace(" ", "_")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Files of one study below a folder: the work folder while jobs run, the results folder once published."""
+
+    folder: str
+    study: Study
+
+    @property
+    def cohort(self) -> str:
+        """The prepared cohort: patient values; stays in the work folder."""
+        return f"{self.folder}/cohort/cohort.csv"
+
+    @property
+    def dictionary(self) -> str:
+        """The data dictionary with n and missing."""
+        return f"{self.folder}/cohort/columns.csv"
+
+    def warnings(self, job: str) -> str:
+        """What a job met."""
+        return f"{self.folder}/warnings/{job}.csv"
+
+    def tidy(self, analysis: str) -> str:
+        """Estimates of an analysis."""
+        return f"{self.folder}/tidy/{analysis}.csv"
+
+    def curves(self, analysis: str) -> str:
+        """Curves of an analysis."""
+        return f"{self.folder}/curves/{analysis}.csv"
+
+    def points(self, analysis: str) -> str:
+        """Plotted patient values of an analysis."""
+        return f"{self.folder}/points/{analysis}.csv"
+
+    @property
+    def report(self) -> str:
+        """The report."""
+        return f"{self.folder}/report.html"
+
+    def analyses(self, job: str) -> list[str]:
+        """Analyses of the plan that a job computes."""
+        return [name for name, spec in self.study.analyses.items() if spec.kind in JOBS[job]]
+
+    @property
+    def jobs(self) -> list[str]:
+        """Analysis jobs that this plan needs."""
+        return [job for job in JOBS if self.analyses(job)]
+
+    def result_files(self, analysis: str) -> list[str]:
+        """All results of one analysis."""
+        if analysis == "flow":
+            return [self.tidy("flow")]
+        kind = self.study.analyses[analysis].kind
+        curves = [self.curves(analysis)] if kind in WITH_CURVES else []
+        points = [self.points(analysis)] if kind in WITH_POINTS else []
+        return [self.tidy(analysis), *curves, *points]
+
+    def job_files(self, job: str) -> list[str]:
+        """Outputs of an analysis job."""
+        return [file for name in self.analyses(job) for file in self.result_files(name)] + [self.warnings(job)]
+
+    def outputs(self, what: str) -> list[str]:
+        """Names of the plan's outputs that are a `Table` or a `Figure`."""
+        return [name for name in self.study.outputs if what in name]
+
+    def shown(self, what: str) -> list[str]:
+        """Results that the plan's tables or figures show."""
+        sources = dict.fromkeys(self.study.outputs[name].source for name in self.outputs(what))
+        return [file for source in sources for file in self.result_files(source)]
+
+    def table_files(self, name: str) -> list[str]:
+        """A table's files."""
+        return [f"{self.folder}/tables/{output_stem(name)}.{ending}" for ending in ("html", "csv")]
+
+    def figure_files(self, name: str, formats: tuple[str, ...]) -> list[str]:
+        """A figure's files."""
+        return [f"{self.folder}/figures/{output_stem(name)}.{ending}" for ending in formats]
+
+    def rendered(self, formats: tuple[str, ...]) -> list[str]:
+        """All tables' and figures' files."""
+        tables = [file for name in self.outputs("Table") for file in self.table_files(name)]
+        return tables + [file for name in self.outputs("Figure") for file in self.figure_files(name, formats)]
+
+    def results(self) -> list[str]:
+        """All numbers: estimates, curves, points, the dictionary and the warnings."""
+        found = [file for name in ("flow", *self.study.analyses) for file in self.result_files(name)]
+        return [*found, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]

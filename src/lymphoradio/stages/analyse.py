@@ -1,0 +1,43 @@
+"""Analysis jobs: the prepared cohort in, tidy results out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..analyses.run import Analysis, run_analysis
+from ..cohort.prepare import read_cohort
+from ..files import write_table
+from ..layout import WORK, Layout
+from ..study import read_study
+from .ingest import write_warnings
+
+
+def analyse(name: str, plan: str, job: str, analyses: Mapping[str, Analysis]) -> None:
+    """Run all analyses of a job and write their results into the work folder.
+
+    Parameters
+    ----------
+    name : str
+        The study's.
+    plan : str
+        Its study.yaml.
+    job : str
+        A key of `layout.JOBS`.
+    analyses : mapping of str to callable
+        The function for each kind.
+    """
+    study = read_study(Path(plan))
+    layout = Layout(f"{WORK}/{name}", study)
+    met: list[str] = []
+    for analysis in layout.analyses(job):
+        spec = study.analyses[analysis]
+        cohort = read_cohort(Path(layout.cohort), study, study.population(spec))
+        result, warnings = run_analysis(analyses[spec.kind], cohort, analysis, study)
+        met += warnings
+        write_table(Path(layout.tidy(analysis)), result.estimates.assign(study=name))
+        if result.curves is not None:
+            write_table(Path(layout.curves(analysis)), result.curves.assign(study=name))
+        if result.points is not None:
+            write_table(Path(layout.points(analysis)), result.points.assign(study=name))
+    write_warnings(Path(layout.warnings(job)), met)

@@ -1,0 +1,21 @@
+"""The job that writes all tables of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..files import write_text
+from ..render.table import to_csv, to_html
+from ..render.tables import build_table
+from .work import open_study, read_result
+
+
+def render_tables(name: str, plan: str) -> None:
+    """Write every table of the plan as HTML fragment and CSV."""
+    study, layout = open_study(name, plan)
+    for output_name in layout.outputs("Table"):
+        output = study.outputs[output_name]
+        table = build_table(output_name, read_result(layout, output.source).estimates, study, output)
+        html, csv = layout.table_files(output_name)
+        write_text(Path(html), to_html(table))
+        write_text(Path(csv), to_csv(table))

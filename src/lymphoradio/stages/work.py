@@ -1,0 +1,24 @@
+"""What the rendering jobs read: a study's plan and its results in the work folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import tidy
+from ..files import read_table
+from ..layout import WORK, Layout
+from ..study import Study, read_study
+
+
+def read_result(layout: Layout, analysis: str) -> tidy.Result:
+    """Results of an analysis, as its tables and figures read them."""
+    shapes = {"tidy": tidy.NUMERIC, "curves": tidy.CURVE_NUMERIC, "points": tidy.POINT_NUMERIC}
+    found = {Path(file).parent.name: Path(file) for file in layout.result_files(analysis)}
+    frames = {shape: read_table(path, shapes[shape]) for shape, path in found.items()}
+    return tidy.Result(frames["tidy"], frames.get("curves"), frames.get("points"))
+
+
+def open_study(name: str, plan: str) -> tuple[Study, Layout]:
+    """A study's plan and its work folder."""
+    study = read_study(Path(plan))
+    return study, Layout(f"{WORK}/{name}", study)

@@ -1,0 +1,171 @@
+"""Newton's method for the partial likelihood, with a proof at the end that there is a maximum."""
+
+import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
+
+from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood, Subset
+from lymphoradio.stats.cox_likelihood import RiskSets, State, evaluate
+from lymphoradio.stats.cox_monotone import find_monotone_direction
+from lymphoradio.stats.errors import NotEstimable
+
+MAX_ITERATIONS = 100
+# Newton's decrement is the distance to the maximum in standard errors; one more step squares it.
+DECREMENT = 1e-7
+
+
+def maximise(
+    risk: RiskSets, subset: Subset, standardised: np.ndarray, null: State, start: np.ndarray
+) -> tuple[np.ndarray, State, int]:
+    """Maximise the partial likelihood by Newton's method, from `start` or, where that is better, from 0.
+
+    Parameters
+    ----------
+    risk : RiskSets
+        Index of the data.
+    subset : Subset
+        The columns in an orthogonal basis, rows in the order of `risk`.
+    standardised : ndarray, shape (n, k)
+        The same columns, each with mean 0 and variance 1.
+    null : State
+        The likelihood at 0.
+    start : ndarray, shape (k,)
+        In the basis of `subset`, as is the result.
+
+    Returns
+    -------
+    tuple
+        Coefficients in the basis, the likelihood there, Newton steps.
+
+    Raises
+    ------
+    MonotoneLikelihood
+        There is no maximum; `columns` are those of the design whose coefficients run to infinity.
+    NotEstimable
+        No convergence.
+    """
+    Z = subset.basis
+    b, state = np.zeros(start.size), null
+    if start.any():
+        warm = evaluate(risk, Z, start)
+        if warm.log_likelihood > null.log_likelihood:
+            b, state = start, warm
+    for iteration in range(1, MAX_ITERATIONS + 1):
+        try:
+            step = cho_solve((_cholesky(state.information), True), state.gradient)
+        except LinAlgError:
+            break
+        decrement = float(np.sqrt(max(state.gradient @ step, 0.0)))
+        b_next, state_next = _line_search(risk, Z, b, step, state)
+        if state_next is None:
+            break
+        b, state = b_next, state_next
+        if decrement <= DECREMENT:
+            if not maximum_exists(Z, state, null):
+                _refuse_monotone(risk, subset, standardised)
+            return b, state, iteration
+    _refuse_monotone(risk, subset, standardised)
+    raise NotEstimable(
+        "Newton's iterations for the partial likelihood did not converge: an estimate beyond floating-point range"
+    )
+
+
+def _line_search(
+    risk: RiskSets, Z: np.ndarray, b: np.ndarray, step: np.ndarray, state: State
+) -> tuple[np.ndarray, State | None]:
+    # At the maximum two evaluations differ by rounding: a loss of that size is none.
+    least = state.log_likelihood - 1e-12 * abs(state.log_likelihood) - 1e-12
+    for halvings in range(40):
+        candidate = b + step / 2**halvings
+        reached = evaluate(risk, Z, candidate)
+        if reached.log_likelihood >= least:
+            return candidate, reached
+    return b, None
+
+
+def maximum_exists(Z: np.ndarray, state: State, null: State) -> bool:
+    """Prove from one point that the partial likelihood has a finite maximum; False proves nothing.
+
+    Bach's condition in the norm of the information H: the decrement times the covariates' diameter is below 1/2. Third
+    derivatives along v are bounded by max |(x_i - x_j)'v| times the second; with u = L'v, H = LL', the bound is the
+    diameter of the points L^-1 x, at most twice their largest norm.
+
+    Parameters
+    ----------
+    Z : ndarray, shape (n, k)
+        Covariates, centred.
+    state, null : State
+        The likelihood at the point and at 0.
+
+    Returns
+    -------
+    bool
+
+    References
+    ----------
+    Bach (2010), Electron. J. Statist. 4:384-414, proposition 2.
+    """
+    lowest = float(np.linalg.eigvalsh(state.information)[0])
+    if lowest <= 1e-10 * float(np.linalg.eigvalsh(null.information)[-1]):
+        # Rounding in the gradient could then pass for a small decrement.
+        return False
+    L = _cholesky(state.information)
+    decrement = float(np.linalg.norm(solve_triangular(L, state.gradient, lower=True)))
+    diameter = 2 * float(np.sqrt(np.max(np.sum(solve_triangular(L, Z.T, lower=True) ** 2, axis=0))))
+    return decrement * diameter < 0.5
+
+
+def refuse_singular(information: np.ndarray, subset: Subset) -> None:
+    """Refuse a design that carries no information where it would be needed.
+
+    Parameters
+    ----------
+    information : ndarray, shape (k, k)
+        At 0, in the basis of `subset`.
+    subset : Subset
+        The columns.
+
+    Raises
+    ------
+    ColumnsNotEstimable
+        A combination of columns is constant within every risk set.
+    """
+    eigenvalues, vectors = np.linalg.eigh(information)
+    # In the orthogonal basis of unit variance an ordinary design has eigenvalues near the number of events.
+    if eigenvalues[0] > 1e-10 * max(eigenvalues[-1], 1e-2):
+        return
+    direction = np.abs(subset.from_basis(vectors[:, 0]) * subset.scales)
+    involved = subset.columns[direction > 0.1 * direction.max()].tolist()
+    raise ColumnsNotEstimable(
+        "no information: columns " + ", ".join(map(str, involved)) + " (or a combination) do not vary within any risk "
+        "set in which an event occurs",
+        involved,
+    )
+
+
+def _refuse_monotone(risk: RiskSets, subset: Subset, standardised: np.ndarray) -> None:
+    direction = find_monotone_direction(risk, standardised)
+    if direction is not None:
+        columns = subset.columns[np.flatnonzero(direction)].tolist()
+        raise MonotoneLikelihood(
+            "monotone likelihood: the coefficient runs to infinity in columns " + ", ".join(map(str, columns)), columns
+        )
+
+
+def inverse_root(information: np.ndarray) -> np.ndarray:
+    """Matrix A with A A' equal to the inverse of the information.
+
+    Parameters
+    ----------
+    information : ndarray, shape (k, k)
+        Positive definite.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+    """
+    root = solve_triangular(_cholesky(information), np.eye(information.shape[0]), lower=True)
+    return np.asarray(root).T
+
+
+def _cholesky(information: np.ndarray) -> np.ndarray:
+    return np.tril(cho_factor(information, lower=True)[0])

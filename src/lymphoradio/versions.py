@@ -1,0 +1,64 @@
+"""What a result depends on besides data and plan: versions and code; and the manifest that says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from .files import sha256
+
+PACKAGES = ("lymphoradio", "numpy", "pandas", "scipy", "mlxtend", "scikit-learn", "matplotlib", "snakemake")
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that compute or draw."""
+    return {"python": platform.python_version(), **{package: version(package) for package in PACKAGES}}
+
+
+def code_digest(files: Iterable[Path]) -> str:
+    """SHA-256 of source files, wherever the package is installed."""
+    package = Path(__file__).parent
+    named = sorted((file.resolve().relative_to(package.resolve()).as_posix(), sha256(file)) for file in files)
+    return hashlib.sha256(json.dumps(named).encode()).hexdigest()
+
+
+def manifest(study: str, inputs: Iterable[Path], plan: Any, code: Iterable[Path], folder: Path) -> dict[str, Any]:
+    """The manifest of a study's results: no clock, no host, so that equal results have equal manifests.
+
+    Parameters
+    ----------
+    study : str
+    inputs : iterable of Path
+        Files that were read.
+    plan : Any
+        The plan as plain data.
+    code : iterable of Path
+        The sources that computed and drew the results.
+    folder : Path
+        Folder with the results.
+
+    Returns
+    -------
+    dict
+        study, id (of data, plan and code), inputs and outputs (path: SHA-256), code, versions, plan.
+    """
+    read = {path.as_posix(): sha256(path) for path in inputs}
+    outputs = {
+        path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+    sources = code_digest(code)
+    identity = json.dumps([study, read, plan, sources], sort_keys=True)
+    return {
+        "study": study,
+        "id": hashlib.sha256(identity.encode()).hexdigest()[:16],
+        "inputs": read,
+        "outputs": outputs,
+        "code": sources,
+        "versions": versions(),
+        "plan": plan,
+    }

@@ -1,0 +1,116 @@
+import csv
+from fractions import Fraction
+from math import factorial, prod
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lymphoradio.stats.contingency import chi_squared, fisher_exact, smallest_expected
+from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.freeman_halton import freeman_halton_p
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
+
+
+def golden(case):
+    """Quantities of a case; numbered ones as a list in order."""
+    values = {}
+    with GOLDEN.open(newline="") as file:
+        for row in csv.DictReader(file):
+            if row["case"] == case:
+                name, _, index = row["quantity"].partition(".")
+                if index:
+                    values.setdefault(name, []).append(float(row["value"]))
+                else:
+                    values[name] = float(row["value"])
+    return values
+
+
+CASES = ["tea", "small", "even", "close", "job", "r3c4", "r4c3", "r5c2", "wide", "actg_hemo", "actg_rare"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_as_r(case):
+    expected = golden(f"table_{case}")
+    table = np.array(expected["x"]).reshape(int(expected["rows"]), -1)
+    plain, corrected, fisher = chi_squared(table, yates=False), chi_squared(table, yates=True), fisher_exact(table)
+    assert plain.statistic == pytest.approx(expected["chisq"], rel=1e-9, abs=1e-15)
+    assert plain.p_value == pytest.approx(expected["p"], rel=1e-9)
+    assert corrected.statistic == pytest.approx(expected["yates"], rel=1e-9, abs=1e-15)
+    assert corrected.p_value == pytest.approx(expected["p_yates"], rel=1e-9)
+    assert ("Yates" in corrected.method) is (table.shape == (2, 2))
+    assert fisher.p_value == pytest.approx(expected["fisher"], rel=1e-9)
+    assert fisher.smallest_expected == pytest.approx(expected["smallest"], rel=1e-9)
+
+
+def tables_with_margins(rows, columns):
+    """Every table with these margins, cell by cell."""
+    if len(columns) == 1:
+        yield [[r] for r in rows]
+        return
+
+    def fill(left, total):
+        if len(left) == 1:
+            if total <= left[0]:
+                yield [total]
+            return
+        for x in range(min(left[0], total) + 1):
+            for rest in fill(left[1:], total - x):
+                yield [x, *rest]
+
+    for column in fill(rows, columns[0]):
+        for rest in tables_with_margins([r - x for r, x in zip(rows, column, strict=True)], columns[1:]):
+            yield [[x, *row] for x, row in zip(column, rest, strict=True)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 3), st.integers(2, 4), st.data())
+def test_fisher_is_the_sum_over_all_tables(r, c, data):
+    cells = st.integers(0, 3)
+    table = data.draw(st.lists(st.lists(cells, min_size=c, max_size=c), min_size=r, max_size=r))
+    rows, columns = [sum(row) for row in table], [sum(column) for column in zip(*table, strict=True)]
+    if 0 in rows or 0 in columns:
+        return
+
+    def probability(t):
+        margins = prod(map(factorial, rows)) * prod(map(factorial, columns))
+        return Fraction(margins, factorial(sum(rows)) * prod(factorial(x) for row in t for x in row))
+
+    everything = [probability(t) for t in tables_with_margins(rows, columns)]
+    assert sum(everything) == 1
+    limit = probability(table) * (1 + Fraction(1, 10**7))
+    p = freeman_halton_p(table, 10**7)
+    assert p == sum(q for q in everything if q <= limit)
+    assert fisher_exact(list(zip(*table, strict=True))).p_value == float(p)
+    assert fisher_exact(table[::-1]).p_value == float(p)
+
+
+def test_budget_refuses_instead_of_guessing():
+    with pytest.raises(NotEstimable, match="more than 1000 steps"):
+        fisher_exact([[10, 12, 8, 15], [9, 20, 11, 7], [14, 5, 9, 13]], budget=1000)
+    with pytest.raises(NotEstimable, match="enumeration"):
+        fisher_exact([[50_000, 49_000], [30_000, 31_000]])
+
+
+def test_empty_rows_and_columns_are_dropped():
+    full, holes = [[3, 1], [1, 4]], [[3, 0, 1], [0, 0, 0], [1, 0, 4]]
+    for test in (lambda t: chi_squared(t, yates=True), fisher_exact):
+        assert test(full).p_value == test(holes).p_value
+        assert test(full).note.count("dropped") == 0
+        assert "1 empty row and 1 empty column dropped" in test(holes).note
+    assert "expected counts below 5" in chi_squared(full, yates=False).note
+    assert smallest_expected(holes) == smallest_expected(full) == pytest.approx(16 / 9)
+
+
+def test_refusals():
+    for flat in ([[1, 2]], [[1, 2], [0, 0]], [[1, 0], [2, 0]], [[0, 0], [0, 0]]):
+        with pytest.raises(NotEstimable):
+            fisher_exact(flat)
+        with pytest.raises(NotEstimable):
+            chi_squared(flat, yates=False)
+    for wrong in ([1, 2], [[1.5, 2], [3, 4]], [[-1, 2], [3, 4]], [[np.nan, 2], [3, 4]]):
+        with pytest.raises(ValueError, match="contingency"):
+            fisher_exact(wrong)

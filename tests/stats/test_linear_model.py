@@ -1,0 +1,195 @@
+import csv
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.linear_model import fit_linear
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def read(name):
+    with (GOLDEN / name).open() as file:
+        return list(csv.DictReader(file))
+
+
+def column(rows, name):
+    return np.array([float(row[name]) for row in rows])
+
+
+def golden(case):
+    return {r["quantity"]: float(r["value"]) for r in read("regression.csv") if r["case"] == case}
+
+
+def mtcars(*names):
+    rows = read("mtcars.csv")
+    return np.column_stack([column(rows, name) for name in names])
+
+
+def actg():
+    folder = next(iter(find_spec("lifelines").submodule_search_locations))
+    with (Path(folder) / "datasets" / "ACTG175.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    names = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
+    arms = column(rows, "arms")
+    X = np.column_stack([*(column(rows, name) for name in names), *((arms == k).astype(float) for k in (1, 2, 3))])
+    return X, column(rows, "cd420") - column(rows, "cd40")
+
+
+def correct_digits(got, certified):
+    return float(np.min(-np.log10(np.maximum(np.abs((got - certified) / certified), 1e-16))))
+
+
+def mtcars_fit():
+    X, cyl = mtcars("wt", "hp"), mtcars("cyl")[:, 0]
+    return fit_linear(np.column_stack([X, cyl == 6, cyl == 8]), mtcars("mpg")[:, 0])
+
+
+CASES = {
+    "mtcars": mtcars_fit,
+    "mtcars_no_intercept": lambda: fit_linear(mtcars("wt", "hp"), mtcars("mpg")[:, 0], intercept=False),
+    "actg_linear": lambda: fit_linear(*actg()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_equals_r_lm(case):
+    expected, fit = golden(case), CASES[case]()
+    low, high = fit.confidence_interval(0.95)
+    got = {"coefficient": fit.coefficients, "std_error": fit.std_errors, "t": fit.t, "p": fit.p_values}
+    got |= {"low": low, "high": high}
+    for name, values in got.items():
+        for i, value in enumerate(values, start=1):
+            assert value == pytest.approx(expected[f"{name}_{i}"], rel=1e-9, abs=0), (name, i)
+    for name in ("r_squared", "adjusted_r_squared", "f_statistic", "f_p_value", "residual_sd", "log_likelihood"):
+        assert getattr(fit, name) == pytest.approx(expected[name], rel=1e-9, abs=0), name
+    assert fit.extract_deviance + 2 * fit.n_parameters == pytest.approx(expected["aic"], rel=1e-9)
+    assert fit.extract_deviance + np.log(fit.n) * fit.n_parameters == pytest.approx(expected["bic"], rel=1e-9)
+    assert fit.r_squared_uncentred is (case == "mtcars_no_intercept")
+
+
+def test_factor_is_tested_whole_by_partial_f():
+    fit, expected = mtcars_fit(), golden("mtcars")
+    test = fit.wald_test([2, 3])
+    assert (test.statistic_type, test.df, test.df_residual) == ("F", 2.0, 27.0)
+    assert test.statistic == pytest.approx(expected["wald_cyl"], rel=1e-9)
+    assert test.p_value == pytest.approx(expected["wald_cyl_p"], rel=1e-9)
+
+
+def test_partial_f_is_the_fall_of_the_residual_sum_of_squares():
+    fit = mtcars_fit()
+    smaller = fit_linear(mtcars("wt", "hp"), mtcars("mpg")[:, 0])
+    fall = smaller.residual_sum_of_squares - fit.residual_sum_of_squares
+    assert fit.wald_test([2, 3]).statistic == pytest.approx(fall / 2 / fit.residual_sd**2, rel=1e-10)
+
+
+def test_one_column_is_tested_by_t_and_the_intercept_is_not_counted():
+    fit = mtcars_fit()
+    test = fit.wald_test([0])
+    assert test == (fit.t[1], 27.0, fit.p_values[1], "t", 27.0)
+    with pytest.raises(ValueError, match="outside"):
+        fit.wald_test([4])
+    with pytest.raises(ValueError, match="distinct"):
+        fit.wald_test([])
+
+
+def test_equals_statsmodels():
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tools import add_constant
+
+    X, y = actg()
+    fit, reference = fit_linear(X, y), OLS(y, add_constant(X)).fit()
+    np.testing.assert_allclose(fit.coefficients, reference.params, rtol=1e-7)
+    np.testing.assert_allclose(fit.covariance, reference.cov_params(), rtol=1e-6, atol=1e-12)
+
+
+# norris.csv, the Longley and Wampler data and their certified values: NIST StRD, public domain.
+def test_nist_norris():
+    rows = read("norris.csv")
+    fit = fit_linear(column(rows, "x")[:, None], column(rows, "y"))
+    assert correct_digits(fit.coefficients, np.array([-0.262323073774029, 1.00211681802045])) >= 10
+    assert correct_digits(fit.std_errors, np.array([0.232818234301152, 0.429796848199937e-03])) >= 10
+    assert correct_digits(np.array(fit.residual_sd), 0.884796396144373) >= 10
+    assert correct_digits(np.array(fit.f_statistic), 5436385.54079785) >= 10
+    assert correct_digits(np.array(fit.r_squared), 0.999993745883712) >= 10
+
+
+def test_nist_longley():
+    from statsmodels.datasets import longley
+
+    data = longley.load_pandas().data
+    fit = fit_linear(data[["GNPDEFL", "GNP", "UNEMP", "ARMED", "POP", "YEAR"]].to_numpy(float), data["TOTEMP"])
+    assert correct_digits(fit.coefficients[:2], np.array([-3482258.63459582, 15.0618722713733])) >= 10
+
+
+WAMPLER_NOISE = [759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048]
+WAMPLER_NOISE += [-2048, 1838, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 759]
+
+
+@pytest.mark.parametrize(
+    ("base", "noise", "std_error"),
+    [(1.0, 0.0, 0.0), (0.1, 0.0, 0.0), (1.0, 1.0, 2152.32624678170), (1.0, 100.0, 215232.624678170),
+     (1.0, 10000.0, 21523262.4678170)],
+    ids=["Wampler1", "Wampler2", "Wampler3", "Wampler4", "Wampler5"],
+)  # fmt: skip
+def test_nist_wampler(base, noise, std_error):
+    x = np.arange(21.0)
+    powers = np.column_stack([x**k for k in range(6)])
+    certified = base ** np.arange(6.0)
+    fit = fit_linear(powers[:, 1:], powers @ certified + noise * np.array(WAMPLER_NOISE))
+    assert correct_digits(fit.coefficients, certified) >= 5
+    if std_error:
+        assert correct_digits(fit.std_errors[:1], std_error) >= 10
+    else:
+        assert "perfect fit" in fit.note
+        assert np.all(np.isnan(fit.std_errors))
+        assert np.all(np.isnan(fit.p_values))
+        with pytest.raises(NotEstimable, match="perfect fit"):
+            fit.wald_test([0])
+
+
+def test_wampler_noise_is_orthogonal_to_the_powers():
+    # By construction of the NIST problem: else the coefficients would not stay 1.
+    powers = [[i**k for i in range(21)] for k in range(6)]
+    assert [sum(p * e for p, e in zip(power, WAMPLER_NOISE, strict=True)) for power in powers] == [0] * 6
+
+
+def test_polynomial_of_degree_ten_like_filip_is_refused():
+    x = np.linspace(-8.8, -3.1, 82)
+    with pytest.raises(NotEstimable, match="condition number"):
+        fit_linear(np.column_stack([x**k for k in range(1, 11)]), np.sin(x))
+
+
+def test_intercept_alone_is_the_mean():
+    y = np.array([1.0, 2.0, 6.0])
+    fit = fit_linear(np.empty((3, 0)), y)
+    assert fit.coefficients == pytest.approx([3.0], rel=1e-15)
+    assert fit.std_errors[0] == pytest.approx(np.std(y, ddof=1) / np.sqrt(3), rel=1e-14)
+    assert fit.r_squared == pytest.approx(0.0, abs=1e-15)
+    assert np.isnan(fit.f_statistic)
+
+
+def test_what_cannot_be_estimated():
+    X = np.arange(4.0)[:, None]
+    with pytest.raises(NotEstimable, match="no residual degrees of freedom"):
+        fit_linear(X[:2], np.array([1.0, 2.0]))
+    with pytest.raises(NotEstimable, match="same for every patient"):
+        fit_linear(X, np.full(4, 0.1))
+    with pytest.raises(NotEstimable, match=r"collinear.*age, months"):
+        fit_linear(np.column_stack([X, 12 * X]), np.array([1.0, 2.0, 2.0, 5.0]), column_names=["age", "months"])
+
+
+def test_invalid_arguments():
+    X, y = np.arange(4.0)[:, None], np.array([1.0, 2.0, 2.0, 5.0])
+    for bad in ((X, y[:3]), (X[:, 0], y), (X, np.array([1.0, np.nan, 2.0, 3.0]))):
+        with pytest.raises(ValueError):
+            fit_linear(*bad)
+    with pytest.raises(ValueError, match="needs an intercept or a column"):
+        fit_linear(np.empty((4, 0)), y, intercept=False)
+    with pytest.raises(ValueError, match="2 column names for 1 columns"):
+        fit_linear(X, y, column_names=["a", "b"])
+    with pytest.raises(ValueError, match="conf_level"):
+        fit_linear(X, y).confidence_interval(1.0)

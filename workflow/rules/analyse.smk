@@ -1,0 +1,20 @@
+# From the prepared cohort to tidy results: one job for each family of imports.
+
+for study in STUDIES:
+    for job in layout(study).jobs:
+
+        rule:
+            name:
+                f"{job}_{study.name}"
+            input:
+                cohort=layout(study).cohort,
+                code=code(job),
+            output:
+                layout(study).job_files(job),
+            params:
+                study=study.name,
+                plan=str(study.plan),
+                specs=study.digest(*layout(study).analyses(job)),
+                lock=LOCK,
+            script:
+                f"../scripts/{job}.py"

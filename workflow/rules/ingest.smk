@@ -1,0 +1,36 @@
+# From the CSV to the prepared cohort.
+
+for study in STUDIES:
+
+    # Only where the file is missing: a cohort that is there, perhaps edited, is never overwritten.
+    if study.study.source is not None and not study.cohort.exists():
+
+        rule:
+            name:
+                f"fetch_{study.name}"
+            output:
+                str(study.cohort),
+            params:
+                plan=str(study.plan),
+            script:
+                "../scripts/fetch.py"
+
+    rule:
+        name:
+            f"ingest_{study.name}"
+        input:
+            cohort=str(study.cohort),
+            code=code("ingest"),
+        output:
+            layout(study).cohort,
+            layout(study).tidy("flow"),
+            layout(study).dictionary,
+            layout(study).warnings("ingest"),
+        params:
+            study=study.name,
+            plan=str(study.plan),
+            data=study.digest(),
+            sha=study.sha256,
+            lock=LOCK,
+        script:
+            "../scripts/ingest.py"

@@ -1,0 +1,27 @@
+# The complete set of results takes the place of the earlier one. The output is a mark in the work folder, because
+# Snakemake deletes a job's old outputs before it runs.
+
+SCRIPTS = ("ingest", *JOBS, "tables", "figures", "report", "publish")
+
+for study in STUDIES:
+
+    rule:
+        name:
+            f"publish_{study.name}"
+        input:
+            results=layout(study).results(),
+            rendered=layout(study).rendered(FORMATS),
+            report=layout(study).report,
+            cohort=str(study.cohort),
+            plan=str(study.plan),
+            code=sorted({file for script in SCRIPTS for file in code(script)}),
+        output:
+            f"{WORK}/{study.name}/published.json",
+        params:
+            study=study.name,
+            plan=str(study.plan),
+            sha=study.sha256,
+            formats=FORMATS,
+            lock=LOCK,
+        script:
+            "../scripts/publish.py"

@@ -1,0 +1,67 @@
+# From tidy results to tables, figures and the report.
+
+for study in STUDIES:
+
+    if layout(study).outputs("Table"):
+
+        rule:
+            name:
+                f"tables_{study.name}"
+            input:
+                results=layout(study).shown("Table"),
+                code=code("tables"),
+            output:
+                [
+                    file
+                    for name in layout(study).outputs("Table")
+                    for file in layout(study).table_files(name)
+                ],
+            params:
+                study=study.name,
+                plan=str(study.plan),
+                meaning=study.plan_digest,
+                lock=LOCK,
+            script:
+                "../scripts/tables.py"
+
+    if layout(study).outputs("Figure"):
+
+        rule:
+            name:
+                f"figures_{study.name}"
+            input:
+                results=layout(study).shown("Figure"),
+                code=code("figures"),
+            output:
+                [
+                    file
+                    for name in layout(study).outputs("Figure")
+                    for file in layout(study).figure_files(name, FORMATS)
+                ],
+            params:
+                study=study.name,
+                plan=str(study.plan),
+                meaning=study.plan_digest,
+                formats=FORMATS,
+                lock=LOCK,
+            script:
+                "../scripts/figures.py"
+
+    rule:
+        name:
+            f"report_{study.name}"
+        input:
+            results=layout(study).results(),
+            rendered=layout(study).rendered(FORMATS),
+            cohort=str(study.cohort),
+            code=code("report"),
+        output:
+            layout(study).report,
+        params:
+            study=study.name,
+            plan=str(study.plan),
+            meaning=study.plan_digest,
+            sha=study.sha256,
+            lock=LOCK,
+        script:
+            "../scripts/report.py"
