@@ -90,8 +90,11 @@ class _LinearData:
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
         assert isinstance(model, LinearFit)
         low, high = model.confidence_interval(self.conf_level)
-        parts = (model.coefficients, model.std_errors, low, high, model.t, model.p_values)
-        return Effects(*(part[1:] for part in parts))
+        slopes = slice(1, None)
+        return Effects(
+            model.coefficients[slopes], model.std_errors[slopes], low[slopes], high[slopes], model.t[slopes],
+            model.p_values[slopes],
+        )  # fmt: skip
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LinearFit)

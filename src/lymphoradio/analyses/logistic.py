@@ -113,9 +113,9 @@ class _LogisticData:
                     low[i], high[i] = profile_interval(X, self.outcome, i, self.spec.conf_level)
                 except NotEstimable as reason:
                     low[i], high[i], notes[i] = np.nan, np.nan, f"profile interval not estimable: {reason}"
-        parts = (model.std_errors, low, high, model.z, model.p_values)
-        trimmed = [part if len(part) == len(positions) else part[1:] for part in parts]
-        return Effects(model.coefficients[1:], *trimmed, tuple(notes))
+        return Effects(
+            model.coefficients[1:], model.std_errors[1:], low, high, model.z[1:], model.p_values[1:], tuple(notes)
+        )
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LogisticFit)
@@ -139,5 +139,6 @@ class _LogisticData:
             {"estimate_type": "log_likelihood", "estimate": model.log_likelihood, "method": "maximum likelihood"},
             {"estimate_type": "test", "statistic": ratio, "statistic_type": "likelihood_ratio", "df": len(positions),
              "p_value": p_chi2(ratio, len(positions)), "method": "likelihood-ratio test of all variables together"},
-            estimable(area, estimate_type="auc", method="AUC of the fitted probabilities, in the same data (optimistic)"),
+            estimable(area, estimate_type="auc",
+                      method="AUC of the fitted probabilities in the same data (optimistic)"),
         ]  # fmt: skip

@@ -23,13 +23,17 @@ from ..study import Study
 from ..study.specs import ModelSpec, Regression
 from .summaries import Row, joined
 
-STATISTICS = {"wald_chi2": "wald", "lr_chi2": "likelihood_ratio"}
 UNIVARIABLE = "univariable"
+
+
+def statistic_type(of_test: str) -> str:
+    """The glossary's word for a test's statistic."""
+    return {"wald_chi2": "wald", "lr_chi2": "likelihood_ratio"}.get(of_test, of_test)
 
 
 @dataclass(frozen=True)
 class Effects:
-    """Coefficients of a fitted model without its intercept, on the scale of the linear predictor; each of shape (p,)."""
+    """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,)."""
 
     coefficient: np.ndarray
     std_error: np.ndarray
@@ -43,10 +47,21 @@ class Effects:
 class Data(Protocol):
     """The outcome of some patients with their design, ready to be fitted on any of its columns."""
 
-    n: int
-    n_events: int | None
-    n_for_bic: int  # patients; of a Cox model events (Volinsky & Raftery 2000)
-    per_variable: int  # what events per variable counts: events, the rarer outcome, or patients
+    @property
+    def n(self) -> int:
+        """Patients."""
+
+    @property
+    def n_events(self) -> int | None:
+        """Events; None for a measured outcome."""
+
+    @property
+    def n_for_bic(self) -> int:
+        """What BIC counts: patients; of a Cox model events (Volinsky & Raftery 2000)."""
+
+    @property
+    def per_variable(self) -> int:
+        """What events per variable counts: events, the rarer outcome, or patients."""
 
     def fit(self, positions: tuple[int, ...]) -> ModelFit:
         """Fit the model of these columns."""
@@ -64,11 +79,25 @@ class Data(Protocol):
 class Family(Protocol):
     """A kind of regression."""
 
-    estimate_type: str
-    statistic_type: str
-    is_ratio: bool
-    method: str
-    intercept: bool
+    @property
+    def estimate_type(self) -> str:
+        """The glossary's word for an effect."""
+
+    @property
+    def statistic_type(self) -> str:
+        """Of an effect: t or z."""
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether effects are printed as exponentials."""
+
+    @property
+    def method(self) -> str:
+        """In words."""
+
+    @property
+    def intercept(self) -> bool:
+        """Whether the design has a column of ones."""
 
     def known(self) -> np.ndarray:
         """Patients whose outcome is known, as booleans."""
@@ -175,7 +204,7 @@ def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tupl
             enter_below=model.enter_below,
             remove_above=model.remove_above,
             n_for_bic=data.n_for_bic,
-            start="full" if starts_full(model) else "empty",
+            start=("full" if starts_full(model) else "empty") if model.direction == "both" else None,
         )
     chosen = {*model.forced, *selection.selected}
     return selection, tuple(name for name in setting.variables if name in chosen)
@@ -184,8 +213,8 @@ def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tupl
 def _path_rows(selection: Selection | None, model: ModelSpec, setting: _Setting, shared: Row) -> list[Row]:
     row: Row = {**shared, "estimate_type": "selection_step", "method": describe_selection(model)}
     if selection is None:
-        terms = model.variables or ()
-        return [{**row, "step": 0, "level": "start", "variable": " + ".join(terms), "estimate": len(terms)}]
+        listed = model.variables or ()
+        return [{**row, "step": 0, "level": "start", "variable": " + ".join(listed), "estimate": len(listed)}]
     criterion = {"aic": "aic", "bic": "bic"}.get(model.criterion, "")
     if model.selector == "mlxtend":
         criterion = "cv_score"
@@ -209,7 +238,7 @@ def _path_rows(selection: Selection | None, model: ModelSpec, setting: _Setting,
                 "variable": terms if whole else step.term,
                 "estimate": len(current),
                 "statistic": step.criterion_value if by_criterion else step.statistic,
-                "statistic_type": criterion if by_criterion else STATISTICS.get(step.statistic_type, step.statistic_type),
+                "statistic_type": criterion if by_criterion else statistic_type(step.statistic_type),
                 "df": None if by_criterion else step.df,
                 "p_value": None if by_criterion else step.p_value,
                 "note": step.note,
@@ -314,9 +343,9 @@ def _term_rows(
 
 
 def _test_row(test: TermTest) -> Row:
-    kind = STATISTICS.get(test.statistic_type, test.statistic_type)
     residual = "" if test.df_residual is None else f"{test.df_residual:g} residual degrees of freedom"
-    return {"estimate_type": "test", "statistic": test.statistic, "statistic_type": kind, "df": test.df,
+    return {"estimate_type": "test", "statistic": test.statistic,
+            "statistic_type": statistic_type(test.statistic_type), "df": test.df,
             "p_value": test.p_value, "note": residual}  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..cohort import prepare_cohort, read_bytes, source_bytes, write_cohort
+from ..cohort import prepare_cohort, source_bytes, write_cohort
+from ..cohort.read import read_bytes
 from ..files import write_bytes, write_table
 from ..layout import WORK, Layout
 from ..study import read_study

@@ -1,0 +1,1 @@
+"""Tables and figures as views of the tidy results: nothing is computed here, and only `format` rounds."""

@@ -1,0 +1,40 @@
+"""Decimal alignment by padding: figure spaces are as wide as a digit, punctuation spaces as a point or comma."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .format import MINUS, NONE, THIN
+
+FIGURE = "\N{FIGURE SPACE}"
+POINT = "\N{PUNCTUATION SPACE}"
+_NUMBER = re.compile(rf"(?P<sign>[<>≥≤]{THIN})?(?P<whole>{MINUS}?[\d,]+)")
+
+
+def align_decimals(texts: Sequence[str]) -> list[str]:
+    """Pad texts on the left so that the decimal points of their first numbers stand below each other.
+
+    Words stay at the left edge; a lone dash moves below the units.
+
+    >>> [text.replace(FIGURE, "_") for text in align_decimals(["3 (6.3)", "12 (25.0)", "—"])]
+    ['_3 (6.3)', '12 (25.0)', '_—']
+    """
+    numbers = [_NUMBER.match(text) for text in texts]
+    found = [number for number in numbers if number]
+    has_sign = any(number["sign"] for number in found)
+    digits = max((len(number["whole"].replace(",", "")) for number in found), default=0)
+    commas = max((number["whole"].count(",") for number in found), default=0)
+
+    def lead(text: str, number: re.Match[str] | None) -> str:
+        if number is None:
+            return _spaces(has_sign, digits - 1, commas) if text == NONE else ""
+        whole = number["whole"]
+        missing = digits - len(whole.replace(",", ""))
+        return _spaces(has_sign and not number["sign"], missing, commas - whole.count(","))
+
+    return [lead(text, number) + text for text, number in zip(texts, numbers, strict=True)]
+
+
+def _spaces(sign: bool, digits: int, commas: int) -> str:
+    return (FIGURE + THIN if sign else "") + POINT * commas + FIGURE * digits

@@ -1,0 +1,131 @@
+"""The rows of a forest plot: what each term of a model is called, and its effect as a number and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ...study import Study
+from ...study.specs import Output, Regression
+from ..format import DASH, decimals_for, format_count, format_interval, format_p, format_ratio
+from .rows import first, said, where
+from .style import pretty_unit
+
+EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
+NOT_ESTIMABLE = "NE"
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """A row of a forest plot.
+
+    Attributes
+    ----------
+    label : str
+    indented : bool
+        A level below its factor.
+    bold : bool
+        A factor's name.
+    estimate, low, high : float
+        NaN where nothing is drawn.
+    is_reference : bool
+    n, events, effect, p : str
+        The cells, formatted; empty for none.
+    term : int
+        Number of the term, for the bands behind the rows.
+    """
+
+    label: str
+    term: int
+    indented: bool = False
+    is_reference: bool = False
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    n: str = ""
+    events: str = ""
+    effect: str = ""
+    p: str = ""
+
+
+def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, study: Study, output: Output,
+                null: float) -> list[ForestRow]:  # fmt: skip
+    """Rows for the effects of a model, in their order.
+
+    Parameters
+    ----------
+    effects : DataFrame
+        Tidy rows of the terms.
+    tests : DataFrame
+        Tidy rows of the tests of whole factors.
+    spec, study, output
+    null : float
+        The value of no effect: 1 for a ratio, 0 for a difference.
+    """
+    rows: list[ForestRow] = []
+    for term, name in enumerate(dict.fromkeys(effects["variable"])):
+        levels = where(effects, variable=name)
+        label = said(output, study.label(name))
+        if levels["level"].iloc[0] == "":
+            row = levels.iloc[0]
+            unit = pretty_unit(row["unit"])
+            rows.append(_effect(row, f"{label}, {unit}" if unit else label, term, False, spec, null))
+        elif len(levels) == 1:
+            row = levels.iloc[0]
+            versus = f"{label}: {said(output, row['level'])} vs {said(output, row['reference'])}"
+            rows.append(_effect(row, versus, term, False, spec, null))
+        else:
+            whole = first(tests, variable=name)
+            p = "" if whole is None else format_p(float(whole["p_value"]), spec.alpha)
+            rows.append(ForestRow(label, term, p=p))
+            reference = f"{said(output, levels['reference'].iloc[0])} (reference)"
+            effect = "0" if null == 0 else "1"
+            rows.append(ForestRow(reference, term, indented=True, is_reference=True, estimate=null, effect=effect))
+            rows += [_effect(row, said(output, row["level"]), term, True, spec, null) for _, row in levels.iterrows()]
+    return rows
+
+
+def _effect(row: pd.Series, label: str, term: int, indented: bool, spec: Regression, null: float) -> ForestRow:
+    estimate, low, high = float(row["estimate"]), float(row["conf_low"]), float(row["conf_high"])
+    if math.isnan(estimate):
+        effect = NOT_ESTIMABLE
+    elif null == 0:
+        half = (high - low) / 2
+        effect = format_interval(
+            estimate, low, high, decimals_for(abs(estimate) if math.isnan(half) else half), null=0.0
+        )
+    else:
+        effect = format_ratio(estimate, low, high)
+    return ForestRow(
+        label, term, indented, False, estimate, low, high,
+        n=format_count(row["n"]), events="" if math.isnan(row["n_events"]) else format_count(row["n_events"]),
+        effect=effect, p=format_p(float(row["p_value"]), spec.alpha),
+    )  # fmt: skip
+
+
+def varying(rows: Sequence[ForestRow], name: str) -> bool:
+    """Whether a column says something that the figure's foot cannot say once for all rows."""
+    return len({getattr(row, name) for row in rows if row.effect and not row.is_reference}) > 1
+
+
+def model_counts(model: pd.DataFrame) -> tuple[float, float]:
+    """Patients and events of a model: of its row for the whole model, else of its first term (NaN for none)."""
+    whole = model[(model["variable"] == "") & model["n"].notna()]
+    rows = whole if len(whole) else model[model["n"].notna()]
+    if rows.empty:
+        return math.nan, math.nan
+    events = rows["n_events"].dropna()
+    return float(rows["n"].iloc[0]), float(events.iloc[0]) if len(events) else math.nan
+
+
+def missing_marks(rows: Sequence[ForestRow]) -> str:
+    """Explanations of the abbreviations that some row uses."""
+    notes = []
+    if any(NOT_ESTIMABLE in row.effect for row in rows):
+        notes.append(f"{NOT_ESTIMABLE}, not estimable.")
+    if any("CI" in row.effect or DASH in row.effect for row in rows):
+        notes.append("CI, confidence interval.")
+    return " ".join(notes)

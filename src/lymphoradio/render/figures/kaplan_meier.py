@@ -1,0 +1,240 @@
+"""Kaplan-Meier curves with bands, censoring ticks, a key, and the numbers at risk under the axis.
+
+The layout follows KMunicate: Morris TP, et al. (2019), BMJ Open 9:e030215.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ...study import Study
+from ...study.specs import KaplanMeier, Output
+from ...tidy import Result
+from ..format import format_count, format_interval, format_p_with_sign, format_ratio
+from .axes import level_axis, set_ticks, tick_label
+from .key import Key
+from .measure import fits, widest, wrap
+from .page import Page
+from .rows import compared, first, percent_level, said, test_name, where
+from .style import GREY, LINE_HEIGHT, WIDTHS, Look, group_look, journal
+from .under_table import UnderRow, UnderTable, label_width
+
+MARGIN = 1.5
+PLOT_HEIGHT = {"one_column": 52.0, "two_columns": 72.0}
+Y_LABEL = 4.5
+Y_TICKS = 7.5
+CENSOR_STEP = 0.5
+CENSOR_HEIGHT = 1.6
+CLEAR = 2.0
+NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A group's steps from time 0, its numbers at risk at round times, and its line in the key."""
+
+    group: str
+    look: Look
+    time: np.ndarray
+    survival: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    censored: np.ndarray
+    risk: dict[float, str]
+    counts: str
+    median: str
+
+
+@journal()
+def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
+    """Draw survival curves.
+
+    Parameters
+    ----------
+    results : Result
+        `estimates` and `curves` of the analysis.
+    study : Study
+    output : Output
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    spec = study.analyses[output.source]
+    assert isinstance(spec, KaplanMeier)
+    assert results.curves is not None
+    endpoint = study.endpoints[spec.endpoint]
+    groups = study.levels(spec.by) if spec.by else ("",)
+    curves = [_curve(group, results, spec, study) for group in groups if (results.curves["group"] == group).any()]
+    width, plot = WIDTHS[output.width], PLOT_HEIGHT[output.width]
+    zero = endpoint.time_zero or study.time_zero
+    unit = endpoint.show_in[:1].upper() + endpoint.show_in[1:]
+    title = f"{unit} since {zero}" if zero else unit
+    table, limit, per_mm = _risk_table(curves, width, title, output)
+    key = _key(curves, results.estimates, endpoint.show_in, spec, output)
+    place = _free_corner(curves, key, limit, table.times[0], limit / per_mm, plot)
+    above = 0.0 if place else key.height + 3.0
+    notes = wrap(_notes(spec, key), width - 2 * MARGIN)
+    top = MARGIN + above + 1.5
+    page = Page.blank(width, top + plot + 1.2 + table.height + 2 + LINE_HEIGHT * len(notes) + MARGIN)
+    _draw_axes(page, curves, table, (limit, per_mm, top, plot), said(output, endpoint.label))
+    left, y = place or (max(min(table.times[0], width - MARGIN - key.width), MARGIN), -above - 1.5)
+    key.draw(page, left, top + y)
+    below = table.draw(page, MARGIN, top + plot + 1.2)
+    page.paragraph(MARGIN, below + 2, notes, color=GREY)
+    return page.figure
+
+
+def _curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curve:
+    assert results.curves is not None
+    steps = where(results.curves, curve="survival", group=group).sort_values("x", kind="stable")
+    risk = where(results.curves, curve="at_risk", group=group).sort_values("x", kind="stable")
+    rows = where(results.estimates, group=group)
+    total = first(rows, estimate_type="count", variable="events")
+    median = first(rows, estimate_type="median_survival")
+    return Curve(
+        group,
+        group_look(study, spec.by, group),
+        *(steps[name].to_numpy(float) for name in ("x", "y", "conf_low", "conf_high")),
+        np.nan_to_num(steps["n_censored"].to_numpy(float)),
+        {x: f"{format_count(n)} ({format_count(events)})"
+         for x, n, events in zip(risk["x"], risk["y"], risk["n_events"], strict=True)},
+        "" if total is None else f"{format_count(total['n_events'])}/{format_count(total['n'])}",
+        "" if median is None else _median(median),
+    )  # fmt: skip
+
+
+def _median(row: pd.Series) -> str:
+    if math.isnan(row["estimate"]):
+        return NOT_REACHED
+    return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1, none="NE")
+
+
+def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: KaplanMeier, output: Output) -> Key:
+    rows = tuple((said(output, curve.group) or "All patients", curve.counts, curve.median) for curve in curves)
+    head = ("", "Events/n", f"Median ({percent_level(spec.conf_level)}), {unit}")
+    looks = tuple(curve.look if curve.group else None for curve in curves)
+    below = []
+    test = estimates[(estimates["estimate_type"] == "test") & (estimates["contrast"] == "")
+                     & (estimates["group"] == "")]  # fmt: skip
+    for _, row in test[test["p_value"].notna()].head(1).iterrows():
+        below.append(f"{test_name(row['method'])}: {format_p_with_sign(row['p_value'], spec.alpha)}")
+    if len(curves) == 2:
+        ratio = first(estimates, estimate_type="hazard_ratio")
+        if ratio is not None and not math.isnan(ratio["estimate"]):
+            numbers = format_ratio(ratio["estimate"], ratio["conf_low"], ratio["conf_high"])
+            who = compared(ratio["contrast"], [curve.group for curve in curves])
+            below.append(f"Hazard ratio ({percent_level(ratio['conf_level'])}), {who}: {numbers}")
+    return Key(head, rows, looks, tuple(line[:1].upper() + line[1:] for line in below))
+
+
+def _risk_table(curves: Sequence[Curve], width: float, title: str, output: Output) -> tuple[UnderTable, float, float]:
+    """The table of numbers at risk, its times in mm on the page, the time at the axis' right end, and the time per mm."""
+    grouped = any(curve.group for curve in curves)
+    labels = [said(output, curve.group) or "All" for curve in curves]
+    times = sorted({time for curve in curves for time in curve.risk}) or [0.0]
+    limit = max(*times, *(float(curve.time.max()) for curve in curves))
+    cells = [[curve.risk.get(time, "") for curve in curves] for time in times]
+    half = widest(cells[0]) / 2
+    left = max(Y_LABEL + Y_TICKS, label_width(labels, grouped, 0.3 * width) + half) + MARGIN
+    last = max(widest(column) for column in cells) / 2
+    right = width - MARGIN
+    scale = (right - left - (last if limit - times[-1] < 0.04 * limit else 1.0)) / (limit or 1.0)
+    for every in range(1, len(times) + 1):
+        kept = times[::every]
+        widths = [
+            max(widest(column), widest([tick_label(time)])) for time, column in zip(kept, cells[::every], strict=True)
+        ]
+        step = min((b - a for a, b in zip(kept, kept[1:], strict=False)), default=limit) * scale
+        if step >= max(widths) + 1.5 and fits(widths, left - half, right, 1.5):
+            break
+    rows = [UnderRow(title, centred=True), UnderRow("Number at risk (cumulative events)")]
+    for curve, label in zip(curves, labels, strict=True):
+        rows.append(UnderRow(label, tuple(curve.risk.get(time, "") for time in kept), curve.look if grouped else None))
+    places = tuple(left + time * scale for time in kept)
+    names = tuple(tick_label(time) for time in kept)
+    table = UnderTable(places, names, tuple(rows), left - half, right, left - half - MARGIN)
+    return table, limit, 1 / scale
+
+
+def _free_corner(
+    curves: Sequence[Curve], key: Key, limit: float, left: float, width: float, plot: float
+) -> tuple[float, float] | None:
+    """Where in the panel (mm on the page; y from its top) no curve or band crosses the key; None for nowhere."""
+    if key.width + 2 * CLEAR > width or key.height + 2 * CLEAR > plot:
+        return None
+    low_y, high_y = plot - key.height - 1.5 * CLEAR, CLEAR
+    for x in (CLEAR, width - key.width):
+        span = ((x - CLEAR) / width * limit, (x + key.width + CLEAR) / width * limit)
+        lowest, highest = _reach(curves, span)
+        if (1 - lowest) * plot < low_y - CLEAR:
+            return left + x, low_y
+        if (1 - highest) * plot > high_y + key.height + CLEAR:
+            return left + x, high_y
+    return None
+
+
+def _reach(curves: Sequence[Curve], span: tuple[float, float]) -> tuple[float, float]:
+    values = [1.0] if span[0] <= 0 else []
+    for curve in curves:
+        inside = (curve.time >= span[0]) & (curve.time <= span[1])
+        start = int(np.searchsorted(curve.time, span[0], side="right")) - 1
+        if span[0] <= curve.time[-1]:
+            inside[max(start, 0)] = True
+        for ends in (curve.survival, curve.low, curve.high):
+            values += ends[inside & ~np.isnan(ends)].tolist()
+    return min(values, default=1.0), max(values, default=0.0)
+
+
+def _draw_axes(
+    page: Page, curves: Sequence[Curve], table: UnderTable, frame: tuple[float, float, float, float], label: str
+) -> None:
+    limit, per_mm, top, plot = frame
+    left = table.times[0]
+    axes = page.axes(left, top, limit / per_mm, plot)
+    level_axis(axes, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+    axes.set_xlim(0, limit)
+    set_ticks(axes.xaxis, [(place - left) * per_mm for place in table.times], [""] * len(table.times))
+    for curve in curves:
+        _draw_curve(axes, curve, per_mm, plot)
+    page.text(left - Y_TICKS - Y_LABEL / 2, top + plot / 2, "\n".join(wrap(label, plot)), rotation=90, ha="center",
+              va="center", linespacing=1.2)  # fmt: skip
+
+
+def _draw_curve(axes: Axes, curve: Curve, per_mm: float, plot: float) -> None:
+    known = ~np.isnan(curve.low) & ~np.isnan(curve.high)
+    axes.fill_between(curve.time, np.where(known, curve.low, curve.survival), np.where(known, curve.high, curve.survival),
+                      step="post", facecolor=curve.look.colour, alpha=0.13, linewidth=0, zorder=1)  # fmt: skip
+    axes.step(curve.time, curve.survival, where="post", linewidth=1.0, zorder=3, clip_on=False, **curve.look.line)
+    kept = spaced_ticks(curve.time[curve.censored > 0], CENSOR_STEP * per_mm)
+    at = curve.survival[np.searchsorted(curve.time, kept, side="right") - 1]
+    half = CENSOR_HEIGHT / plot / 2
+    axes.vlines(kept, at - half, at + half, colors=curve.look.colour, linewidth=0.4, alpha=0.7, zorder=4, clip_on=False)
+
+
+def spaced_ticks(times: np.ndarray, step: float) -> np.ndarray:
+    """Times of which none is closer than `step` to the one kept before it.
+
+    >>> spaced_ticks(np.array([0.0, 1.0, 2.0, 2.5, 4.0]), 2.0).tolist()
+    [0.0, 2.0, 4.0]
+    """
+    kept: list[float] = []
+    for time in np.sort(times):
+        if not kept or time - kept[-1] >= step:
+            kept.append(float(time))
+    return np.array(kept)
+
+
+def _notes(spec: KaplanMeier, key: Key) -> str:
+    text = (
+        f"Shaded: {percent_level(spec.conf_level)}. Ticks: censored patients; ticks closer than half a millimetre are "
+        "drawn as one."
+    )
+    return f"{text} NE, not estimable." if any("NE" in cell for row in key.rows for cell in row[1:]) else text

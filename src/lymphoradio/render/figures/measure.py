@@ -1,0 +1,99 @@
+"""Sizes of text before it is drawn, so that boxes and columns fit what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from .style import FONT, MM_PER_POINT, TEXT
+
+
+@lru_cache(maxsize=8192)
+def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
+    """Width in mm of one line of text at `size` points."""
+    if not text:
+        return 0.0
+    font = FontProperties(family=FONT, size=size, weight=weight)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width) * MM_PER_POINT
+
+
+def widest(lines: Sequence[str], size: float = TEXT, weight: str = "normal") -> float:
+    """Width in mm of the widest of some lines; 0 for none."""
+    return max((text_width(line, size, weight) for line in lines), default=0.0)
+
+
+def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
+    """Lines of `text` that are at most `width` mm wide: broken at spaces, and inside a word only if it alone is wider.
+
+    A no-break space is kept, for it holds a number to its unit or sign.
+
+    >>> wrap("a b", 100.0), wrap("a b", 2.0)
+    (['a b'], ['a', 'b'])
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size, weight) <= width:
+            lines[-1] = joined
+            continue
+        *full, rest = _pieces(word, width, size, weight)
+        lines += [*full, rest]
+    return lines
+
+
+def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and text_width(pieces[-1] + character, size, weight) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: float, gap: float) -> list[float]:
+    """Centres moved as little as possible (least squares) so that labels of these widths do not touch.
+
+    Parameters
+    ----------
+    centres : sequence of float
+        Where the labels would stand, ascending.
+    widths : sequence of float
+        Of the labels.
+    low, high : float
+        The labels stay between; where they cannot, they overlap: ask `fits` first.
+    gap : float
+        Smallest distance between two labels.
+
+    Examples
+    --------
+    >>> spread([0, 1, 50], [4, 4, 4], -10, 60, 2)
+    [-2.5, 3.5, 50.0]
+    """
+    offsets = [0.0]
+    for left, right in zip(widths, widths[1:], strict=False):
+        offsets.append(offsets[-1] + (left + right) / 2 + gap)
+    # With the needed distances taken off, the order is all that must hold: isotonic regression by pooling.
+    pools: list[tuple[float, int]] = []
+    for centre, offset in zip(centres, offsets, strict=True):
+        mean, count = float(centre) - offset, 1
+        while pools and pools[-1][0] > mean:
+            other, others = pools.pop()
+            mean, count = (mean * count + other * others) / (count + others), count + others
+        pools.append((mean, count))
+    flat = [mean for mean, count in pools for _ in range(count)]
+    first = low + widths[0] / 2
+    last = high - widths[-1] / 2 - offsets[-1]
+    return [max(min(mean, last), first) + offset for mean, offset in zip(flat, offsets, strict=True)]
+
+
+def fits(widths: Sequence[float], low: float, high: float, gap: float) -> bool:
+    """Whether labels of these widths fit beside each other.
+
+    >>> fits([4, 4], 0, 10, 2), fits([4, 4], 0, 9, 2)
+    (True, False)
+    """
+    return sum(widths) + gap * (len(widths) - 1) <= high - low

@@ -1,0 +1,306 @@
+"""Paired measurements: a panel per pair with each patient's line, and box plots of all patients on both sides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+
+from ...study import Study
+from ...study.specs import Output, PairedChange
+from ...tidy import Result
+from ..format import THIN as NBSP
+from ..format import decimals_for, format_count, format_number, format_p_with_sign
+from .axes import level_axis, log_ticks, round_ticks, same_decimals, set_ticks
+from .measure import widest, wrap
+from .page import Page
+from .rows import ADJUSTED, one, said, test_name, where
+from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal, with_unit
+
+MARGIN = 1.5
+BETWEEN = 5.0
+PANEL_HEIGHT = 55.0
+WIDEST_PANEL = 80.0
+BELOW_AXIS = 9.5
+HEAD_GAP = 0.9
+LOG_DECADES = 2.5
+FAR = 2.0
+OUTLIERS_DRAWN = 200
+INNER, BOX, CAP = 0.2, 0.32, 0.1
+RISE, FALL = PALETTE[0], PALETTE[1]
+COLUMNS = {"one_column": (1, 2), "two_columns": (1, 2, 3, 4, 3, 3, 4, 4, 3)}
+
+
+@dataclass(frozen=True)
+class Side:
+    """A box plot: median and quartiles from the tidy table, whiskers to the last value within 1.5 IQR."""
+
+    median: float
+    q1: float
+    q3: float
+    low: float
+    high: float
+    outliers: np.ndarray
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one pair's panel shows.
+
+    Attributes
+    ----------
+    head : tuple of str
+        Lines above it; the first in bold.
+    pre, post : ndarray, shape (n,)
+    drawn : ndarray of int
+        Ranks of the patients whose lines are drawn, in order of their change.
+    sides : tuple of Side
+    decimals : int
+        Of the medians.
+    """
+
+    label: str
+    title: str
+    details: tuple[str, ...]
+    pre: np.ndarray
+    post: np.ndarray
+    drawn: np.ndarray
+    sides: tuple[Side, Side]
+    decimals: int
+
+    @property
+    def n(self) -> int:
+        """Patients with both values."""
+        return len(self.pre)
+
+
+@journal()
+def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
+    """Draw the pairs of an analysis of paired change.
+
+    Parameters
+    ----------
+    results : Result
+        `estimates` and `points` of the analysis.
+    study : Study
+    output : Output
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    spec = study.analyses[output.source]
+    assert isinstance(spec, PairedChange)
+    assert results.points is not None
+    panels = [_panel(pair, results.estimates, results.points, spec, study, output) for pair in spec.pairs]
+    width = WIDTHS[output.width]
+    columns = _columns(len(panels), output.width)
+    pitch = min((width - 2 * MARGIN + BETWEEN) / columns, WIDEST_PANEL + BETWEEN)
+    heads = [_head(panel, pitch - BETWEEN) for panel in panels]
+    rows = math.ceil(len(panels) / columns)
+    above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
+    notes = [line for note in _notes(panels) for line in wrap(note, width - 2 * MARGIN)]
+    tops = np.concatenate(
+        [[0.0], np.cumsum([LINE_HEIGHT * (lines + HEAD_GAP) + PANEL_HEIGHT + BELOW_AXIS for lines in above])]
+    )
+    page = Page.blank(width, MARGIN + tops[-1] + LINE_HEIGHT * len(notes) + MARGIN)
+    left = (width - columns * pitch + BETWEEN) / 2
+    for i, (panel, head) in enumerate(zip(panels, heads, strict=True)):
+        row, column = divmod(i, columns)
+        frame = (left + column * pitch, MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP), pitch - BETWEEN)
+        _draw_panel(page, panel, head, frame, spec.labels)
+    page.paragraph(MARGIN, MARGIN + tops[-1], notes, color=GREY)
+    return page.figure
+
+
+def _columns(panels: int, width: str) -> int:
+    choices = COLUMNS[width]
+    return choices[min(panels, len(choices)) - 1]
+
+
+def _panel(
+    pair: str, estimates: pd.DataFrame, points: pd.DataFrame, spec: PairedChange, study: Study, output: Output
+) -> Panel:
+    rows = where(estimates, variable=pair)
+    values = where(points, variable=pair)
+    pre, post = values["x"].to_numpy(float), values["y"].to_numpy(float)
+    sides = tuple(_side(where(rows, level=level), value) for level, value in (("pre", pre), ("post", post)))
+    median = one(rows, level="pre", estimate_type="median")
+    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith("deciding test")]
+    details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
+    for _, row in deciding.iterrows():
+        details += [test_name(row["method"]), _p(row, spec)]
+    decimals = study.show_decimals(spec.pairs[pair][0])
+    if decimals is None:
+        decimals = decimals_for(sides[0].q3 - sides[0].q1)
+    order = np.argsort(post - pre, kind="stable")
+    return Panel(
+        label=said(output, pair), title=with_unit(said(output, pair), median["unit"]), details=tuple(details),
+        pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
+        decimals=decimals,
+    )  # fmt: skip
+
+
+def _p(row: pd.Series, spec: PairedChange) -> str:
+    if spec.adjust == "none" or len(spec.pairs) == 1 or math.isnan(row["p_adjusted"]):
+        return format_p_with_sign(row["p_value"], spec.alpha)
+    return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED[spec.adjust]}-adjusted)"
+
+
+def spaced_ranks(n: int, most: int) -> np.ndarray:
+    """All ranks, or `most` of them at equal steps with the first and the last.
+
+    >>> spaced_ranks(3, 5).tolist(), spaced_ranks(9, 5).tolist()
+    ([0, 1, 2], [0, 2, 4, 6, 8])
+    """
+    if n <= most:
+        return np.arange(n)
+    return np.floor(np.linspace(0, n - 1, most) + 0.5).astype(int)
+
+
+def _side(rows: pd.DataFrame, values: np.ndarray) -> Side:
+    median, q1, q3 = (float(one(rows, estimate_type=kind)["estimate"]) for kind in ("median", "q1", "q3"))
+    reach = 1.5 * (q3 - q1)
+    within = (values >= q1 - reach) & (values <= q3 + reach)
+    # A whisker never ends inside its box, which interpolated quartiles of few values could ask for.
+    low, high = min(values[within].min(initial=q1), q1), max(values[within].max(initial=q3), q3)
+    return Side(median, q1, q3, float(low), float(high), values[~within])
+
+
+def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:
+    details = [line for detail in panel.details for line in wrap(detail, width)]
+    return wrap(panel.title, width, HEAD, "bold"), details
+
+
+def _draw_panel(
+    page: Page, panel: Panel, head: tuple[list[str], list[str]], frame: tuple[float, float, float],
+    labels: Sequence[str],
+) -> None:  # fmt: skip
+    left, top, width = frame
+    title, details = head
+    start = top - LINE_HEIGHT * (len(title) + len(details) + HEAD_GAP)
+    below = page.paragraph(left, start, title, size=HEAD, weight="bold")
+    page.paragraph(left, below, details)
+    ticks, is_log = _ticks(panel)
+    names = same_decimals(ticks) if not is_log else None
+    indent = widest(names or same_decimals(ticks)) + 2.5
+    axes = page.axes(left + indent, top, width - indent, PANEL_HEIGHT)
+    if is_log:
+        axes.set_yscale("log")
+        shown = _all_shown(panel)
+        set_ticks(axes.yaxis, ticks, [_plain_tick(tick) for tick in ticks])
+        axes.set_ylim(min(shown) / 1.15, max(shown) * 1.15)
+    else:
+        level_axis(axes, ticks)
+    room = _room(panel, width - indent)
+    axes.set_xlim(-room, 1 + room)
+    _draw_lines(axes, panel)
+    for x, side, outwards in ((0.0, panel.sides[0], -1), (1.0, panel.sides[1], 1)):
+        _draw_box(axes, x, side, outwards, outliers=panel.n <= OUTLIERS_DRAWN)
+        axes.annotate(
+            format_number(side.median, panel.decimals), (x + outwards * (BOX - INNER + 0.02), side.median),
+            xytext=(outwards * 1.5, 0), textcoords="offset points", va="center_baseline",
+            ha="right" if outwards < 0 else "left", size=7,
+        )  # fmt: skip
+    set_ticks(axes.xaxis, [0, 1], ["\n".join(wrap(label, (width - indent) / 2)) for label in labels])
+    axes.tick_params(axis="x", length=0)
+
+
+def _plain_tick(value: float) -> str:
+    return same_decimals([value])[0]
+
+
+def _room(panel: Panel, width: float) -> float:
+    """Space in x beyond the two measurements for the half box and the median's label."""
+    label = widest([format_number(side.median, panel.decimals) for side in panel.sides]) + 1.5
+    box = BOX - INNER + 0.02
+    return (box + label / width) / (1 - 2 * label / width) + 0.03
+
+
+def _shown(panel: Panel) -> list[float]:
+    """Values that the axis covers: a single far value does not flatten everybody else (its line is cut, and said)."""
+    low, high = min(side.low for side in panel.sides), max(side.high for side in panel.sides)
+    margin = FAR * (high - low)
+    return [value for value in _all_shown(panel) if low - margin <= value <= high + margin] or _all_shown(panel)
+
+
+def _cut(panel: Panel) -> int:
+    """Patients' lines that leave the panel."""
+    shown = _shown(panel)
+    ends = np.column_stack([panel.pre[panel.drawn], panel.post[panel.drawn]])
+    return int(
+        np.sum(
+            (ends.max(axis=1, initial=min(shown)) > max(shown)) | (ends.min(axis=1, initial=max(shown)) < min(shown))
+        )
+    )
+
+
+def _all_shown(panel: Panel) -> list[float]:
+    drawn = [*panel.pre[panel.drawn], *panel.post[panel.drawn]]
+    edges = [edge for side in panel.sides for edge in (side.low, side.high)]
+    beyond = [value for side in panel.sides for value in side.outliers] if panel.n <= OUTLIERS_DRAWN else []
+    return [float(value) for value in (*drawn, *edges, *beyond)]
+
+
+def _ticks(panel: Panel) -> tuple[list[float], bool]:
+    shown = _all_shown(panel)
+    low, high = min(shown), max(shown)
+    if min(panel.pre.min(initial=low), panel.post.min(initial=low)) > 0 and math.log10(high / low) > LOG_DECADES:
+        return log_ticks(low / 1.15, high * 1.15), True
+    low, high = min(_shown(panel)), max(_shown(panel))
+    return round_ticks(0.0 if low > 0 and low < 0.5 * high else low, high), False
+
+
+def _draw_lines(axes: Axes, panel: Panel) -> None:
+    pre, post = panel.pre[panel.drawn], panel.post[panel.drawn]
+    if not len(pre):
+        return
+    few = len(pre) <= 40
+    for keep, colour in ((post > pre, RISE), (post < pre, FALL), (post == pre, GREY)):
+        segments = [[(INNER, a), (1 - INNER, b)] for a, b in zip(pre[keep], post[keep], strict=True)]
+        axes.add_collection(LineCollection(segments, colors=colour, linewidths=0.6 if few else 0.4,
+                                           alpha=0.7 if few else 0.35, zorder=1, clip_on=True))  # fmt: skip
+
+
+def _draw_box(axes: Axes, x: float, side: Side, outwards: int, outliers: bool) -> None:
+    """The box stands outside the lines' ends, so that neither hides the other."""
+    inner, outer = x - outwards * (INNER - 0.04), x + outwards * (BOX - INNER)
+    middle = (inner + outer) / 2
+    axes.fill_between([inner, outer], side.q1, side.q3, facecolor="#e6e6e6", edgecolor=INK, linewidth=THIN, zorder=3)
+    axes.plot([inner, outer], [side.median] * 2, color=INK, linewidth=1.6, solid_capstyle="butt", zorder=4)
+    for quartile, end in ((side.q1, side.low), (side.q3, side.high)):
+        axes.plot([middle, middle], [quartile, end], color=INK, linewidth=THIN, zorder=3)
+        axes.plot([middle - CAP / 2, middle + CAP / 2], [end, end], color=INK, linewidth=THIN, zorder=3)
+    if outliers:
+        axes.plot(np.full(len(side.outliers), middle), side.outliers, "o", markersize=2, markerfacecolor="none",
+                  markeredgecolor=INK, markeredgewidth=0.5, zorder=3)  # fmt: skip
+
+
+def _notes(panels: Sequence[Panel]) -> list[str]:
+    colours = "Lines are blue for a rise, orange for a fall and grey for no change."
+    box = "Boxes: median and quartiles of all patients; whiskers: to the last value within 1.5 IQR of the quartiles"
+    hidden = any(len(side.outliers) for panel in panels if panel.n > OUTLIERS_DRAWN for side in panel.sides)
+    ending = "; values beyond them are not drawn one by one." if hidden else "."
+    cut = [f"{panel.label}: {format_count(lines)} {'line leaves' if lines == 1 else 'lines leave'} the panel."
+           for panel in panels if not _ticks(panel)[1] and (lines := _cut(panel))]  # fmt: skip
+    return [" ".join([_lines_drawn(panels), *cut, colours, f"{box}{ending}"])]
+
+
+def _lines_drawn(panels: Sequence[Panel]) -> str:
+    counts = dict.fromkeys((len(panel.drawn), panel.n) for panel in panels)
+    parts = []
+    for drawn, n in counts:
+        who = "" if len(counts) == 1 else ", ".join(p.label for p in panels if (len(p.drawn), p.n) == (drawn, n)) + ": "
+        if drawn == n:
+            parts.append(f"{who}lines of all {format_count(n)} patients")
+        else:
+            parts.append(f"{who}lines of {format_count(drawn)} of {format_count(n)} patients, drawn at equal steps of "
+                         "the change")  # fmt: skip
+    text = "; ".join(parts)
+    return text[0].upper() + text[1:] + "."

@@ -1,0 +1,186 @@
+"""The only rounding in the project: numbers, intervals and p-values as journals print them.
+
+Rounding is half-up on the decimal form that a reader sees: 31.25 prints 31.3 (Python's own `f"{31.25:.1f}"` prints
+31.2). A printed number never says something else than its test: a p-value below alpha, or an interval that excludes
+the null, gets one more decimal where rounding would hide that.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+THIN = "\N{NO-BREAK SPACE}"
+NONE = "\N{EM DASH}"
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round the shortest decimal form of `value` half away from zero.
+
+    >>> round_half_up(31.25, 1), round_half_up(2.675, 2)
+    (Decimal('31.3'), Decimal('2.68'))
+    """
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def format_number(value: float, decimals: int, none: str = NONE) -> str:
+    """A number with a true minus sign and thousands separated; `none` for a missing one.
+
+    >>> format_number(-1234.5, 0)
+    '−1,235'
+    """
+    if math.isnan(value):
+        return none
+    rounded = round_half_up(value, decimals)
+    return (MINUS if rounded < 0 else "") + f"{abs(rounded):,}"
+
+
+def format_count(count: float) -> str:
+    """A whole number.
+
+    >>> format_count(2139.0)
+    '2,139'
+    """
+    return format_number(count, 0)
+
+
+def format_percent(part: float, whole: float, decimals: int = 1) -> str:
+    """Percent of two counts, from their exact quotient.
+
+    >>> format_percent(15, 48)
+    '31.3'
+    """
+    if whole == 0:
+        return NONE
+    exact = Decimal(100) * Decimal(int(part)) / Decimal(int(whole))
+    return str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+def format_range(low: float, high: float, decimals: int, none: str = NONE) -> str:
+    """Two ends of a range: with a dash, or with `to` where an end is negative.
+
+    >>> format_range(151.5, 287.25, 1), format_range(-2.5, 0.7, 1)
+    ('151.5–287.3', '−2.5 to 0.7')
+    """
+    ends = format_number(low, decimals, none), format_number(high, decimals, none)
+    between = " to " if any(end.startswith(MINUS) for end in ends) else DASH
+    return between.join(ends)
+
+
+def format_interval(
+    estimate: float, low: float, high: float, decimals: int, null: float | None = None, none: str = "NE"
+) -> str:
+    """Estimate and interval, `1.78 (1.27–2.50)`; more decimals where rounding would put an end on the null.
+
+    Parameters
+    ----------
+    estimate, low, high : float
+        A missing end prints as `none` (not estimable).
+    decimals : int
+    null : float, optional
+        Value of no effect: 1 for a ratio, 0 for a difference.
+
+    Examples
+    --------
+    >>> format_interval(1.08, 1.0004, 1.167, 2, null=1)
+    '1.0800 (1.0004–1.1670)'
+    """
+    if math.isnan(estimate):
+        return NONE
+    if null is not None:
+        while decimals < 6 and any(_hides(end, null, decimals) for end in (low, high)):
+            decimals += 1
+    if math.isnan(low) and math.isnan(high):
+        return format_number(estimate, decimals)
+    return f"{format_number(estimate, decimals)} ({format_range(low, high, decimals, none)})"
+
+
+def _hides(end: float, null: float, decimals: int) -> bool:
+    return not math.isnan(end) and end != null and round_half_up(end, decimals) == round_half_up(null, decimals)
+
+
+def format_ratio(estimate: float, low: float, high: float) -> str:
+    """A hazard or odds ratio with its interval: two decimals, three where an end is below 0.1.
+
+    >>> format_ratio(0.041, 0.009, 0.192)
+    '0.041 (0.009–0.192)'
+    """
+    small = any(0 < value < 0.1 for value in (estimate, low, high))
+    return format_interval(estimate, low, high, 3 if small else 2, null=1.0)
+
+
+def format_p(p: float, alpha: float = 0.05) -> str:
+    r"""A p-value: three decimals, `< 0.001` below; a fourth where three would round it up to alpha.
+
+    >>> format_p(0.00004), format_p(0.0496), format_p(0.20451), format_p(0.9999)
+    ('<\xa00.001', '0.0496', '0.205', '>\xa00.999')
+    """
+    if math.isnan(p):
+        return NONE
+    if p < 0.001:
+        return f"<{THIN}0.001"
+    if p > 0.999:
+        return f">{THIN}0.999"
+    decimals = 3
+    while p < alpha and round_half_up(p, decimals) >= Decimal(repr(alpha)) and decimals < 6:
+        decimals += 1
+    return str(round_half_up(p, decimals))
+
+
+def format_p_with_sign(p: float, alpha: float = 0.05, symbol: str = "p") -> str:
+    r"""`p = 0.031` or `p < 0.001`, for figures and sentences.
+
+    >>> format_p_with_sign(0.0312)
+    'p\xa0=\xa00.031'
+    """
+    text = format_p(p, alpha)
+    return f"{symbol}{THIN}{text}" if text[0] in "<>" else f"{symbol}{THIN}={THIN}{text}"
+
+
+def decimals_for(spread: float) -> int:
+    """Decimals for values of this spread (an SD or an interquartile range), where the plan does not say.
+
+    >>> [decimals_for(spread) for spread in (118.6, 8.7, 0.21, 0.021)]
+    [0, 1, 2, 3]
+    """
+    if math.isnan(spread) or spread <= 0:
+        return 2
+    return min(max(1 - math.floor(math.log10(spread)), 0), 4)
+
+
+def plain(text: str) -> str:
+    """Text for a CSV cell: ASCII minus, no no-break spaces."""
+    return text.replace(MINUS, "-").replace(THIN, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def to_percent(share: float) -> float:
+    """A proportion as a percentage, without the noise of a float product.
+
+    >>> to_percent(0.285), 0.285 * 100
+    (28.5, 28.499999999999996)
+    """
+    return share if math.isnan(share) else float(Decimal(repr(float(share))).scaleb(2))
+
+
+def format_count_percent(part: float, whole: float, decimals: int = 1) -> str:
+    """A count and its percent.
+
+    >>> format_count_percent(15, 48), format_count_percent(0, 0)
+    ('15 (31.3)', '0 (—)')
+    """
+    return f"{format_count(part)} ({format_percent(part, whole, decimals)})"
+
+
+def format_mean_sd(mean: float, sd: float, decimals: int, plus_minus: bool = False) -> str:
+    r"""A mean with its SD, in parentheses or behind a plus-minus sign; an SD that is not there prints as NE.
+
+    >>> format_mean_sd(159.84, 106.25, 1), format_mean_sd(159.84, 106.25, 1, plus_minus=True)
+    ('159.8 (106.3)', '159.8\xa0±\xa0106.3')
+    """
+    center, spread = format_number(mean, decimals), format_number(sd, decimals, "NE")
+    if math.isnan(mean):
+        return NONE
+    return f"{center}{THIN}±{THIN}{spread}" if plus_minus else f"{center} ({spread})"

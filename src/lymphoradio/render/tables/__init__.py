@@ -1,0 +1,48 @@
+"""Printed tables: one module per table, each a view of tidy rows; nothing is computed here.
+
+A table is drafted by its module, which reads numbers from the results and words from the plan, and finished by
+`footnotes`, which letters the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+import pandas as pd
+
+from ...study import Study
+from ...study.specs import TABLE_KINDS, Output
+from ..table import Table
+from .footnotes import Draft, finish
+from .rows import Records, records
+
+Drafter = Callable[[Records, Study, Output], Draft]
+
+
+def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output) -> Table:
+    """A table of the paper.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the plan's outputs, for example `Table 2`.
+    estimates : DataFrame
+        The tidy rows of the analysis that it shows.
+    study : Study
+    output : Output
+        What the plan says about it.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    ValueError
+        The rows lack what this kind of table shows.
+    """
+    kind = "flow" if output.source == "flow" else study.analyses[output.source].kind
+    shown_as = output.shown_as or TABLE_KINDS[kind][0]
+    drafter: Drafter = import_module(f".{shown_as}", __name__).draft
+    return finish(name, output, drafter(records(estimates), study, output))

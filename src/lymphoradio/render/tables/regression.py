@@ -1,0 +1,180 @@
+"""Linear, logistic and Cox regression: univariable and multivariable effects side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from ...study import Study
+from ...study.specs import Cox, Logistic, Output, Regression
+from ..format import decimals_for, format_count
+from ..table import NUMBER
+from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, p_cell, ratio_cell
+from .footnotes import Cell, Draft, Head, Line
+from .regression_notes import Effect, effect_of, model_notes
+from .rows import Record, Records, first, where
+from .words import Words, in_unit, percent_level
+
+UNIVARIABLE = "univariable"
+REFERENCE = Cell("Reference")
+
+
+def draft(rows: Records, study: Study, output: Output) -> Draft:
+    """A row per number, a row per level of a factor with more than two, the univariable and the first model."""
+    spec = study.analyses[output.source]
+    assert isinstance(spec, Regression)
+    words = Words(study, output)
+    models = _shown(rows, spec)
+    table = _Table(rows, spec, words, models)
+    lines = [line for name in _variables(rows, spec, models) for line in table.lines(name)]
+    return Draft(
+        head=_head(effect_of(spec), spec, models, table.counted),
+        lines=tuple(lines),
+        align=("left", *NUMBER * (table.counted + 2 * len(models))),
+        opening=_opening(spec, table.sizes if spec.univariable else ()),
+        closing=model_notes(rows, spec, words),
+        abbreviations=_abbreviations(rows, spec, lines),
+    )
+
+
+def _shown(rows: Records, spec: Regression) -> tuple[str, ...]:
+    """Names of the models that have columns."""
+    univariable = (UNIVARIABLE,) if spec.univariable else ()
+    return (*univariable, *list(spec.models)[:1])
+
+
+def _variables(rows: Records, spec: Regression, models: tuple[str, ...]) -> tuple[str, ...]:
+    """Candidates in the plan's order; without univariable models only those of the model."""
+    if spec.univariable or not models:
+        return spec.candidates
+    return tuple(
+        name
+        for name in spec.candidates
+        if where(rows, model=models[0], variable=name, estimate_type=effect_of(spec).estimate_type)
+    )
+
+
+class _Table:
+    """The rows of one table: what each of its cells needs to know."""
+
+    def __init__(self, rows: Records, spec: Regression, words: Words, models: tuple[str, ...]):
+        self.rows, self.spec, self.words, self.models = rows, spec, words, models
+        self.effects = where(rows, estimate_type=effect_of(spec).estimate_type)
+        self.sizes = dict.fromkeys(_size(row) for row in where(self.effects, model=UNIVARIABLE))
+        # n per variable is a column only where it differs: then patients were lost to missing values.
+        self.counted = spec.univariable and len(self.sizes) > 1
+
+    def lines(self, name: str) -> list[Line]:
+        """The rows of a variable."""
+        levels = self.words.study.levels(name)
+        if len(levels) > 2:
+            return self._factor(name, levels)
+        if levels:
+            return [self._line(self._two_levels(name, levels), name, self._compared(name, levels))]
+        return [self._line(self._number(name), name, "")]
+
+    def _number(self, name: str) -> str:
+        row = first(self.effects, variable=name)
+        label = self.words.variable(name)
+        return in_unit(label, row["unit"]) if row and row["unit"] else self.words.with_unit(name)
+
+    def _two_levels(self, name: str, levels: tuple[str, ...]) -> str:
+        level, text = self._compared(name, levels), self.words.text
+        reference = next(other for other in levels if other != level)
+        return f"{self.words.variable(name)} ({text(level)} vs. {text(reference)})"
+
+    def _compared(self, name: str, levels: tuple[str, ...]) -> str:
+        row = first(self.effects, variable=name)
+        return str(row["level"]) if row and row["level"] in levels else levels[1]
+
+    def _line(self, label: str, name: str, level: str) -> Line:
+        cells = [cell for model in self.models for cell in self._effect_and_p(model, name, level)]
+        return Line((Cell(label), *self._n(name), *cells))
+
+    def _effect_and_p(self, model: str, name: str, level: str) -> tuple[Cell, Cell]:
+        row = self._row(model, name, level)
+        if row is None:
+            return NOT_APPLICABLE, NOT_APPLICABLE
+        return self._cell(row), p_cell(row, self.spec.alpha)
+
+    def _row(self, model: str, name: str, level: str) -> Record | None:
+        """A level's row; of a term that could not be estimated its one row without a level."""
+        mine = where(self.effects, model=model, variable=name)
+        return first(mine, level=level) or next((row for row in mine if math.isnan(row["estimate"])), None)
+
+    def _cell(self, row: Record) -> Cell:
+        if row["estimate_type"] != "beta":
+            return ratio_cell(row)
+        return interval_cell(row, decimals_for(row["std_error"]), null=0)
+
+    def _n(self, name: str) -> tuple[Cell, ...]:
+        if not self.counted:
+            return ()
+        row = first(self.effects, model=UNIVARIABLE, variable=name)
+        return (Cell("/".join(map(format_count, reversed(_size(row))))) if row else NOT_APPLICABLE,)
+
+    def _factor(self, name: str, levels: tuple[str, ...]) -> list[Line]:
+        row = first(self.effects, variable=name)
+        reference = row["reference"] if row and row["reference"] else levels[0]
+        whole = [cell for model in self.models for cell in (EMPTY, self._whole(model, name))]
+        head = Line((Cell(self.words.variable(name)), *self._n(name), *whole))
+        below = [reference, *(level for level in levels if level != reference)]
+        return [head, *(self._level(name, level, level == reference) for level in below)]
+
+    def _whole(self, model: str, name: str) -> Cell:
+        test = first(self.rows, model=model, variable=name, level="", estimate_type="test")
+        if test is None or test["method"].startswith("proportional hazards"):
+            return NOT_APPLICABLE
+        return p_cell(test, self.spec.alpha, method_name(test))
+
+    def _level(self, name: str, level: str, is_reference: bool) -> Line:
+        cells: list[Cell] = []
+        for model in self.models:
+            if is_reference and where(self.effects, model=model, variable=name):
+                cells += [REFERENCE, NOT_APPLICABLE]
+            else:
+                cells += self._effect_and_p(model, name, level)
+        return Line((Cell(self.words.text(level)), *[EMPTY] * self.counted, *cells), indent=1)
+
+
+def _size(row: Record) -> tuple[float, ...]:
+    """Patients, and events where the outcome has any."""
+    return (row["n"],) if math.isnan(row["n_events"]) else (row["n"], row["n_events"])
+
+
+def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bool) -> tuple[tuple[Head, ...], ...]:
+    heads = [Head(f"{effect.symbol} ({percent_level(spec.conf_level)} CI)"), Head("p value")]
+    n = [Head("n" if effect.symbol == "β" else "Events/n")] * counted
+    names = ["Univariable" if model == UNIVARIABLE else "Multivariable" for model in models]
+    spanner = (Head(""), *[Head("")] * counted, *(Head(name, 2) for name in names))
+    return (spanner, (Head("Variable"), *n, *heads * len(models)))
+
+
+def _opening(spec: Regression, sizes: Iterable[tuple[float, ...]]) -> tuple[str, ...]:
+    found = list(sizes)
+    if len(found) != 1:
+        return (_what(spec),)
+    n, *events = found[0]
+    known = "".join(f", {format_count(k)} events" for k in events)
+    return (f"Univariable models: {format_count(n)} patients{known}. {_what(spec)}",)
+
+
+def _what(spec: Regression) -> str:
+    """What the effects are, and where their intervals and p-values come from."""
+    match spec:
+        case Logistic():
+            limits = "profile-likelihood" if spec.intervals == "profile" else "Wald"
+            return f"Logistic regression; {limits} intervals, p values from Wald tests."
+        case Cox():
+            return f"Cox regression with {spec.ties.capitalize()}'s method for ties; p values from Wald tests."
+    return "Linear regression; β is the difference in the mean of the outcome, p values are from t tests."
+
+
+def _abbreviations(rows: Records, spec: Regression, lines: list[Line]) -> tuple[str, ...]:
+    symbol = effect_of(spec).symbol
+    used = ["CI", *[symbol] * (symbol != "β"), *["NE"] * any(has_ne(line.cells) for line in lines)]
+    stepwise = [model for model in spec.models.values() if model.variables is None and model.selector == "stepwise"]
+    used += [model.criterion.upper() for model in stepwise if model.criterion in ("aic", "bic")]
+    if spec.models and first(rows, model=next(iter(spec.models)), estimate_type="auc"):
+        used.append("AUC")
+    return tuple(used)

@@ -1,0 +1,156 @@
+"""What stands below a regression table: the model's fit, how it was selected, and what other selections chose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...study.specs import Cox, Linear, Regression
+from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign
+from .rows import Record, Records, first, unique, where
+from .selection_words import selection_words
+from .words import Words, percent_level
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a kind of regression estimates per term, and its symbol."""
+
+    estimate_type: str
+    symbol: str
+
+
+def effect_of(spec: Regression) -> Effect:
+    """The effect that a regression estimates."""
+    if isinstance(spec, Linear):
+        return Effect("beta", "β")
+    return Effect("hazard_ratio", "HR") if isinstance(spec, Cox) else Effect("odds_ratio", "OR")
+
+
+def model_notes(rows: Records, spec: Regression, words: Words) -> tuple[str, ...]:
+    """Sentences about the printed model, its selection, its warnings, and the other models' variables.
+
+    Parameters
+    ----------
+    rows : tuple of mapping
+        Tidy rows of the analysis.
+    spec : Regression
+    words : Words
+
+    Returns
+    -------
+    tuple of str
+    """
+    if not spec.models:
+        return ()
+    name, model = next(iter(spec.models.items()))
+    fit = where(rows, model=name)
+    selected = selected_variables(rows, name, spec)
+    outcome = "" if selected else "; no variable was retained"
+    how = selection_words(model, spec, words)
+    return (
+        f"Multivariable model: {how}{_refused(fit) or outcome}.",
+        "; ".join(_fit(fit, spec)),
+        *_warnings(fit, spec),
+        _others(rows, spec, words, selected),
+    )
+
+
+def selected_variables(rows: Records, model: str, spec: Regression) -> tuple[str, ...]:
+    """Variables of a model, in the plan's order."""
+    found = unique(where(rows, model=model, estimate_type=effect_of(spec).estimate_type), "variable")
+    return tuple(name for name in spec.candidates if name in found)
+
+
+def _fit(fit: Records, spec: Regression) -> Iterator[str]:
+    whole = where(fit, variable="")
+    size = next((row for row in fit if row["estimate_type"] == effect_of(spec).estimate_type), None)
+    size = size or next(iter(whole), None)
+    if size:
+        events = "" if math.isnan(size["n_events"]) else f", {format_count(size['n_events'])} events"
+        yield f"{format_count(size['n'])} patients{events}"
+    yield from _r_squared(whole)
+    for kind, label in (("auc", "AUC"), ("concordance", "concordance (C)")):
+        yield from _value(first(whole, estimate_type=kind), label, 3, spec)
+    test = _overall_test(whole)
+    if test:
+        yield _test_words(test, whole, spec)
+    what = "patients" if isinstance(spec, Linear) else "events"
+    yield from _value(first(whole, estimate_type="events_per_variable"), f"{what} per variable", 1, spec)
+    vifs = [row for row in where(fit, estimate_type="variance_inflation") if not math.isnan(row["estimate"])]
+    if vifs:
+        largest = max(vifs, key=lambda row: float(row["estimate"]))
+        yield f"largest variance inflation factor {format_number(largest['estimate'], 2)}"
+
+
+def _r_squared(whole: Records) -> Iterator[str]:
+    plain, adjusted = (first(whole, estimate_type=kind) for kind in ("r_squared", "adjusted_r_squared"))
+    for row, label in ((plain, "R²"), (adjusted, "adjusted R²")):
+        if row:
+            yield _equals(label, row, 3)
+
+
+def _equals(label: str, row: Record, decimals: int) -> str:
+    if math.isnan(row["estimate"]):
+        return f"{label} not estimable ({row['note']})"
+    return f"{label}{THIN}={THIN}{format_number(row['estimate'], decimals)}"
+
+
+def _value(row: Record | None, label: str, decimals: int, spec: Regression) -> Iterator[str]:
+    if row is None:
+        return
+    if math.isnan(row["estimate"]):
+        yield f"{label} not estimable ({row['note']})"
+    elif math.isnan(row["conf_low"]):
+        yield f"{label} {format_number(row['estimate'], decimals)}"
+    else:
+        text = format_interval(row["estimate"], row["conf_low"], row["conf_high"], decimals)
+        yield f"{label} {text.replace('(', f'({percent_level(spec.conf_level)} CI ')}"
+
+
+def _overall_test(whole: Records) -> Record | None:
+    """The F test, or of the tests of a likelihood model the likelihood-ratio test."""
+    tests = where(whole, estimate_type="test")
+    ranked = [row for kind in ("F", "likelihood_ratio") for row in tests if row["statistic_type"] == kind]
+    return next(iter(ranked), None)
+
+
+def _test_words(test: Record, whole: Records, spec: Regression) -> str:
+    if math.isnan(test["statistic"]) or math.isnan(test["p_value"]):
+        return f"overall test not estimable ({test['note']})"
+    p = format_p_with_sign(test["p_value"], spec.alpha)
+    value = format_number(test["statistic"], 2)
+    if test["statistic_type"] == "F":
+        residual = first(whole, estimate_type="df_residual")
+        below = f", {format_count(residual['estimate'])}" if residual else ""
+        return f"F({format_count(test['df'])}{below}){THIN}={THIN}{value}, {p}"
+    return f"likelihood-ratio χ²({format_count(test['df'])}){THIN}={THIN}{value}, {p}"
+
+
+def _refused(fit: Records) -> str:
+    """Why there is no model, where the whole selection or fit was refused."""
+    refused = [row for row in where(fit, estimate_type="selection_step") if math.isnan(row["estimate"])]
+    return f"; {refused[0]['note']}" if refused else ""
+
+
+def _warnings(fit: Records, spec: Regression) -> tuple[str, ...]:
+    """Too few events per variable, in the words of the results."""
+    row = first(fit, estimate_type="events_per_variable")
+    if row is None or not row["note"] or math.isnan(row["estimate"]):
+        return ()
+    what = "Patients" if isinstance(spec, Linear) else "Events"
+    return (f"{what} per variable {row['note']}",)
+
+
+def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, ...]) -> str:
+    texts = []
+    for name, model in list(spec.models.items())[1:]:
+        found = selected_variables(rows, name, spec)
+        chosen = "the same variables" if found == selected else words.list(found)
+        texts.append(f"{selection_words(model, spec, words)}: {chosen}")
+    return f"Other selections from the same candidates. {'. '.join(map(_capital, texts))}." if texts else ""
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,103 @@
+"""Discrimination by a marker: AUC, Youden's cut-off, and how the cut-off performs."""
+
+from __future__ import annotations
+
+import math
+
+from ...study import Study
+from ...study.specs import Output, Roc
+from ..format import THIN, format_count, format_interval, format_number, format_percent, to_percent
+from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, not_estimable, number_cell
+from .footnotes import Cell, Draft, Head, Line, section
+from .rows import Record, Records, first, only, where
+from .words import Words, in_unit, percent_level
+
+PROPORTIONS = {
+    "sensitivity": "Sensitivity",
+    "specificity": "Specificity",
+    "positive_predictive_value": "Positive predictive value",
+    "negative_predictive_value": "Negative predictive value",
+}
+
+
+def draft(rows: Records, study: Study, output: Output) -> Draft:
+    """A section per marker."""
+    spec = study.analyses[output.source]
+    assert isinstance(spec, Roc)
+    words = Words(study, output)
+    lines = [line for marker in spec.markers for line in _marker(marker, where(rows, variable=marker), spec, words)]
+    level = percent_level(spec.conf_level)
+    return Draft(
+        head=((Head("Measure"), Head("Patients"), Head(f"Estimate\n({level} CI)")),),
+        lines=tuple(lines),
+        align=("left", "block", "block"),
+        opening=_opening(spec, words),
+        closing=(
+            "AUC: DeLong interval. Cut-off: the largest Youden index (sensitivity + specificity − 1), chosen in these "
+            "data, so that the measures at it are optimistic. Proportions: Clopper–Pearson intervals.",
+        ),
+        abbreviations=("AUC", "CI", *["NE"] * any(has_ne(line.cells) for line in lines)),
+    )
+
+
+def _opening(spec: Roc, words: Words) -> tuple[str, ...]:
+    event = words.text(words.study.levels(spec.outcome)[1])
+    return (f"Outcome: {words.variable(spec.outcome)} ({event}).",)
+
+
+def _marker(marker: str, mine: Records, spec: Roc, words: Words) -> list[Line]:
+    auc, cutoff = only(mine, estimate_type="auc"), only(mine, estimate_type="cutoff")
+
+    def at_cutoff(kind: str) -> Record:
+        """Without a cut-off there are no rows at it; its row says why."""
+        return first(mine, estimate_type=kind) or cutoff
+
+    higher = spec.markers[marker] == "higher"
+    unit = words.study.variable(marker).unit
+    title = section(
+        words.with_unit(marker),
+        f"{'higher' if higher else 'lower'} values are taken to point to the outcome",
+    )
+    at = in_unit("Cut-off", unit)
+    decimals = words.decimals(marker, _spread(cutoff))
+    rows = [
+        (_cell("Patients with the outcome"), Cell(f"{format_count(auc['n_events'])}/{format_count(auc['n'])}"),
+         Cell(f"{format_percent(auc['n_events'], auc['n'])}%")),
+        (_cell("AUC"), NOT_APPLICABLE, interval_cell(auc, 3, null=0.5)),
+        (_cell(at), NOT_APPLICABLE, _cutoff(cutoff, decimals, ">" if higher else "<")),
+        (_cell("Youden index"), NOT_APPLICABLE, _youden(at_cutoff("youden_index"))),
+        *(_proportion(at_cutoff(kind), label) for kind, label in PROPORTIONS.items()),
+    ]  # fmt: skip
+    return [title, *(Line(cells, indent=1) for cells in rows)]
+
+
+def _cell(text: str) -> Cell:
+    return Cell(text)
+
+
+def _spread(cutoff: Record) -> float:
+    return abs(float(cutoff["estimate"])) if not math.isnan(cutoff["estimate"]) else math.nan
+
+
+def _cutoff(row: Record, decimals: int, sign: str) -> Cell:
+    if math.isnan(row["estimate"]):
+        return not_estimable(row)
+    return Cell(f"{sign}{THIN}{format_number(row['estimate'], decimals)}").noted(*_conditions(row))
+
+
+def _youden(row: Record) -> Cell:
+    return number_cell({**row, "note": "; ".join(_conditions(row))}, 3)
+
+
+def _conditions(row: Record) -> tuple[str, ...]:
+    """Notes but the one on the search of the cut-off, which stands below the table."""
+    return tuple(part for part in str(row["note"]).split("; ") if part and "searched in these data" not in part)
+
+
+def _proportion(row: Record, label: str) -> tuple[Cell, Cell, Cell]:
+    if math.isnan(row["estimate"]):
+        return Cell(f"{label}, %"), Cell(NE).noted(row["note"]), not_estimable(row)
+    scale = float if row["unit"] == "%" else to_percent
+    text = format_interval(scale(row["estimate"]), scale(row["conf_low"]), scale(row["conf_high"]), 1)
+    counts = f"{format_count(row['n_events'])}/{format_count(row['n'])}"
+    return Cell(f"{label}, %"), Cell(counts), Cell(text).noted(*_conditions(row))

@@ -1,0 +1,95 @@
+"""Counts at planned times, each later one against the same patients' first."""
+
+from __future__ import annotations
+
+import math
+
+from ...study import Study
+from ...study.specs import Output, Trajectory
+from ..format import format_count, format_mean_sd
+from ..table import NUMBER
+from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, number_cell, p_cell
+from .footnotes import Cell, Draft, Head, Line, section
+from .rows import Records, first, only, unique, where
+from .words import Words, adjustment_note, in_unit, percent_level, spread_of
+
+
+def draft(rows: Records, study: Study, output: Output) -> Draft:
+    """A section per series and group, a row per time."""
+    spec = study.analyses[output.source]
+    assert isinstance(spec, Trajectory)
+    words = Words(study, output)
+    lines: list[Line] = []
+    for label in unique(rows, "variable"):
+        for group in unique(where(rows, variable=label), "group"):
+            mine = where(rows, variable=label, group=group)
+            lines.append(_section(label, group, spec, words))
+            lines += _times(mine, label, spec, words)
+    adjusted = spec.adjust != "none"
+    level = percent_level(spec.conf_level)
+    spanner = (Head(""), Head("All patients with a value", 3), Head("Patients with both values", 3))
+    lowest = (
+        Head("Time"), Head("n"), Head("Mean (SD)"), Head("% of\nbaseline"), Head("n"),
+        Head(f"Mean change from\nbaseline ({level} CI)"), Head("Adjusted\np value" if adjusted else "p value"),
+    )  # fmt: skip
+    later = max(len(times) for times in spec.series.values()) - 1
+    family = "within each series and group" if len([line for line in lines if line.is_section]) > 1 else ""
+    return Draft(
+        head=(spanner, lowest),
+        lines=tuple(lines),
+        align=("left", *NUMBER * 6),
+        closing=(" ".join(filter(None, [adjustment_note(spec.adjust, later).rstrip("."), family])),),
+        abbreviations=("CI", "SD", *["NE"] * any(has_ne(line.cells) for line in lines)),
+    )  # fmt: skip
+
+
+def _section(label: str, group: str, spec: Trajectory, words: Words) -> Line:
+    first_column = spec.series[label][min(spec.series[label])]
+    unit = words.study.variable(first_column).unit
+    text = in_unit(words.text(label), unit)
+    if not spec.by:
+        return section(text)
+    return section(f"{text}: {words.text(group) if group else 'all patients'}")
+
+
+def _times(mine: Records, label: str, spec: Trajectory, words: Words) -> list[Line]:
+    times = spec.series[label]
+    baseline = min(times)
+    lines = []
+    for time in sorted(times):
+        at = where(mine, time=time)
+        value = {row["estimate_type"]: row["estimate"] for row in at}
+        decimals = words.decimals(times[time], spread_of(value["sd"], value["q1"], value["q3"]))
+        mean = only(at, estimate_type="mean")
+        center = (
+            not_estimable(mean)
+            if math.isnan(mean["estimate"])
+            else Cell(format_mean_sd(value["mean"], value["sd"], decimals))
+        )
+        percent = number_cell(first(at, estimate_type="percent_of_baseline"), 1)
+        cells = (Cell(_when(time, spec.time_unit)), Cell(format_count(mean["n"])), center, percent)
+        lines.append(Line((*cells, *_against(at, time == baseline, decimals, spec)), indent=1))
+    return lines
+
+
+def _against(at: Records, is_first: bool, decimals: int, spec: Trajectory) -> tuple[Cell, ...]:
+    if is_first:
+        return (NOT_APPLICABLE, Cell("Reference"), NOT_APPLICABLE)
+    difference = only(at, estimate_type="mean_difference")
+    test = only(at, estimate_type="test")
+    column = "p_value" if spec.adjust == "none" else "p_adjusted"
+    conditions = "; ".join(part for part in test["note"].split("; ") if "left out" not in part)
+    return (
+        Cell(format_count(difference["n"])),
+        interval_cell(difference, decimals, null=0),
+        p_cell(test, spec.alpha, method_name(test), conditions, column=column),
+    )
+
+
+def _when(time: float, unit: str) -> str:
+    """A planned time in words.
+
+    >>> _when(20.0, "weeks"), _when(1.5, "months")
+    ('Week 20', 'Month 1.5')
+    """
+    return f"{unit.rstrip('s').capitalize()} {time:g}"

@@ -1,0 +1,233 @@
+"""Tidy tables in the shape of docs/results.md, made from a cohort with short textbook formulas, for the figures' tests.
+
+The numbers only need to be real enough to be drawn; the analyses have their own tests.
+"""
+
+import csv
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from lymphoradio import tidy
+from lymphoradio.study import Study, read_study
+
+ROOT = Path(__file__).parents[2]
+COMMON = {"study": "sample", "variant": "as_published", "population": "analysed"}
+PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+
+
+def actg175() -> tuple[Study, pd.DataFrame]:
+    """The plan of ACTG 175 and its cohort, factors as labels, derived columns added."""
+    study = read_study(ROOT / "data/raw/actg175/study.yaml")
+    with (Path(find_spec("lifelines").submodule_search_locations[0]) / "datasets/ACTG175.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    cohort = pd.DataFrame({name: [row[name] for row in rows] for name in study.columns})
+    for name, column in study.columns.items():
+        cohort[name] = (
+            cohort[name].map(column.levels) if column.levels else pd.to_numeric(cohort[name].replace("NA", np.nan))
+        )
+    cohort["ratio_pre"], cohort["ratio_post"] = cohort["cd40"] / cohort["cd80"], cohort["cd420"] / cohort["cd820"]
+    cohort["cd4_change"] = cohort["cd420"] - cohort["cd40"]
+    cohort["cd4_decline"] = np.where(cohort["cd420"] < cohort["cd40"], "Yes", "No")
+    return study, cohort
+
+
+def two_sided(z: float) -> float:
+    return float(min(1.0, max(2 * ndtr(-abs(z)), 1e-300)))
+
+
+def flow(study: Study, cohort: pd.DataFrame, excluded: dict[str, int] | None = None) -> tidy.Result:
+    excluded = {e.because: 0 for e in study.exclusions} if excluded is None else excluded
+    rows = [{"variable": "enrolled", "n": len(cohort) + sum(excluded.values())}]
+    leaves = {e.because: e.leaves for e in study.exclusions}
+    for reason, n in excluded.items():
+        rows.append({"variable": "excluded", "level": reason, "n": n})
+        if leaves.get(reason):
+            rows.append({"variable": "remaining", "level": leaves[reason], "n": len(cohort)})
+    rows.append({"variable": "analysed", "n": len(cohort)})
+    for group in study.levels(study.flow.by) if study.flow.by else ("",):
+        members = cohort[cohort[study.flow.by] == group] if group else cohort
+        if group:
+            rows.append({"variable": "group", "group": group, "level": study.label(study.flow.by), "n": len(members)})
+        for label, column in study.flow.followed.items():
+            rows.append({"variable": "followed", "group": group, "level": label, "n": members[column].notna().sum()})
+    rows = [{**row, "estimate": row["n"]} for row in rows]
+    return tidy.Result(tidy.estimates(rows, **COMMON, analysis="flow", estimate_type="count", unit="patients"))
+
+
+def paired(study: Study, cohort: pd.DataFrame, name: str = "paired_change") -> tidy.Result:
+    spec, rows, points = study.analyses[name], [], []
+    for label, (before, after) in spec.pairs.items():
+        both = cohort[[before, after]].dropna().to_numpy(float)
+        unit, n = study.variable(before).unit, len(both)
+        for level, values in (("pre", both[:, 0]), ("post", both[:, 1]), ("change", both[:, 1] - both[:, 0])):
+            for kind, at in (("q1", 0.25), ("median", 0.5), ("q3", 0.75)):
+                rows.append({"variable": label, "level": level, "estimate_type": kind, "n": n, "unit": unit,
+                             "estimate": np.quantile(values, at)})  # fmt: skip
+        z = values.mean() / (values.std(ddof=1) / np.sqrt(n))
+        rows.append({"variable": label, "level": "change", "estimate_type": "test", "n": n, "statistic": z,
+                     "statistic_type": "signed_rank_V", "method": "Wilcoxon signed-rank test, asymptotic",
+                     "p_value": two_sided(z), "p_adjusted": min(1.0, len(spec.pairs) * two_sided(z)),
+                     "note": "deciding test: changes are not normal"})  # fmt: skip
+        rows.append({"variable": label, "level": "change", "estimate_type": "test", "n": n, "statistic": z,
+                     "statistic_type": "t", "p_value": two_sided(z), "method": "paired t test"})  # fmt: skip
+        points += [{"variable": label, "x": x, "y": y, "unit": unit} for x, y in both]
+    common = {**COMMON, "analysis": name}
+    del common["variant"]
+    return tidy.Result(tidy.estimates(rows, **COMMON, analysis=name), points=tidy.points(points, **common))
+
+
+def trajectory(study: Study, cohort: pd.DataFrame, name: str = "trajectory") -> tidy.Result:
+    spec, rows = study.analyses[name], []
+    for series, times in spec.series.items():
+        columns = list(times.values())
+        for group in ("", *(study.levels(spec.by) if spec.by else ())):
+            members = cohort[cohort[spec.by] == group] if group else cohort
+            for time, column in times.items():
+                x = members[column].dropna().to_numpy(float)
+                row = {"variable": series, "group": group, "level": column, "time": time, "time_unit": spec.time_unit,
+                       "n": len(x), "unit": study.variable(column).unit}  # fmt: skip
+                half = 1.96 * x.std(ddof=1) / np.sqrt(len(x))
+                rows.append({**row, "estimate_type": "mean", "estimate": x.mean(), "conf_low": x.mean() - half,
+                             "conf_high": x.mean() + half, "conf_level": 0.95})  # fmt: skip
+                rows.append({**row, "estimate_type": "sd", "estimate": x.std(ddof=1)})
+                if column != columns[0]:
+                    d = (members[column] - members[columns[0]]).dropna().to_numpy(float)
+                    z = d.mean() / (d.std(ddof=1) / np.sqrt(len(d)))
+                    rows.append({**row, "n": len(d), "contrast": f"{time} - {next(iter(times))}",
+                                 "estimate_type": "test", "statistic": z, "statistic_type": "t",
+                                 "p_value": two_sided(z), "p_adjusted": min(1.0, two_sided(z) * (len(times) - 1)),
+                                 "method": "paired t test"})  # fmt: skip
+    return tidy.Result(tidy.estimates(rows, **COMMON, analysis=name))
+
+
+def kaplan_meier(study: Study, cohort: pd.DataFrame, name: str = "progression_curves") -> tidy.Result:
+    spec = study.analyses[name]
+    endpoint = study.endpoints[spec.endpoint]
+    days = {**PER_UNIT, "months": endpoint.days_per_month}
+    time = cohort[endpoint.time].to_numpy(float) * days[endpoint.time_unit] / days[endpoint.show_in]
+    event = cohort[endpoint.event].map(lambda code: endpoint.codes[str(int(code))] == "event").to_numpy(float)
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if time.max() / s <= 9)
+    rows, curves = [], []
+    for group in ("", *(study.levels(spec.by) if spec.by else ())):
+        keep = (cohort[spec.by] == group).to_numpy() if group else np.ones(len(cohort), bool)
+        t, d = time[keep], event[keep]
+        at = np.unique(t)
+        risk = np.array([(t >= x).sum() for x in at])
+        events = np.array([d[t == x].sum() for x in at])
+        s = np.cumprod(1 - events / risk)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            se = np.sqrt(np.cumsum(events / (risk * (risk - events)))) / np.log(s)
+            low, high = s ** np.exp(-1.96 * se), s ** np.exp(1.96 * se)
+        ends = [np.where((s < 1) & (s > 0), end, np.nan) for end in (np.fmin(low, high), np.fmax(low, high))]
+        curves.append({"curve": "survival", "group": group, "x": 0, "y": 1, "conf_low": 1, "conf_high": 1,
+                       "n_risk": len(t), "n_events": 0, "n_censored": 0})  # fmt: skip
+        censored = [np.sum((t == x) & (d == 0)) for x in at]
+        for row in zip(at, s, *ends, risk, events, censored, strict=True):
+            names = ("x", "y", "conf_low", "conf_high", "n_risk", "n_events", "n_censored")
+            curves.append({"curve": "survival", "group": group, **dict(zip(names, row, strict=True))})
+        for x in np.arange(0, time.max() + 1e-9, step):
+            curves.append({"curve": "at_risk", "group": group, "x": x, "y": (t >= x).sum(), "n_risk": (t >= x).sum(),
+                           "n_events": d[t < x].sum(), "n_censored": ((t < x) & (d == 0)).sum()})  # fmt: skip
+        n = {"group": group, "n": len(t), "n_events": d.sum()}
+        rows.append({**n, "estimate_type": "count", "variable": "events", "estimate": d.sum()})
+        below = at[s <= 0.5]
+        band = [at[end <= 0.5] for end in ends]
+        median = {"estimate_type": "median_survival", "unit": endpoint.show_in, "conf_level": 0.95, "note": ""}
+        median |= {"estimate": below[0]} if len(below) else {"note": "the curve does not reach 0.5"}
+        for end, times in zip(("conf_low", "conf_high"), band, strict=True):
+            if len(below) and len(times):
+                median[end] = times[0]
+        rows.append({**n, **median})
+    if spec.by:
+        groups = study.levels(spec.by)
+        rate = {g: [event[(cohort[spec.by] == g).to_numpy()].sum(), time[(cohort[spec.by] == g).to_numpy()].sum()]
+                for g in groups}  # fmt: skip
+        total = event.sum() / time.sum()
+        chi = sum((o - total * t) ** 2 / (total * t) for o, t in rate.values())
+        rows.append({"estimate_type": "test", "method": "log-rank test", "statistic": chi, "df": len(groups) - 1,
+                     "statistic_type": "chi_squared", "p_value": two_sided(np.sqrt(chi)), "n": len(time)})  # fmt: skip
+        if len(groups) == 2:
+            (oa, ta), (ob, tb) = rate[groups[0]], rate[groups[1]]
+            log, se = np.log((ob / tb) / (oa / ta)), np.sqrt(1 / oa + 1 / ob)
+            rows.append({"estimate_type": "hazard_ratio", "contrast": f"{groups[1]} / {groups[0]}", "conf_level": 0.95,
+                         "estimate": np.exp(log), "conf_low": np.exp(log - 1.96 * se),
+                         "conf_high": np.exp(log + 1.96 * se), "p_value": two_sided(log / se)})  # fmt: skip
+    common = {**COMMON, "analysis": name, "outcome": spec.endpoint}
+    return tidy.Result(tidy.estimates(rows, **common), tidy.curves(curves, **common, x_unit=endpoint.show_in))
+
+
+def roc(study: Study, cohort: pd.DataFrame, name: str = "cd4_roc") -> tidy.Result:
+    spec, rows, curves = study.analyses[name], [], []
+    case = (cohort[spec.outcome] == study.levels(spec.outcome)[1]).to_numpy()
+    for marker, direction in spec.markers.items():
+        score = cohort[marker].to_numpy(float) * (1 if direction == "higher" else -1)
+        values = np.unique(score)
+        cuts = np.concatenate([(values[1:] + values[:-1]) / 2])
+        sens = np.array([(score[case] > cut).mean() for cut in cuts])
+        spec_ = np.array([(score[~case] < cut).mean() for cut in cuts])
+        ranks = pd.Series(score).rank().to_numpy()
+        n1, n0 = case.sum(), (~case).sum()
+        auc = (ranks[case].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)
+        se = np.sqrt(auc * (1 - auc) / min(n1, n0))
+        best = int(np.argmax(sens + spec_))
+        n = {"variable": marker, "n": len(score), "n_events": n1}
+        rows.append({**n, "estimate_type": "auc", "estimate": auc, "conf_low": max(auc - 1.96 * se, 0),
+                     "conf_high": min(auc + 1.96 * se, 1), "conf_level": 0.95})  # fmt: skip
+        rows.append({**n, "estimate_type": "cutoff", "estimate": abs(cuts[best]), "unit": study.variable(marker).unit})
+        rows.append({"variable": marker, "estimate_type": "sensitivity", "n": n1, "estimate": sens[best]})
+        rows.append({"variable": marker, "estimate_type": "specificity", "n": n0, "estimate": spec_[best]})
+        x, y = [1.0, *(1 - spec_), 0.0], [1.0, *sens, 0.0]
+        curves += [{"curve": "roc", "variable": marker, "x": a, "y": b} for a, b in zip(x, y, strict=True)]
+    common = {**COMMON, "analysis": name, "outcome": spec.outcome}
+    return tidy.Result(tidy.estimates(rows, **common), tidy.curves(curves, **common))
+
+
+def regression(study: Study, cohort: pd.DataFrame, name: str, terms: tuple[str, ...]) -> tidy.Result:
+    """Least squares, a logistic fit by Newton's steps, or (for cox) an exponential model by the same steps."""
+    spec = study.analyses[name]
+    columns, names = [np.ones(len(cohort))], []
+    for term in terms:
+        per = spec.per.get(term, 1.0)
+        for level in study.levels(term)[1:] or ("",):
+            columns.append((cohort[term] == level).to_numpy(float) if level else cohort[term].to_numpy(float) / per)
+            names.append((term, level))
+    x = np.column_stack(columns)
+    if spec.kind == "linear":
+        kind, y = "beta", cohort[spec.outcome].to_numpy(float)
+        b = np.linalg.lstsq(x, y, rcond=None)[0]
+        cov = np.linalg.inv(x.T @ x) * np.sum((y - x @ b) ** 2) / (len(y) - len(b))
+        events = np.nan
+    else:
+        exposure = np.ones(len(x))
+        if spec.kind == "cox":
+            kind, endpoint = "hazard_ratio", study.endpoints[spec.endpoint]
+            y = cohort[endpoint.event].map(lambda code: endpoint.codes[str(int(code))] == "event").to_numpy(float)
+            exposure = cohort[endpoint.time].to_numpy(float)
+        else:
+            kind, y = "odds_ratio", (cohort[spec.outcome] == study.levels(spec.outcome)[1]).to_numpy(float)
+        b, events = np.zeros(x.shape[1]), y.sum()
+        b[0] = np.log(y.sum() / exposure.sum())
+        for _ in range(25):
+            mean = exposure * np.exp(x @ b) if spec.kind == "cox" else 1 / (1 + np.exp(-x @ b))
+            weight = mean if spec.kind == "cox" else mean * (1 - mean)
+            cov = np.linalg.inv((x.T * weight) @ x)
+            b = b + cov @ x.T @ (y - mean)
+    model, rows = next(iter(spec.models), "univariable"), []
+    for (term, level), beta, se in zip(names, b[1:], np.sqrt(np.diag(cov))[1:], strict=True):
+        effect = [beta, beta - 1.96 * se, beta + 1.96 * se]
+        effect = effect if kind == "beta" else np.exp(effect)
+        per, unit = spec.per.get(term), study.variable(term).unit
+        rows.append({"variable": term, "level": level, "reference": study.levels(term)[0] if level else "",
+                     "estimate_type": kind, **dict(zip(("estimate", "conf_low", "conf_high"), effect, strict=True)),
+                     "unit": f"per {per:g} {unit}".strip() if per else f"per {unit}" if unit else "",
+                     "statistic": beta / se, "statistic_type": "z", "p_value": two_sided(beta / se)})  # fmt: skip
+        if level and level == study.levels(term)[-1] and len(study.levels(term)) > 2:
+            rows.append({"variable": term, "estimate_type": "test", "statistic": (beta / se) ** 2, "df": 3,
+                         "statistic_type": "wald", "p_value": two_sided(beta / se), "method": "Wald test"})  # fmt: skip
+    rows.append({"estimate_type": "log_likelihood", "estimate": -1.0})
+    common = {**COMMON, "analysis": name, "model": model, "n": len(x), "n_events": events, "conf_level": 0.95}
+    return tidy.Result(tidy.estimates(rows, **common))
