@@ -18,7 +18,8 @@ from ..stats.selection_cox import CoxModel
 from ..stats.selection_path import Selection
 from ..study import Study
 from ..study.specs import Cox, ModelSpec
-from .regression import Effects, regression_rows
+from .families import Effects
+from .regression import regression_rows
 from .summaries import Row, estimable
 
 

@@ -14,7 +14,8 @@ from ..stats.model_fit import ModelFit
 from ..stats.selection_path import Selection
 from ..study import Study
 from ..study.specs import Linear, ModelSpec
-from .regression import Effects, regression_rows
+from .families import Effects
+from .regression import regression_rows
 from .summaries import Row
 
 

@@ -16,8 +16,9 @@ from ..stats.model_fit import ModelFit, p_chi2
 from ..stats.selection_path import Selection
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
+from .families import Effects
 from .linear import select_by_mlxtend
-from .regression import Effects, regression_rows
+from .regression import regression_rows
 from .summaries import Row, estimable
 
 

@@ -1,13 +1,11 @@
 """Regression with one interface: univariable and multivariable models, selection and its path, as tidy rows.
 
-What differs between linear, logistic and Cox regression is a `Family`; each has a module of its own.
+What differs between the kinds is a `Family` (see `families`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,92 +19,11 @@ from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
 from ..study.specs import ModelSpec, Regression
+from .families import Data, Effects, Family
+from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, joined
 
 UNIVARIABLE = "univariable"
-
-
-def statistic_type(of_test: str) -> str:
-    """The glossary's word for a test's statistic."""
-    return {"wald_chi2": "wald", "lr_chi2": "likelihood_ratio"}.get(of_test, of_test)
-
-
-@dataclass(frozen=True)
-class Effects:
-    """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,)."""
-
-    coefficient: np.ndarray
-    std_error: np.ndarray
-    conf_low: np.ndarray
-    conf_high: np.ndarray
-    statistic: np.ndarray
-    p_value: np.ndarray
-    notes: tuple[str, ...] = ()
-
-
-class Data(Protocol):
-    """The outcome of some patients with their design, ready to be fitted on any of its columns."""
-
-    @property
-    def n(self) -> int:
-        """Patients."""
-
-    @property
-    def n_events(self) -> int | None:
-        """Events; None for a measured outcome."""
-
-    @property
-    def n_for_bic(self) -> int:
-        """What BIC counts: patients; of a Cox model events (Volinsky & Raftery 2000)."""
-
-    @property
-    def per_variable(self) -> int:
-        """What events per variable counts: events, the rarer outcome, or patients."""
-
-    def fit(self, positions: tuple[int, ...]) -> ModelFit:
-        """Fit the model of these columns."""
-
-    def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
-        """Effects of a fitted model, with intervals."""
-
-    def covariance(self, model: ModelFit) -> np.ndarray:
-        """Covariance of the coefficients without the intercept."""
-
-    def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
-        """Rows about the model as a whole."""
-
-
-class Family(Protocol):
-    """A kind of regression."""
-
-    @property
-    def estimate_type(self) -> str:
-        """The glossary's word for an effect."""
-
-    @property
-    def statistic_type(self) -> str:
-        """Of an effect: t or z."""
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether effects are printed as exponentials."""
-
-    @property
-    def method(self) -> str:
-        """In words."""
-
-    @property
-    def intercept(self) -> bool:
-        """Whether the design has a column of ones."""
-
-    def known(self) -> np.ndarray:
-        """Patients whose outcome is known, as booleans."""
-
-    def data(self, rows: np.ndarray, design: Design) -> Data:
-        """The outcome of the patients at `rows` with their design."""
-
-    def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
-        """Selection by mlxtend; only for the kinds that it has."""
 
 
 def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> list[Row]:
@@ -181,7 +98,7 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
         selection, selected = _select(model, setting)
     except NotEstimable as reason:
         return [{**shared, "estimate_type": "selection_step", "level": "stop", "note": f"not estimable: {reason}"}]
-    path = _path_rows(selection, model, setting, shared)
+    path = path_rows(selection, model, setting.variables, shared)
     if not selected:
         return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, *path]
     return [*_fitted(setting, name, selected), *path]
@@ -208,71 +125,6 @@ def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tupl
         )
     chosen = {*model.forced, *selection.selected}
     return selection, tuple(name for name in setting.variables if name in chosen)
-
-
-def _path_rows(selection: Selection | None, model: ModelSpec, setting: _Setting, shared: Row) -> list[Row]:
-    row: Row = {**shared, "estimate_type": "selection_step", "method": describe_selection(model)}
-    if selection is None:
-        listed = model.variables or ()
-        return [{**row, "step": 0, "level": "start", "variable": " + ".join(listed), "estimate": len(listed)}]
-    criterion = {"aic": "aic", "bic": "bic"}.get(model.criterion, "")
-    if model.selector == "mlxtend":
-        criterion = "cv_score"
-    found: list[Row] = []
-    current = set(setting.variables) if starts_full(model) else set(model.forced)
-    for step in selection.path:
-        if step.action == "enter":
-            current.add(step.term)
-        elif step.action == "remove":
-            current.discard(step.term)
-        whole = step.action in ("start", "stop")
-        if step.action == "stop":
-            current = {*model.forced, *selection.selected}
-        terms = " + ".join(name for name in setting.variables if name in current)
-        by_criterion = criterion and step.criterion_value is not None
-        found.append(
-            {
-                **row,
-                "step": step.step,
-                "level": step.action,
-                "variable": terms if whole else step.term,
-                "estimate": len(current),
-                "statistic": step.criterion_value if by_criterion else step.statistic,
-                "statistic_type": criterion if by_criterion else statistic_type(step.statistic_type),
-                "df": None if by_criterion else step.df,
-                "p_value": None if by_criterion else step.p_value,
-                "note": step.note,
-            }
-        )  # fmt: skip
-    found[-1]["note"] = joined(found[-1]["note"], *selection.notes)
-    return found
-
-
-def starts_full(model: ModelSpec) -> bool:
-    """Whether a selection starts from all candidates: backward, and stepwise by AIC or BIC as R's stepAIC does."""
-    by_criterion = model.selector == "stepwise" and model.criterion in ("aic", "bic")
-    return model.direction == "backward" or (model.direction == "both" and by_criterion)
-
-
-def describe_selection(model: ModelSpec) -> str:
-    """A model's selection in words.
-
-    >>> describe_selection(ModelSpec(direction="backward", criterion="wald", remove_above=0.10))
-    'backward selection by Wald test, removal at p > 0.1'
-    """
-    if model.variables is not None:
-        return "variables listed in the plan"
-    if model.selector == "mlxtend":
-        search = f"sequential {'floating ' if model.floating else ''}{model.direction} selection (mlxtend)"
-        folds = f"mean {model.scoring or 'score'} of {model.folds}-fold cross-validation in the order of the file"
-        return f"{search} by the {folds if model.folds else (model.scoring or 'score') + ' of the same data'}"
-    direction = {"both": "stepwise"}.get(model.direction, model.direction)
-    if model.criterion in ("aic", "bic"):
-        return f"{direction} selection by {model.criterion.upper()}"
-    test = {"wald": "Wald", "lr": "likelihood-ratio"}[model.criterion]
-    enter, remove = f"entry at p < {model.enter_below:g}", f"removal at p > {model.remove_above:g}"
-    limits = {"backward": remove, "forward": enter, "both": f"{enter}, {remove}"}[model.direction]
-    return f"{direction} selection by {test} test, {limits}"
 
 
 def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:

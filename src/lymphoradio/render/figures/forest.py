@@ -126,8 +126,10 @@ def _p_width(rows: Sequence[ForestRow]) -> float:
 def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width: float) -> Columns:
     p_width = _p_width(rows)
     effect = widest([row.effect for row in rows])
-    counts = [max(text_width(head, weight="bold"), widest([getattr(row, name) for row in rows])) + GAP
-              if varying(rows, name) else 0.0 for head, name in zip(heads[:2], ("n", "events"), strict=True)]  # fmt: skip
+    counts = []
+    for head, name in zip(heads[:2], ("n", "events"), strict=True):
+        cells = max(text_width(head, weight="bold"), widest([getattr(row, name) for row in rows]))
+        counts.append(cells + GAP if varying(rows, name) else 0.0)
     effect = max(effect, min(text_width(heads[2], weight="bold"), width * 0.25))
     free = width - 2 * MARGIN - p_width - effect - sum(counts) - 4 * GAP
     wanted = max((text_width(row.label) + INDENT * row.indented for row in rows), default=30.0) + 1.0

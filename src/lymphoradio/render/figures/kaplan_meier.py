@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -100,15 +101,20 @@ def _curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curv
     total = first(rows, estimate_type="count", variable="events")
     median = first(rows, estimate_type="median_survival")
     return Curve(
-        group,
-        group_look(study, spec.by, group),
-        *(steps[name].to_numpy(float) for name in ("x", "y", "conf_low", "conf_high")),
-        np.nan_to_num(steps["n_censored"].to_numpy(float)),
-        {x: f"{format_count(n)} ({format_count(events)})"
-         for x, n, events in zip(risk["x"], risk["y"], risk["n_events"], strict=True)},
-        "" if total is None else f"{format_count(total['n_events'])}/{format_count(total['n'])}",
-        "" if median is None else _median(median),
-    )  # fmt: skip
+        group=group,
+        look=group_look(study, spec.by, group),
+        time=steps["x"].to_numpy(float),
+        survival=steps["y"].to_numpy(float),
+        low=steps["conf_low"].to_numpy(float),
+        high=steps["conf_high"].to_numpy(float),
+        censored=np.nan_to_num(steps["n_censored"].to_numpy(float)),
+        risk={
+            x: f"{format_count(n)} ({format_count(events)})"
+            for x, n, events in zip(risk["x"], risk["y"], risk["n_events"], strict=True)
+        },
+        counts="" if total is None else f"{format_count(total['n_events'])}/{format_count(total['n'])}",
+        median="" if median is None else _median(median),
+    )
 
 
 def _median(row: pd.Series) -> str:
@@ -136,7 +142,7 @@ def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: Kapl
 
 
 def _risk_table(curves: Sequence[Curve], width: float, title: str, output: Output) -> tuple[UnderTable, float, float]:
-    """The table of numbers at risk, its times in mm on the page, the time at the axis' right end, and the time per mm."""
+    """The table of numbers at risk (times in mm on the page), the time at the axis' right end, and the time per mm."""
     grouped = any(curve.group for curve in curves)
     labels = [said(output, curve.group) or "All" for curve in curves]
     times = sorted({time for curve in curves for time in curve.risk}) or [0.0]
@@ -152,7 +158,7 @@ def _risk_table(curves: Sequence[Curve], width: float, title: str, output: Outpu
         widths = [
             max(widest(column), widest([tick_label(time)])) for time, column in zip(kept, cells[::every], strict=True)
         ]
-        step = min((b - a for a, b in zip(kept, kept[1:], strict=False)), default=limit) * scale
+        step = min((b - a for a, b in pairwise(kept)), default=limit) * scale
         if step >= max(widths) + 1.5 and fits(widths, left - half, right, 1.5):
             break
     rows = [UnderRow(title, centred=True), UnderRow("Number at risk (cumulative events)")]
@@ -210,8 +216,10 @@ def _draw_axes(
 
 def _draw_curve(axes: Axes, curve: Curve, per_mm: float, plot: float) -> None:
     known = ~np.isnan(curve.low) & ~np.isnan(curve.high)
-    axes.fill_between(curve.time, np.where(known, curve.low, curve.survival), np.where(known, curve.high, curve.survival),
-                      step="post", facecolor=curve.look.colour, alpha=0.13, linewidth=0, zorder=1)  # fmt: skip
+    low, high = (np.where(known, end, curve.survival) for end in (curve.low, curve.high))
+    axes.fill_between(
+        curve.time, low, high, step="post", facecolor=curve.look.colour, alpha=0.13, linewidth=0, zorder=1
+    )
     axes.step(curve.time, curve.survival, where="post", linewidth=1.0, zorder=3, clip_on=False, **curve.look.line)
     kept = spaced_ticks(curve.time[curve.censored > 0], CENSOR_STEP * per_mm)
     at = curve.survival[np.searchsorted(curve.time, kept, side="right") - 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
@@ -74,7 +75,7 @@ def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: 
     [-2.5, 3.5, 50.0]
     """
     offsets = [0.0]
-    for left, right in zip(widths, widths[1:], strict=False):
+    for left, right in pairwise(widths):
         offsets.append(offsets[-1] + (left + right) / 2 + gap)
     # With the needed distances taken off, the order is all that must hold: isotonic regression by pooling.
     pools: list[tuple[float, int]] = []

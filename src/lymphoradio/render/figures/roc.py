@@ -111,7 +111,8 @@ def _marker(name: str, results: Result, spec: Roc, study: Study, output: Output)
     area = "not estimable"
     if auc is not None and not math.isnan(auc["estimate"]):
         area = format_interval(auc["estimate"], auc["conf_low"], auc["conf_high"], 2, null=0.5)
-    point, details = None, ()
+    point: tuple[float, float] | None = None
+    details: tuple[str, ...] = ()
     if cutoff is not None and not math.isnan(cutoff["estimate"]) and at[0] is not None and at[1] is not None:
         point = (1 - float(at[1]["estimate"]), float(at[0]["estimate"]))
         details = _details(name, cutoff, at[0], at[1], spec, study)
@@ -206,9 +207,8 @@ def _notes(markers: Sequence[Marker], at_points: Sequence[Label | None], outcome
     for cases, controls in counts:
         who = [marker.label for marker in markers if (marker.cases, marker.controls) == (cases, controls)]
         head = f"{', '.join(who)}. " if len(counts) > 1 else ""
-        notes.append(
-            f"{head}{outcome}: n{NBSP}={NBSP}{format_count(cases)} with, n{NBSP}={NBSP}{format_count(controls)} without."
-        )
+        with_, without = (f"n{NBSP}={NBSP}{format_count(count)}" for count in (cases, controls))
+        notes.append(f"{head}{outcome}: {with_} with, {without} without.")
     for marker, place in zip(markers, at_points, strict=True):
         notes.append(f"{marker.label}: {marker.direction} values count for the outcome.")
         if marker.details and place is None:

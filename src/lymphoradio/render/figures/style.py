@@ -37,7 +37,7 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 DASHES: tuple[tuple[float, ...], ...] = ((), (4, 1.6), (1.2, 1.2), (6, 1.6, 1.2, 1.6), (8, 2.5))
 MARKERS = ("o", "s", "^", "D", "v")
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "font.family": "sans-serif",
     # Verdana has DejaVu's widths: a viewer of the SVG without DejaVu keeps the layout.
     "font.sans-serif": [FONT, "Verdana"],

@@ -1,0 +1,92 @@
+"""What differs between linear, logistic and Cox regression: each kind is a `Family` in a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..stats.design import Design
+from ..stats.model_fit import ModelFit
+from ..stats.selection_path import Selection
+from ..study.specs import ModelSpec
+from .summaries import Row
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,)."""
+
+    coefficient: np.ndarray
+    std_error: np.ndarray
+    conf_low: np.ndarray
+    conf_high: np.ndarray
+    statistic: np.ndarray
+    p_value: np.ndarray
+    notes: tuple[str, ...] = ()
+
+
+class Data(Protocol):
+    """The outcome of some patients with their design, ready to be fitted on any of its columns."""
+
+    @property
+    def n(self) -> int:
+        """Patients."""
+
+    @property
+    def n_events(self) -> int | None:
+        """Events; None for a measured outcome."""
+
+    @property
+    def n_for_bic(self) -> int:
+        """What BIC counts: patients; of a Cox model events (Volinsky & Raftery 2000)."""
+
+    @property
+    def per_variable(self) -> int:
+        """What events per variable counts: events, the rarer outcome, or patients."""
+
+    def fit(self, positions: tuple[int, ...]) -> ModelFit:
+        """Fit the model of these columns."""
+
+    def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
+        """Effects of a fitted model, with intervals."""
+
+    def covariance(self, model: ModelFit) -> np.ndarray:
+        """Covariance of the coefficients without the intercept."""
+
+    def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
+        """Rows about the model as a whole."""
+
+
+class Family(Protocol):
+    """A kind of regression."""
+
+    @property
+    def estimate_type(self) -> str:
+        """The glossary's word for an effect."""
+
+    @property
+    def statistic_type(self) -> str:
+        """Of an effect: t or z."""
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether effects are printed as exponentials."""
+
+    @property
+    def method(self) -> str:
+        """In words."""
+
+    @property
+    def intercept(self) -> bool:
+        """Whether the design has a column of ones."""
+
+    def known(self) -> np.ndarray:
+        """Patients whose outcome is known, as booleans."""
+
+    def data(self, rows: np.ndarray, design: Design) -> Data:
+        """The outcome of the patients at `rows` with their design."""
+
+    def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
+        """Selection by mlxtend; only for the kinds that it has."""

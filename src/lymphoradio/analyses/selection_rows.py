@@ -1,0 +1,91 @@
+"""A model's selection as tidy rows, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..stats.selection_path import Selection
+from ..study.specs import ModelSpec
+from .summaries import Row, joined
+
+
+def statistic_type(of_test: str) -> str:
+    """The glossary's word for a test's statistic."""
+    return {"wald_chi2": "wald", "lr_chi2": "likelihood_ratio"}.get(of_test, of_test)
+
+
+def path_rows(selection: Selection | None, model: ModelSpec, variables: Sequence[str], shared: Row) -> list[Row]:
+    """A selection's path: a row per step, with the terms of the model at its start and stop.
+
+    Parameters
+    ----------
+    selection : Selection or None
+        None for a model whose variables the plan lists.
+    model : ModelSpec
+    variables : sequence of str
+        All candidates, in the plan's order.
+    shared : dict
+        Columns that the rows share.
+    """
+    row: Row = {**shared, "estimate_type": "selection_step", "method": describe_selection(model)}
+    if selection is None:
+        listed = model.variables or ()
+        return [{**row, "step": 0, "level": "start", "variable": " + ".join(listed), "estimate": len(listed)}]
+    criterion = {"aic": "aic", "bic": "bic"}.get(model.criterion, "")
+    if model.selector == "mlxtend":
+        criterion = "cv_score"
+    found: list[Row] = []
+    current = set(variables) if starts_full(model) else set(model.forced)
+    for step in selection.path:
+        if step.action == "enter":
+            current.add(step.term)
+        elif step.action == "remove":
+            current.discard(step.term)
+        whole = step.action in ("start", "stop")
+        if step.action == "stop":
+            current = {*model.forced, *selection.selected}
+        terms = " + ".join(name for name in variables if name in current)
+        by_criterion = criterion and step.criterion_value is not None
+        found.append(
+            {
+                **row,
+                "step": step.step,
+                "level": step.action,
+                "variable": terms if whole else step.term,
+                "estimate": len(current),
+                "statistic": step.criterion_value if by_criterion else step.statistic,
+                "statistic_type": criterion if by_criterion else statistic_type(step.statistic_type),
+                "df": None if by_criterion else step.df,
+                "p_value": None if by_criterion else step.p_value,
+                "note": step.note,
+            }
+        )  # fmt: skip
+    found[-1]["note"] = joined(found[-1]["note"], *selection.notes)
+    return found
+
+
+def starts_full(model: ModelSpec) -> bool:
+    """Whether a selection starts from all candidates: backward, and stepwise by AIC or BIC as R's stepAIC does."""
+    by_criterion = model.selector == "stepwise" and model.criterion in ("aic", "bic")
+    return model.direction == "backward" or (model.direction == "both" and by_criterion)
+
+
+def describe_selection(model: ModelSpec) -> str:
+    """A model's selection in words.
+
+    >>> describe_selection(ModelSpec(direction="backward", criterion="wald", remove_above=0.10))
+    'backward selection by Wald test, removal at p > 0.1'
+    """
+    if model.variables is not None:
+        return "variables listed in the plan"
+    if model.selector == "mlxtend":
+        search = f"sequential {'floating ' if model.floating else ''}{model.direction} selection (mlxtend)"
+        folds = f"mean {model.scoring or 'score'} of {model.folds}-fold cross-validation in the order of the file"
+        return f"{search} by the {folds if model.folds else (model.scoring or 'score') + ' of the same data'}"
+    direction = {"both": "stepwise"}.get(model.direction, model.direction)
+    if model.criterion in ("aic", "bic"):
+        return f"{direction} selection by {model.criterion.upper()}"
+    test = {"wald": "Wald", "lr": "likelihood-ratio"}[model.criterion]
+    enter, remove = f"entry at p < {model.enter_below:g}", f"removal at p > {model.remove_above:g}"
+    limits = {"backward": remove, "forward": enter, "both": f"{enter}, {remove}"}[model.direction]
+    return f"{direction} selection by {test} test, {limits}"
