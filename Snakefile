@@ -17,7 +17,7 @@ except InputError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
 
-prepare_run(project)
+prepare_run(list(project.studies))
 STUDIES = project.studies.values()
 FORMATS = project.config.formats
 LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() else ""
@@ -28,8 +28,9 @@ def layout(study):
 
 
 def code(script):
-    """The package's modules that a script uses: Snakemake does not see their edits by itself."""
-    return [os.path.relpath(path) for path in sources(Path(f"workflow/scripts/{script}.py"))]
+    """A script and the package's modules that it uses: Snakemake does not see their edits by itself."""
+    path = Path(f"workflow/scripts/{script}.py")
+    return [str(path), *(os.path.relpath(module) for module in sources(path))]
 
 
 localrules:

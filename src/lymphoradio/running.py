@@ -1,60 +1,79 @@
 """One run at a time in a project folder, and what a killed run leaves behind.
 
-A run holds a file lock for as long as its process lives; the operating system lets go of it however the process ends.
-So a lock of Snakemake's that stands while nobody holds ours is stale.
+A run holds a lock for as long as its process lives, and each of its jobs another; the operating system lets go of them
+however a process ends. So a lock of Snakemake's that stands while nobody holds ours is stale, and a job of a killed run
+that still writes is waited for.
 """
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .layout import WORK
-from .project import Project
-from .stages.publish import is_published, mark, recover
+from .publication import is_published, mark, recover
 
+RUN, JOBS = "run.lock", "jobs.lock"
 _held: list[int] = []
 
 
-def prepare_run(project: Project) -> None:
+def prepare_run(studies: list[str]) -> None:
     """Called while the Snakefile is read: mark this process as the running one, and mend what a kill left.
 
-    Half-published results are put back; a publication mark whose results are gone or replaced is withdrawn, so that
-    they are published again.
+    Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
+    gone or replaced is withdrawn, so that they are published again. Does nothing if another run is under way.
     """
-    if not hold_lock():
+    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if handle is None:
         return
-    for name in project.studies:
+    _held.append(handle)
+    jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if jobs is None:
+        print("Jobs of a killed run are still finishing; waiting for them ...", file=sys.stderr, flush=True)
+        jobs = _lock(JOBS, fcntl.LOCK_EX)
+    if jobs is not None:
+        os.close(jobs)
+    for name in studies:
         recover(name)
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
 
 
-def hold_lock() -> bool:
-    """Take the project's lock until this process ends; False if another process has it."""
+def is_running() -> bool:
+    """Whether another process runs this project."""
+    if not Path(f"{WORK}/{RUN}").exists():
+        return False
+    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
+
+
+@contextmanager
+def job() -> Iterator[None]:
+    """Mark this process as a job of a run, for as long as it writes."""
+    handle = _lock(JOBS, fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _lock(name: str, kind: int) -> int | None:
+    """Handle of a lock file that is held; None if another process has it, or the folder cannot be written."""
     try:
         Path(WORK).mkdir(exist_ok=True)
-        handle = os.open(f"{WORK}/lock", os.O_CREAT | os.O_RDWR, 0o600)
+        handle = os.open(f"{WORK}/{name}", os.O_CREAT | os.O_RDWR, 0o600)
     except OSError:
-        return False
+        return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind)
     except OSError:
         os.close(handle)
-        return False
-    _held.append(handle)
-    return True
-
-
-def is_running() -> bool:
-    """Whether another process holds the project's lock."""
-    if not Path(f"{WORK}/lock").exists():
-        return False
-    with contextlib.closing(open(f"{WORK}/lock", "rb")) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
-    return False
+        return None
+    return handle

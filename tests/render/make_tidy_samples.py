@@ -231,3 +231,115 @@ def regression(study: Study, cohort: pd.DataFrame, name: str, terms: tuple[str, 
     rows.append({"estimate_type": "log_likelihood", "estimate": -1.0})
     common = {**COMMON, "analysis": name, "model": model, "n": len(x), "n_events": events, "conf_level": 0.95}
     return tidy.Result(tidy.estimates(rows, **common))
+
+
+LONG = "Neutrophil-to-lymphocyte ratio in peripheral blood before the first fraction of radiotherapy"
+
+
+def hard_study(groups: tuple[str, ...], pairs: int, width: str = "two_columns", exclusions: int = 6) -> Study:
+    """A plan that asks much of a figure: long labels, many groups and levels, many pairs, times close together."""
+    columns = {f"{side}{i}": {"label": f"{side} {i}", "unit": ("cells/uL", "10^9/L", "")[i % 3]}
+               for i in range(pairs) for side in ("pre", "post")}  # fmt: skip
+    labels = ["CD4+ T cells", LONG, "NLR", "B cells (CD19+)", "NK cells", "Regulatory T cells (CD4+ CD25+)"]
+    pair_names = {(labels[i] if i < len(labels) else f"Pair {i}"): [f"pre{i}", f"post{i}"] for i in range(pairs)}
+    series = {0: "pre0", 1: "post0", 2: "w2", 3: "w3", 4: "w4", 52: "w52"}
+    outputs = {f"Figure {i}": {"from": name, "title": name, "width": width} for i, name in enumerate(
+        ("flow", "pairs", "trajectory", "logistic", "linear", "cox", "roc", "curves"), start=1)}  # fmt: skip
+    candidates = ["arm", "grade", "site", "pre0", "pre1"]
+    plan = {
+        "title": "Hard", "id": "id", "time_zero": "the first fraction of radiotherapy",
+        "columns": {
+            **columns,
+            **{f"w{i}": {"label": f"Week {i}", "unit": "cells/uL"} for i in (2, 3, 4, 52)},
+            "arm": {"label": "Randomised treatment", "levels": dict(enumerate(groups))},
+            "grade": {"label": "Worst grade of lymphopenia during radiotherapy (CTCAE version 5.0)",
+                      "levels": {i: f"Grade {i}" for i in range(5)}},
+            "site": {"label": "Irradiated site", "levels": {i: f"Site number {i} with a long name" for i in range(9)}},
+            "response": {"label": "Response", "levels": {0: "Stable or progressive", 1: "Partial or complete"}},
+            "time": {"label": "Time", "unit": "days"}, "event": {"label": "Event"},
+        },
+        "exclusions": [{"drop": "pre0 < 0", "because": f"{i + 1}. {LONG}", "leaves": "evaluable" if i == 2 else ""}
+                       for i in range(exclusions)],
+        "endpoints": {"os": {"label": "Overall survival", "time": "time", "event": "event",
+                             "codes": {1: "event", 0: "censored"}}},
+        "flow": {"by": "arm", "followed": {"Lymphocytes at 12 weeks": "post0", "Lymphocytes at one year": "w52"}},
+        "analyses": {
+            "pairs": {"kind": "paired_change", "pairs": pair_names, "labels": ["Before radiotherapy", "After"]},
+            "trajectory": {"kind": "trajectory", "by": "arm", "series": {"CD4+ T cells": series, LONG: series}},
+            "logistic": {"kind": "logistic", "outcome": "response", "candidates": candidates, "per": {"pre0": 100}},
+            "linear": {"kind": "linear", "outcome": "post0", "candidates": candidates, "per": {"pre0": 100}},
+            "cox": {"kind": "cox", "endpoint": "os", "candidates": candidates,
+                    "models": {"all": {"variables": candidates}}},
+            "roc": {"kind": "roc", "outcome": "response", "markers": {"pre0": "higher", "pre1": "lower"}},
+            "curves": {"kind": "kaplan_meier", "endpoint": "os", "by": "arm"},
+        },
+        "outputs": outputs,
+    }  # fmt: skip
+    return Study.model_validate(plan)
+
+
+def hard_cohort(study: Study, n: int, seed: int, monthly_hazard: float = 0.05) -> pd.DataFrame:
+    """A simulated cohort for `hard_study`."""
+    rng = np.random.default_rng(seed)
+    cohort = {}
+    for name, column in study.columns.items():
+        if column.levels:
+            cohort[name] = np.resize(list(column.levels.values()), n)[rng.permutation(n)]
+        else:
+            cohort[name] = np.exp(rng.normal(6 - (3 if name.startswith("post") else 0), 1.2, n))
+    time, end = rng.exponential(30 / monthly_hazard, n), rng.uniform(200, 1500, n)
+    frame = pd.DataFrame(cohort)
+    frame["time"], frame["event"] = np.ceil(np.minimum(time, end)), (time <= end).astype(int)
+    frame.loc[frame.index[::7], "w52"] = np.nan
+    return frame
+
+
+def hard_results(study: Study, cohort: pd.DataFrame) -> dict[str, tidy.Result]:
+    """Results of every analysis of a hard study."""
+    terms = ("arm", "grade", "site", "pre0", "pre1") if len(cohort) > 100 else ("arm", "pre0")
+    excluded = {exclusion.because: 11 * i for i, exclusion in enumerate(study.exclusions)}
+    return {
+        "flow": flow(study, cohort, excluded),
+        "pairs": paired(study, cohort, "pairs"),
+        "trajectory": trajectory(study, cohort),
+        **{name: regression(study, cohort, name, terms) for name in ("logistic", "linear", "cox")},
+        "roc": roc(study, cohort, "roc"),
+        "curves": kaplan_meier(study, cohort, "curves"),
+    }
+
+
+def normal_results(study: Study, cohort: pd.DataFrame) -> dict[str, tidy.Result]:
+    """Results of the analyses of ACTG 175 that its plan shows in figures."""
+    terms = ("age", "drugs", "karnof", "str2", "cd40", "cd80", "arms")
+    return {
+        "flow": flow(study, cohort),
+        "paired_change": paired(study, cohort),
+        "trajectory": trajectory(study, cohort),
+        "cd4_decline_logistic": regression(study, cohort, "cd4_decline_logistic", terms),
+        "progression_cox": regression(study, cohort, "progression_cox", terms),
+        "cd4_roc": roc(study, cohort),
+        "progression_curves": kaplan_meier(study, cohort),
+    }
+
+
+def cases() -> dict[str, tuple[tidy.Result, Study, str]]:
+    """Every figure to be looked at: its tidy tables, its plan and the output's name."""
+    study, cohort = actg175()
+    found = {}
+    results = normal_results(study, cohort)
+    for name, output in study.outputs.items():
+        if name.startswith("Figure"):
+            found[f"actg {name}"] = (results[output.source], study, name)
+    two = ("Radiotherapy", "Radiotherapy + interleukin-7")
+    five = ("Placebo", "Low dose (0.5 mg per week)", "Middle dose - weekly", "High dose / weekly", "E")
+    for label, groups, pairs, width, n, exclusions, hazard in (
+        ("two groups, n = 12", two, 6, "two_columns", 12, 0, 0.02),
+        ("five groups", five, 5, "two_columns", 400, 6, 0.1),
+        ("five groups, one column", five, 2, "one_column", 400, 3, 0.1),
+        ("two groups, one column", two, 9, "one_column", 60, 1, 0.3),
+    ):
+        study = hard_study(groups, pairs, width, exclusions)
+        results = hard_results(study, hard_cohort(study, n, seed=7, monthly_hazard=hazard))
+        for name, output in study.outputs.items():
+            found[f"{label} {name}"] = (results[output.source], study, name)
+    return found

@@ -12,9 +12,10 @@ for study in STUDIES:
             output:
                 layout(study).job_files(job),
             params:
+                job=job,
                 study=study.name,
                 plan=str(study.plan),
                 specs=study.digest(*layout(study).analyses(job)),
                 lock=LOCK,
             script:
-                f"../scripts/{job}.py"
+                "../scripts/{params.job}.py"

@@ -54,6 +54,7 @@ for study in STUDIES:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
             cohort=str(study.cohort),
+            written_plan=str(study.plan),
             code=code("report"),
         output:
             layout(study).report,
@@ -62,6 +63,7 @@ for study in STUDIES:
             plan=str(study.plan),
             meaning=study.plan_digest,
             sha=study.sha256,
+            formats=FORMATS,
             lock=LOCK,
         script:
             "../scripts/report.py"

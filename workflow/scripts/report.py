@@ -1,3 +1,4 @@
 from lymphoradio.stages.report import write_report
 
-write_report(snakemake.params.study, snakemake.params.plan, snakemake.input.cohort)
+params = snakemake.params
+write_report(params.study, params.plan, snakemake.input.cohort, tuple(params.formats))

@@ -1,4 +1,4 @@
-"""A model's selection as tidy rows, and in words."""
+"""A model's selection as tidy rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def path_rows(selection: Selection | None, model: ModelSpec, variables: Sequence
     shared : dict
         Columns that the rows share.
     """
-    row: Row = {**shared, "estimate_type": "selection_step", "method": describe_selection(model)}
+    row: Row = {**shared, "estimate_type": "selection_step", "method": model.in_words}
     if selection is None:
         listed = model.variables or ()
         return [{**row, "step": 0, "level": "start", "variable": " + ".join(listed), "estimate": len(listed)}]
@@ -68,24 +68,3 @@ def starts_full(model: ModelSpec) -> bool:
     """Whether a selection starts from all candidates: backward, and stepwise by AIC or BIC as R's stepAIC does."""
     by_criterion = model.selector == "stepwise" and model.criterion in ("aic", "bic")
     return model.direction == "backward" or (model.direction == "both" and by_criterion)
-
-
-def describe_selection(model: ModelSpec) -> str:
-    """A model's selection in words.
-
-    >>> describe_selection(ModelSpec(direction="backward", criterion="wald", remove_above=0.10))
-    'backward selection by Wald test, removal at p > 0.1'
-    """
-    if model.variables is not None:
-        return "variables listed in the plan"
-    if model.selector == "mlxtend":
-        search = f"sequential {'floating ' if model.floating else ''}{model.direction} selection (mlxtend)"
-        folds = f"mean {model.scoring or 'score'} of {model.folds}-fold cross-validation in the order of the file"
-        return f"{search} by the {folds if model.folds else (model.scoring or 'score') + ' of the same data'}"
-    direction = {"both": "stepwise"}.get(model.direction, model.direction)
-    if model.criterion in ("aic", "bic"):
-        return f"{direction} selection by {model.criterion.upper()}"
-    test = {"wald": "Wald", "lr": "likelihood-ratio"}[model.criterion]
-    enter, remove = f"entry at p < {model.enter_below:g}", f"removal at p > {model.remove_above:g}"
-    limits = {"backward": remove, "forward": enter, "both": f"{enter}, {remove}"}[model.direction]
-    return f"{direction} selection by {test} test, {limits}"

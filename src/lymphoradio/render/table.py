@@ -129,7 +129,7 @@ def to_html(table: Table) -> str:
     >>> "&lt;male&gt;" in to_html(table)
     True
     """
-    body = "\n".join(_html_block(table, block) for block in _blocks(_aligned(table)))
+    body = "\n".join(_html_block(table, block) for block in _aligned(table))
     parts = [
         f'<table class="lr-table" id="{_identifier(table.name)}">',
         f'<caption><span class="lr-name">{escape(table.name)}.</span> '

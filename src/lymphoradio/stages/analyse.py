@@ -9,10 +9,12 @@ from ..analyses.run import Analysis, run_analysis
 from ..cohort.prepare import read_cohort
 from ..files import write_table
 from ..layout import WORK, Layout
+from ..running import job
 from ..study import read_study
 from .ingest import write_warnings
 
 
+@job()
 def analyse(name: str, plan: str, job: str, analyses: Mapping[str, Analysis]) -> None:
     """Run all analyses of a job and write their results into the work folder.
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from ..layout import output_stem
 from ..render.figures import draw
 from ..render.figures.save import save_figure
+from ..running import job
 from .work import open_study, read_result
 
 
+@job()
 def render_figures(name: str, plan: str, formats: tuple[str, ...]) -> None:
     """Draw every figure of the plan in every format."""
     study, layout = open_study(name, plan)

@@ -10,14 +10,17 @@ from ..cohort import prepare_cohort, source_bytes, write_cohort
 from ..cohort.read import read_bytes
 from ..files import write_bytes, write_table
 from ..layout import WORK, Layout
+from ..running import job
 from ..study import read_study
 
 
+@job()
 def fetch(plan: str, cohort: str) -> None:
     """Write the cohort CSV that ships inside an installed package, after checking its SHA-256."""
     write_bytes(Path(cohort), source_bytes(read_study(Path(plan)), cohort))
 
 
+@job()
 def ingest(name: str, plan: str, cohort: str) -> None:
     """Read, check, derive and count; write the prepared cohort into the work folder."""
     study = read_study(Path(plan))

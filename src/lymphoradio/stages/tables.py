@@ -7,9 +7,11 @@ from pathlib import Path
 from ..files import write_text
 from ..render.table import to_csv, to_html
 from ..render.tables import build_table
+from ..running import job
 from .work import open_study, read_result
 
 
+@job()
 def render_tables(name: str, plan: str) -> None:
     """Write every table of the plan as HTML fragment and CSV."""
     study, layout = open_study(name, plan)

@@ -90,6 +90,29 @@ class ModelSpec(Model):
             raise ValueError("enter_below above remove_above would make variables go in and out for ever")
         return self
 
+    @property
+    def in_words(self) -> str:
+        """How the model's variables are found, for tables and methods.
+
+        >>> ModelSpec(direction="backward", criterion="wald", remove_above=0.10).in_words
+        'backward elimination (Wald test, removal at p > 0.1)'
+        """
+        if self.variables is not None:
+            return "variables listed in the plan"
+        if self.selector == "mlxtend":
+            floating = "floating " if self.floating else ""
+            score = {"r2": "R²", "roc_auc": "AUC", "": "default score"}.get(self.scoring, self.scoring)
+            data = f"{self.folds}-fold cross-validation" if self.folds else "scored on all the data"
+            size = f"{self.size} terms" if isinstance(self.size, int) else f"{self.size} size"
+            return f"sequential {self.direction} {floating}selection (mlxtend; {score}, {data}, {size})"
+        name = {"backward": "backward elimination", "forward": "forward selection", "both": "stepwise selection"}
+        if self.criterion in ("aic", "bic"):
+            return f"{name[self.direction]} by {self.criterion.upper()}"
+        enter = [f"entry at p < {self.enter_below:g}"] if self.direction != "backward" else []
+        remove = [f"removal at p > {self.remove_above:g}"] if self.direction != "forward" else []
+        test = {"wald": "Wald test", "lr": "likelihood-ratio test"}[self.criterion]
+        return f"{name[self.direction]} ({', '.join([test, *enter, *remove])})"
+
 
 class Regression(Spec):
     """What linear, logistic and Cox regression share."""

@@ -55,8 +55,8 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
 def log_ticks(low: float, high: float, most: int = 7) -> list[float]:
     """1-2-5, 1-3 or whole powers of ten between `low` and `high`, the densest of which there are at most `most`.
 
-    >>> log_ticks(8, 1200), log_ticks(0.9, 2000)
-    ([10.0, 30.0, 100.0, 300.0, 1000.0], [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0])
+    >>> log_ticks(8, 1200), log_ticks(0.9, 2000, 8)
+    ([10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0], [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0])
     """
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in _LOG_STEPS:

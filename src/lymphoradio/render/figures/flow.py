@@ -129,9 +129,7 @@ def _stages(counts: pd.DataFrame, output: Output, width: float) -> list[Stage]:
 def _followed(counts: pd.DataFrame, output: Output, group: str, width: float) -> Box | None:
     lines: list[str] = []
     for _, row in where(counts, variable="followed", group=group).iterrows():
-        label, n = f"{said(output, row['level'])}:", _n(row["n"])
-        together = wrap(f"{label} {n}", width)
-        lines += together if len(together) == 1 else [*wrap(label, width), n]
+        lines += wrap(f"{said(output, row['level'])}: {_n(row['n'])}", width)
     return Box(tuple(lines)) if lines else None
 
 

@@ -27,6 +27,7 @@ INDENT = 3.0
 ROW = 4.6
 PLOT_MOST = 85.0
 PLOT_LEAST = 22.0
+LABEL_LEAST = 40.0
 AXIS = 13.0
 # An interval is drawn to a factor of 8 either side of 1, or twice as far as the largest effect; beyond, an arrow.
 OCTAVES = 3.0
@@ -50,9 +51,10 @@ class Scale:
 
 @dataclass(frozen=True)
 class Columns:
-    """Left ends and widths in mm of the text columns and the plot."""
+    """Left ends and widths in mm of the text columns and the plot; `stacked`: labels stand above their rows."""
 
     label: float
+    stacked: bool
     n: float | None
     events: float | None
     plot: float
@@ -90,8 +92,9 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
     page_width = WIDTHS[output.width]
     columns = _columns(rows, heads, page_width)
     wrapped = [_label(row, columns.label) for row in rows]
-    heights = [ROW + (len(lines) - 1) * LINE_HEIGHT for lines in wrapped]
-    head = wrap(heads[2], page_width - MARGIN - columns.effect - _p_width(rows) - GAP)
+    below = [bool(row.effect) and columns.stacked for row in rows]
+    heights = [ROW + (len(a) - 1 + b) * LINE_HEIGHT for a, b in zip(wrapped, below, strict=True)]
+    head = wrap(heads[2], columns.p - columns.effect - 1.0)
     body = MARGIN + ROW + (len(head) - 1) * LINE_HEIGHT + 0.8
     outcome = _outcome(spec, study, output)
     notes = wrap(f"Outcome: {outcome}. {_notes(rows, model_counts(model), name, spec)}", page_width - 2 * MARGIN)
@@ -105,7 +108,7 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
         _draw_row(page, row, lines, columns, (top, height))
     if any(not math.isnan(row.estimate) for row in rows):
         scale = _scale(rows, null, max(3, int(columns.plot_width // 9)))
-        middles = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
+        middles = [_middle(row, columns, (top, high)) for row, top, high in zip(rows, tops, heights, strict=True)]
         _draw_effects(page, rows, middles, columns, scale, (body, bottom))
         _draw_directions(page, columns, scale, EFFECTS[kind], bottom)
     page.paragraph(MARGIN, bottom + AXIS, notes, color=GREY)
@@ -133,17 +136,17 @@ def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width:
     effect = max(effect, min(text_width(heads[2], weight="bold"), width * 0.25))
     free = width - 2 * MARGIN - p_width - effect - sum(counts) - 4 * GAP
     wanted = max((text_width(row.label) + INDENT * row.indented for row in rows), default=30.0) + 1.0
-    label = min(wanted, free - PLOT_LEAST)
-    plot_width = min(free - label, PLOT_MOST)
-    label = free - plot_width
-    x = MARGIN + label + GAP
+    stacked = free - PLOT_LEAST < min(wanted, LABEL_LEAST)
+    plot_width = min(free + GAP, PLOT_MOST) if stacked else min(free - min(wanted, free - PLOT_LEAST), PLOT_MOST)
+    label = width - 2 * MARGIN - p_width - GAP if stacked else free - plot_width
+    x = MARGIN + max(free + GAP - plot_width, 0.0) if stacked else MARGIN + label + GAP
     places: list[float | None] = []
     for count in counts:
         places.append(x if count else None)
         x += count
     plot = x
     right = plot + plot_width + GAP
-    return Columns(label, places[0], places[1], plot, plot_width, right, right + effect + GAP)
+    return Columns(label, stacked, places[0], places[1], plot, plot_width, right, right + effect + GAP)
 
 
 def _label(row: ForestRow, width: float) -> list[str]:
@@ -165,11 +168,19 @@ def _draw_row(page: Page, row: ForestRow, lines: Sequence[str], columns: Columns
     top, height = span
     if row.term % 2 == 0:
         page.box(MARGIN, top, page.width - 2 * MARGIN, height, facecolor=ZEBRA, edgecolor="none", zorder=0)
-    middle = top + height / 2
-    page.paragraph(MARGIN + 0.8 + INDENT * row.indented, middle - len(lines) * LINE_HEIGHT / 2, lines)
+    middle = _middle(row, columns, span)
+    stacked = columns.stacked and row.effect
+    start = top + (ROW - LINE_HEIGHT) / 2 if stacked else middle - len(lines) * LINE_HEIGHT / 2
+    page.paragraph(MARGIN + 0.8 + INDENT * row.indented, start, lines)
     for x, cell in ((columns.n, row.n), (columns.events, row.events), (columns.effect, row.effect), (columns.p, row.p)):
         if x is not None and cell:
             page.text(x, middle, cell)
+
+
+def _middle(row: ForestRow, columns: Columns, span: tuple[float, float]) -> float:
+    """Height of a row's numbers: below its label where labels are stacked."""
+    top, height = span
+    return top + height - ROW / 2 if columns.stacked and row.effect else top + height / 2
 
 
 def _scale(rows: Sequence[ForestRow], null: float, most: int) -> Scale:
@@ -190,15 +201,13 @@ def _ratio_ticks(low: float, high: float, most: int) -> list[float]:
     """Ticks of a ratio, always with 1: the finest of these sets that the axis has room for."""
     sets: list[tuple[float, ...]] = [
         (0.8, 0.9, 1.0, 1.1, 1.2, 1.3),
-        (0.5, 0.7, 1.0, 1.4, 2.0),
+        (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8),
         tuple(2.0**k for k in range(-4, 5)),
         tuple(4.0**k for k in range(-2, 3)),
     ]
     for ticks in sets:
-        # A set may end a quarter of its step inside the data, for the axis goes on to the last interval.
-        step = ticks[-1] / ticks[-2]
-        inside = [tick for tick in ticks if tick == 1 or low / step**0.75 <= tick <= high * step**0.75]
-        if ticks[0] <= low * step**0.75 and high / step**0.75 <= ticks[-1] and len(inside) <= most:
+        inside = [tick for tick in ticks if tick == 1 or low / 1.15 <= tick <= high * 1.15]
+        if ticks[0] <= low * 1.15 and high / 1.15 <= ticks[-1] and 3 <= len(inside) <= most:
             return inside
     found = log_ticks(min(low, 1.0), max(high, 1.0), most)
     return found if 1.0 in found else sorted([*found, 1.0])

@@ -79,8 +79,10 @@ def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
     unit = endpoint.show_in[:1].upper() + endpoint.show_in[1:]
     title = f"{unit} since {zero}" if zero else unit
     table, limit, per_mm = _risk_table(curves, width, title, output)
-    key = _key(curves, results.estimates, endpoint.show_in, spec, output)
+    full = _key(curves, results.estimates, endpoint.show_in, spec, output)
+    key = full.within(0.6 * limit / per_mm)
     place = _free_corner(curves, key, limit, table.times[0], limit / per_mm, plot)
+    key = key if place else full.within(width - 2 * MARGIN)
     above = 0.0 if place else key.height + 3.0
     notes = wrap(_notes(spec, key), width - 2 * MARGIN)
     top = MARGIN + above + 1.5
@@ -125,7 +127,9 @@ def _median(row: pd.Series) -> str:
 
 def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: KaplanMeier, output: Output) -> Key:
     rows = tuple((said(output, curve.group) or "All patients", curve.counts, curve.median) for curve in curves)
-    head = ("", "Events/n", f"Median ({percent_level(spec.conf_level)}), {unit}")
+    # In one column the unit is left to the axis, which has it too.
+    median = f"Median ({percent_level(spec.conf_level)})"
+    head = ("", "Events/n", median if output.width == "one_column" else f"{median}, {unit}")
     looks = tuple(curve.look if curve.group else None for curve in curves)
     below = []
     test = estimates[(estimates["estimate_type"] == "test") & (estimates["contrast"] == "")

@@ -6,16 +6,16 @@ It is measured first, then put into a corner of the panel that no curve reaches;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .measure import widest
+from .measure import widest, wrap
 from .page import Page
 from .style import GREY, LINE_HEIGHT, TEXT, THIN, Look
 
 SAMPLE = 7.0
 GAP = 3.0
 PITCH = LINE_HEIGHT * 1.12
-PADDING = 1.5
+NARROWEST = 12.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Key:
     @property
     def _columns(self) -> list[float]:
         table = [*([self.head] if self.head else []), *self.rows]
-        return [widest(column) for column in zip(*table, strict=True)]
+        return [widest([line for cell in column for line in cell.split("\n")]) for column in zip(*table, strict=True)]
 
     @property
     def _indent(self) -> float:
@@ -58,7 +58,14 @@ class Key:
     def height(self) -> float:
         """In mm."""
         between = 1.0 if self.below and self.rows else 0.0
-        return PITCH * (len(self.rows) + len(self.below) + bool(self.head)) + between
+        lines = sum(row[0].count("\n") + 1 for row in self.rows)
+        return PITCH * (lines + len(self.below) + bool(self.head)) + between
+
+    def within(self, width: float) -> Key:
+        """The same key at most that wide: the first column and the lines below it on more lines if they must."""
+        others = sum(self._columns[1:]) + GAP * (len(self._columns) - 1) + self._indent if self.rows else 0.0
+        rows = tuple(("\n".join(wrap(row[0], max(width - others, NARROWEST))), *row[1:]) for row in self.rows)
+        return replace(self, rows=rows, below=tuple(line for text in self.below for line in wrap(text, width)))
 
     def draw(self, page: Page, left: float, top: float) -> None:
         """Draw it with its top left corner there."""
@@ -71,7 +78,7 @@ class Key:
             if style is not None:
                 page.sample(left, y, SAMPLE, style)
             self._row(page, left, y, row, columns)
-            y += PITCH
+            y += PITCH * (row[0].count("\n") + 1)
         y += 1.0 if self.below and self.rows else 0.0
         for line in self.below:
             page.text(left, y, line)
@@ -82,7 +89,8 @@ class Key:
         x, options = left + self._indent, {"color": colour} if colour else {}
         for i, (cell, width) in enumerate(zip(cells, columns, strict=True)):
             if i == 0:
-                page.text(x, y, cell, size=TEXT, **options)
+                for k, line in enumerate(cell.split("\n")):
+                    page.text(x, y + k * PITCH, line, size=TEXT, **options)
             else:
                 page.text(x + width, y, cell, size=TEXT, ha="right", **options)
             x += width + GAP

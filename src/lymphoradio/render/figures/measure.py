@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import TextToPath
 
 from .style import FONT, MM_PER_POINT, TEXT
@@ -18,6 +19,9 @@ def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
     if not text:
         return 0.0
     font = FontProperties(family=FONT, size=size, weight=weight)
+    # A character that the font lacks is reported when the figure is saved, with its label; here it only takes room.
+    known = get_font(findfont(font)).get_charmap()
+    text = "".join(character if ord(character) in known else "M" for character in text)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return float(width) * MM_PER_POINT
 
@@ -28,8 +32,9 @@ def widest(lines: Sequence[str], size: float = TEXT, weight: str = "normal") -> 
 
 
 def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
-    """Lines of `text` that are at most `width` mm wide: broken at spaces, and inside a word only if it alone is wider.
+    """Lines of `text` that are at most `width` mm wide.
 
+    They are broken at spaces, and inside a word (after a hyphen or slash if it has one) only if it alone is wider.
     A no-break space is kept, for it holds a number to its unit or sign.
 
     >>> wrap("a b", 100.0), wrap("a b", 2.0)
@@ -47,11 +52,16 @@ def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") ->
 
 
 def _pieces(word: str, width: float, size: float, weight: str) -> list[str]:
+    """A word that is too wide, broken after its hyphens and slashes, or anywhere if that is not enough."""
+    if text_width(word, size, weight) <= width:
+        return [word]
+    parts = re.split(r"(?<=[-/])(?=.)", word)
+    units = [unit for part in parts for unit in ([part] if text_width(part, size, weight) <= width else part)]
     pieces = [""]
-    for character in word:
-        if pieces[-1] and text_width(pieces[-1] + character, size, weight) > width:
+    for unit in units:
+        if pieces[-1] and text_width(pieces[-1] + unit, size, weight) > width:
             pieces.append("")
-        pieces[-1] += character
+        pieces[-1] += unit
     return pieces
 
 

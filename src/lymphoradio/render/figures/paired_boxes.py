@@ -25,9 +25,9 @@ from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal,
 
 MARGIN = 1.5
 BETWEEN = 5.0
-PANEL_HEIGHT = 55.0
+PANEL_HEIGHT = {"one_column": 42.0, "two_columns": 55.0}
 WIDEST_PANEL = 80.0
-BELOW_AXIS = 9.5
+BELOW_AXIS = 6.0
 HEAD_GAP = 0.9
 LOG_DECADES = 2.5
 FAR = 2.0
@@ -106,14 +106,21 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     rows = math.ceil(len(panels) / columns)
     above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
     notes = [line for note in _notes(panels) for line in wrap(note, width - 2 * MARGIN)]
-    tops = np.concatenate(
-        [[0.0], np.cumsum([LINE_HEIGHT * (lines + HEAD_GAP) + PANEL_HEIGHT + BELOW_AXIS for lines in above])]
-    )
+    tall_panel = PANEL_HEIGHT[output.width]
+    sides = [max(map(len, _side_labels(panel, pitch - BETWEEN, spec.labels))) for panel in panels]
+    below = [max(sides[i * columns : (i + 1) * columns]) for i in range(rows)]
+    tall = [LINE_HEIGHT * (a + HEAD_GAP + b) + tall_panel + BELOW_AXIS for a, b in zip(above, below, strict=True)]
+    tops = np.concatenate([[0.0], np.cumsum(tall)])
     page = Page.blank(width, MARGIN + tops[-1] + LINE_HEIGHT * len(notes) + MARGIN)
     left = (width - columns * pitch + BETWEEN) / 2
     for i, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         row, column = divmod(i, columns)
-        frame = (left + column * pitch, MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP), pitch - BETWEEN)
+        frame = (
+            left + column * pitch,
+            MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP),
+            pitch - BETWEEN,
+            tall_panel,
+        )
         _draw_panel(page, panel, head, frame, spec.labels)
     page.paragraph(MARGIN, MARGIN + tops[-1], notes, color=GREY)
     return page.figure
@@ -179,18 +186,17 @@ def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:
 
 
 def _draw_panel(
-    page: Page, panel: Panel, head: tuple[list[str], list[str]], frame: tuple[float, float, float],
+    page: Page, panel: Panel, head: tuple[list[str], list[str]], frame: tuple[float, float, float, float],
     labels: Sequence[str],
 ) -> None:  # fmt: skip
-    left, top, width = frame
+    left, top, width, height = frame
     title, details = head
     start = top - LINE_HEIGHT * (len(title) + len(details) + HEAD_GAP)
     below = page.paragraph(left, start, title, size=HEAD, weight="bold")
     page.paragraph(left, below, details)
     ticks, is_log = _ticks(panel)
-    names = same_decimals(ticks) if not is_log else None
-    indent = widest(names or same_decimals(ticks)) + 2.5
-    axes = page.axes(left + indent, top, width - indent, PANEL_HEIGHT)
+    indent = _indent(ticks)
+    axes = page.axes(left + indent, top, width - indent, height)
     if is_log:
         axes.set_yscale("log")
         shown = _all_shown(panel)
@@ -208,8 +214,25 @@ def _draw_panel(
             xytext=(outwards * 1.5, 0), textcoords="offset points", va="center_baseline",
             ha="right" if outwards < 0 else "left", size=7,
         )  # fmt: skip
-    set_ticks(axes.xaxis, [0, 1], ["\n".join(wrap(label, (width - indent) / 2)) for label in labels])
+    set_ticks(axes.xaxis, [0, 1], ["\n".join(lines) for lines in _side_labels(panel, width, labels)])
     axes.tick_params(axis="x", length=0)
+
+
+def _indent(ticks: Sequence[float]) -> float:
+    return widest(same_decimals(ticks)) + 2.5
+
+
+def _side_labels(panel: Panel, width: float, labels: Sequence[str]) -> list[list[str]]:
+    """Lines below the two measurements: as wide as the other label and the panel's edges leave room for."""
+    plot = width - _indent(_ticks(panel)[0])
+    room = _room(panel, plot)
+    apart = plot / (1 + 2 * room)
+    halves = [widest(wrap(label, apart)) / 2 for label in labels]
+    edges = (width - plot + room * apart, room * apart + BETWEEN / 2)
+    lines = []
+    for label, edge, other in zip(labels, edges, reversed(halves), strict=True):
+        lines.append(wrap(label, 2 * min(max(apart / 2, apart - 1.5 - other), edge)))
+    return lines
 
 
 def _plain_tick(value: float) -> str:

@@ -80,7 +80,7 @@ def draw_roc(results: Result, study: Study, output: Output) -> Figure:
     outcome = outcome_words(spec.outcome, study, output)
     width, side = WIDTHS[output.width], SIDE[output.width]
     left = (width - side - AXIS) / 2 + AXIS
-    key = _key(markers, spec)
+    key = _key(markers, spec).within(width - 2 * MARGIN)
     place = _free_place(markers, key, side)
     at_points = [_label(marker, side) if len(markers) == 1 else None for marker in markers]
     inner = width - 2 * MARGIN

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import Output
-from ..format import format_number
+from ..format import THIN, format_number
 from .style import with_unit
 
 ADJUSTED = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini\N{EN DASH}Hochberg"}
@@ -62,12 +62,12 @@ def percent_level(conf_level: float) -> str:
     """The words for an interval of this level.
 
     >>> percent_level(0.95), percent_level(0.999), percent_level(float("nan"))
-    ('95% CI', '99.9% CI', 'CI')
+    ('95%\\xa0CI', '99.9%\\xa0CI', 'CI')
     """
     if conf_level != conf_level:
         return "CI"
     percent = round(100 * conf_level, 6)
-    return f"{format_number(percent, 0 if percent == int(percent) else 1)}% CI"
+    return f"{format_number(percent, 0 if percent == int(percent) else 1)}%{THIN}CI"
 
 
 def compared(contrast: str, levels: Sequence[str]) -> str:

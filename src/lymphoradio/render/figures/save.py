@@ -45,7 +45,6 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with journal():
-        figure.draw_without_rendering()
         check_glyphs(figure)
         for suffix in formats:
             path = folder / f"{stem}.{suffix}"
@@ -56,6 +55,9 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
 
 def check_glyphs(figure: Figure) -> None:
     """Raise ValueError naming the characters of a figure's text that its font does not have."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.get_majorticklabels()  # matplotlib writes the ticks' text only when it is asked for
     missing: dict[str, str] = {}
     for artist in figure.findobj(Text):
         assert isinstance(artist, Text)

@@ -45,7 +45,6 @@ _SETTINGS: Any = {
     "text.color": INK,
     "text.parse_math": False,
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "text.usetex": False,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,

@@ -9,7 +9,7 @@ from ..table import MIXED, NUMBER, Align
 from .cells import EMPTY, has_ne, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, unique, where
-from .words import Words, spread_of
+from .words import P_VALUE, Words, spread_of
 
 PRINTED = {"mean (SD)": "mean (SD)", "median (Q1-Q3)": "median (IQR)", "median (range)": "median (range)"}
 
@@ -50,7 +50,7 @@ def _head(
         return f"(n{THIN}={THIN}{format_count(n)})"
 
     names = [f"{words.text(group) if group else 'All patients'}\n{patients(group)}" for group in groups]
-    tail = [Head("p value")] * tested + [Head("SMD")] * compared
+    tail = [Head(P_VALUE)] * tested + [Head("SMD")] * compared
     lowest = (Head("Characteristic"), *(Head(name) for name in names), *tail)
     if len(groups) < 2:
         return (lowest,)
@@ -77,7 +77,9 @@ def _number(name: str, mine: Records, groups: tuple[str, ...], tail: tuple[Cell,
     printed = method_name(only(mine, estimate_type="median", group=""))
     kinds = {row["estimate_type"]: row["estimate"] for row in where(mine, group="")}
     decimals = words.decimals(name, spread_of(kinds["sd"], kinds["q1"], kinds["q3"]))
-    label = Cell(f"{words.with_unit(name)}, {PRINTED[printed]}").noted(_known_later(name, words.study))
+    label = Cell(f"{words.with_unit(name)}, {PRINTED[printed].replace(' ', THIN)}").noted(
+        _known_later(name, words.study)
+    )
     cells = tuple(_summary(where(mine, group=group), printed, decimals) for group in groups)
     return Line((label, *cells, *tail))
 
@@ -96,7 +98,7 @@ def _summary(rows: Records, printed: str, decimals: int) -> Cell:
 
 def _factor(name: str, mine: Records, groups: tuple[str, ...], tail: tuple[Cell, ...], words: Words) -> list[Line]:
     levels = tuple(level for level in unique(mine, "level") if level)
-    label = Cell(f"{words.variable(name)}, n (%)").noted(_known_later(name, words.study))
+    label = Cell(f"{words.variable(name)}, n{THIN}(%)").noted(_known_later(name, words.study))
     if [level.lower() for level in levels] in (["no", "yes"], ["yes", "no"]):
         yes = next(level for level in levels if level.lower() == "yes")
         head = Line((label, *_counts(mine, groups, yes), *tail))

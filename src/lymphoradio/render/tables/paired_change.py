@@ -11,7 +11,7 @@ from ..table import NUMBER
 from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
-from .words import Words, adjustment_note, in_unit, percent_level, spread_of
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level, spread_of
 
 DECIDING = "deciding test"
 
@@ -29,10 +29,10 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     ]
     before, after = (words.text(label) for label in spec.labels)
     level = percent_level(spec.conf_level)
-    heads = [Head("Measurement"), Head("n"), Head(before), Head(after), Head(f"Change\n({level} CI)"), Head("p value")]
+    heads = [Head("Measurement"), Head("n"), Head(before), Head(after), Head(f"Change\n({level} CI)"), Head(P_VALUE)]
     comparisons = sum(row is not None and not math.isnan(row["p_adjusted"]) for row in deciding.values())
     return Draft(
-        head=((*heads, *[Head("Adjusted\np value")] * adjusted),),
+        head=((*heads, *[Head(ADJUSTED_P)] * adjusted),),
         lines=tuple(lines),
         align=("left", *NUMBER * (5 + adjusted)),
         opening=_opening(list(by_mean.values()), spec, after, before),

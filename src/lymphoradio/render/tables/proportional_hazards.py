@@ -10,7 +10,7 @@ from ..format import format_count, format_number
 from .cells import NE, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, where
-from .words import Words
+from .words import P_VALUE, Words
 
 TRANSFORMS = {
     "km": "the Kaplan–Meier estimate",
@@ -38,7 +38,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         lines += [_line(row, spec, words, indent=int(len(models) > 1)) for row in ordered]
     refused = any(cell.text == NE for line in lines for cell in line.cells)
     return Draft(
-        head=((Head("Variable"), Head("χ²"), Head("df"), Head("p value")),),
+        head=((Head("Variable"), Head("χ²"), Head("df"), Head(P_VALUE)),),
         lines=tuple(lines),
         align=("left", "decimal", "decimal", "decimal"),
         opening=(

@@ -9,11 +9,11 @@ from ...study import Study
 from ...study.specs import Cox, Logistic, Output, Regression
 from ..format import decimals_for, format_count
 from ..table import NUMBER
-from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, p_cell, ratio_cell
+from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .regression_notes import Effect, effect_of, model_notes
 from .rows import Record, Records, first, where
-from .words import Words, in_unit, percent_level
+from .words import P_VALUE, Words, in_unit, percent_level
 
 UNIVARIABLE = "univariable"
 REFERENCE = Cell("Reference")
@@ -99,8 +99,12 @@ class _Table:
 
     def _row(self, model: str, name: str, level: str) -> Record | None:
         """A level's row; of a term that could not be estimated its one row without a level."""
-        mine = where(self.effects, model=model, variable=name)
-        return first(mine, level=level) or next((row for row in mine if math.isnan(row["estimate"])), None)
+        return first(self.effects, model=model, variable=name, level=level) or self._refused(model, name)
+
+    def _refused(self, model: str, name: str) -> Record | None:
+        """The one row of a term whose model could not be estimated."""
+        row = first(self.effects, model=model, variable=name, level="")
+        return row if row and math.isnan(row["estimate"]) else None
 
     def _cell(self, row: Record) -> Cell:
         if row["estimate_type"] != "beta":
@@ -122,6 +126,9 @@ class _Table:
         return [head, *(self._level(name, level, level == reference) for level in below)]
 
     def _whole(self, model: str, name: str) -> Cell:
+        refused = self._refused(model, name)
+        if refused:
+            return not_estimable(refused)
         test = first(self.rows, model=model, variable=name, level="", estimate_type="test")
         if test is None or test["method"].startswith("proportional hazards"):
             return NOT_APPLICABLE
@@ -130,8 +137,9 @@ class _Table:
     def _level(self, name: str, level: str, is_reference: bool) -> Line:
         cells: list[Cell] = []
         for model in self.models:
-            if is_reference and where(self.effects, model=model, variable=name):
-                cells += [REFERENCE, NOT_APPLICABLE]
+            if is_reference:
+                fitted = where(self.effects, model=model, variable=name) and not self._refused(model, name)
+                cells += [REFERENCE if fitted else NOT_APPLICABLE, NOT_APPLICABLE]
             else:
                 cells += self._effect_and_p(model, name, level)
         return Line((Cell(self.words.text(level)), *[EMPTY] * self.counted, *cells), indent=1)
@@ -143,7 +151,7 @@ def _size(row: Record) -> tuple[float, ...]:
 
 
 def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bool) -> tuple[tuple[Head, ...], ...]:
-    heads = [Head(f"{effect.symbol} ({percent_level(spec.conf_level)} CI)"), Head("p value")]
+    heads = [Head(f"{effect.symbol} ({percent_level(spec.conf_level)} CI)"), Head(P_VALUE)]
     n = [Head("n" if effect.symbol == "β" else "Events/n")] * counted
     names = ["Univariable" if model == UNIVARIABLE else "Multivariable" for model in models]
     spanner = (Head(""), *[Head("")] * counted, *(Head(name, 2) for name in names))

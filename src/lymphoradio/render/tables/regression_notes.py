@@ -47,11 +47,10 @@ def model_notes(rows: Records, spec: Regression, words: Words) -> tuple[str, ...
     name, model = next(iter(spec.models.items()))
     fit = where(rows, model=name)
     selected = selected_variables(rows, name, spec)
-    outcome = "" if selected else "; no variable was retained"
     how = selection_words(model, spec, words)
+    outcome = "; ".join(_fit(fit, spec)) if selected else _refused(fit) or "no variable was selected"
     return (
-        f"Multivariable model: {how}{_refused(fit) or outcome}.",
-        "; ".join(_fit(fit, spec)),
+        f"Multivariable model, {how}: {outcome}.",
         *_warnings(fit, spec),
         _others(rows, spec, words, selected),
     )
@@ -131,7 +130,7 @@ def _test_words(test: Record, whole: Records, spec: Regression) -> str:
 def _refused(fit: Records) -> str:
     """Why there is no model, where the whole selection or fit was refused."""
     refused = [row for row in where(fit, estimate_type="selection_step") if math.isnan(row["estimate"])]
-    return f"; {refused[0]['note']}" if refused else ""
+    return str(refused[0]["note"]) if refused else ""
 
 
 def _warnings(fit: Records, spec: Regression) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     return Draft(
         head=((Head("Measure"), Head("Patients"), Head(f"Estimate\n({level} CI)")),),
         lines=tuple(lines),
-        align=("left", "block", "block"),
+        align=("left", "left", "left"),
         opening=_opening(spec, words),
         closing=(
             "AUC: DeLong interval. Cut-off: the largest Youden index (sensitivity + specificity − 1), chosen in these "

@@ -6,16 +6,17 @@ import math
 
 from ...study import Study
 from ...study.specs import ModelSpec, Output, Regression
-from ..format import NONE, format_count, format_number
-from .cells import number_cell, p_cell
+from ..format import THIN, format_count, format_number
+from ..table import NUMBER
+from .cells import NOT_APPLICABLE, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, where
 from .selection_words import selection_words
-from .words import Words, enumerate_words
+from .words import P_VALUE, Words, enumerate_words
 
 STATISTICS = {
-    "t": "t", "z": "z", "F": "F", "chi_squared": "χ²", "wald": "Wald χ²", "likelihood_ratio": "Likelihood-ratio χ²",
-    "score": "Score χ²", "aic": "AIC", "bic": "BIC", "cv_score": "Cross-validated score",
+    "t": "t", "z": "z", "F": "F", "chi_squared": "χ²", "wald": f"Wald{THIN}χ²", "likelihood_ratio": f"LR{THIN}χ²",
+    "score": f"Score{THIN}χ²", "aic": "AIC", "bic": "BIC", "cv_score": f"CV{THIN}score",
 }  # fmt: skip
 ACTIONS = {"start": "Start", "enter": "Entered", "remove": "Removed", "skip": "Skipped", "stop": "Final model"}
 
@@ -31,14 +32,13 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         if steps:
             lines.append(_section(name, model, spec, words))
             lines += [_step(row, spec, words) for row in steps]
-    heads = ("Step", "Action", "Variable", "Statistic", "Value", "df", "p value", "Variables\nin model")
-    used = {text for line in lines for text in (line.cells[3].text if not line.is_section else "",)}
+    heads = ("Step", "Variable", "Statistic", "Value", "df", P_VALUE, "Variables\nin model")
     return Draft(
         head=(tuple(Head(text) for text in heads),),
         lines=tuple(lines),
-        align=("left", "left", "left", "left", "decimal", "decimal", "decimal", "decimal"),
+        align=("left", "left", "left", *NUMBER * 4),
         opening=_opening(lines),
-        abbreviations=("df", *(short for short in ("AIC", "BIC") if short in used)),
+        abbreviations=_abbreviations(lines),
     )
 
 
@@ -47,18 +47,19 @@ def _section(name: str, model: ModelSpec, spec: Regression, words: Words) -> Lin
 
 
 def _step(row: Record, spec: Regression, words: Words) -> Line:
-    tested = not math.isnan(row["p_value"])
-    statistic = "" if math.isnan(row["statistic"]) else STATISTICS.get(row["statistic_type"], row["statistic_type"])
+    if math.isnan(row["estimate"]):
+        return Line((Cell("No path").noted(row["note"]), *[NOT_APPLICABLE] * 6), indent=1)
+    action = ACTIONS.get(row["level"], row["level"].capitalize())
+    named = not math.isnan(row["statistic"])
     return Line(
         (
-            Cell(format_count(row["step"])),
-            Cell(ACTIONS.get(row["level"], row["level"].capitalize())).noted(row["note"]),
+            Cell(f"{format_count(row['step'])} {action}").noted(row["note"]),
             Cell(_variable(row, spec, words)),
-            Cell(statistic or NONE),
+            Cell(STATISTICS.get(str(row["statistic_type"]), str(row["statistic_type"]))) if named else NOT_APPLICABLE,
             Cell(format_number(row["statistic"], _decimals(row))),
             Cell(_df(row["df"])),
-            p_cell(row, spec.alpha) if tested else Cell(NONE),
-            number_cell({**row, "note": ""}, 0),
+            NOT_APPLICABLE if math.isnan(row["p_value"]) else p_cell(row, spec.alpha),
+            Cell(format_count(row["estimate"])),
         ),
         indent=1,
     )
@@ -84,12 +85,20 @@ def _variable(row: Record, spec: Regression, words: Words) -> str:
     return enumerate_words([words.variable(term) for term in terms])
 
 
+def _named(lines: list[Line]) -> list[str]:
+    """Statistics of the table, in order of appearance."""
+    return list(dict.fromkeys(line.cells[2].text for line in lines if not line.is_section))
+
+
 def _opening(lines: list[Line]) -> tuple[str, ...]:
     if not lines:
-        return ("No variables were selected: the plan lists those of every model.",)
-    named = {line.cells[3].text for line in lines if not line.is_section}
-    criteria = [text for text in ("AIC", "BIC", "Cross-validated score") if text in named]
-    if not criteria:
-        return ()
-    shown = " and ".join("the cross-validated score" if text.startswith("Cross") else text for text in criteria)
-    return (f"{shown[0].upper() + shown[1:]}: of the model after the step.",)
+        return ("The plan has no multivariable model.",)
+    criteria = [
+        text for text in _named(lines) if text in (STATISTICS["aic"], STATISTICS["bic"], STATISTICS["cv_score"])
+    ]
+    return (f"{enumerate_words(criteria)}: of the model after the step",) if criteria else ()
+
+
+def _abbreviations(lines: list[Line]) -> tuple[str, ...]:
+    found = {word for text in _named(lines) for word in text.split(THIN)}
+    return ("df", *(short for short in ("AIC", "BIC", "CV", "LR") if short in found))

@@ -23,12 +23,12 @@ def selection_words(model: ModelSpec, spec: Regression, words: Words) -> str:
     Returns
     -------
     str
-        For example `backward elimination (Wald test, removal at p ≥ 0.1)`.
+        For example `by backward elimination (Wald test, removal at p > 0.1)`.
     """
     if model.variables is not None:
         return "variables chosen in advance"
     text = _mlxtend(model, spec) if model.selector == "mlxtend" else _stepwise(model)
-    return text + (f", {words.list(model.forced)} in every model" if model.forced else "")
+    return f"by {text}" + (f", {words.list(model.forced)} in every model" if model.forced else "")
 
 
 def _stepwise(model: ModelSpec) -> str:

@@ -10,7 +10,7 @@ from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ..format import format_count, format_count_percent, format_interval, format_number, format_range, to_percent
 from ..table import MIXED
-from .cells import NOT_APPLICABLE, has_ne, method_name, not_estimable, p_cell, ratio_cell
+from .cells import NOT_APPLICABLE, has_ne, not_estimable, note_of, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
 from .words import Words, adjustment_note, percent_level
@@ -120,14 +120,14 @@ def _comparisons(rows: Records, groups: tuple[str, ...], spec: KaplanMeier, word
     if len(named) < 2 or overall is None:
         return []
     dashes = [NOT_APPLICABLE] * len(named)
-    lines = [Line((Cell("p value, all groups"), p_cell(overall, spec.alpha, method_name(overall)), *dashes))]
+    lines = [Line((Cell("Log-rank p value, all groups"), p_cell(overall, spec.alpha, overall["note"]), *dashes))]
     ratio = first(rows, estimate_type="hazard_ratio")
     if ratio is not None:
         lines.append(_hazard_ratio(ratio, named, level))
     pairwise = _pairwise(rows)
     if len(named) > 2 and pairwise:
         adjusted = spec.pairwise != "none"
-        title = "Pairwise comparisons, adjusted p value" if adjusted else "Pairwise comparisons, p value"
+        title = "Pairwise log-rank tests, adjusted p value" if adjusted else "Pairwise log-rank tests, p value"
         lines.append(Line((Cell(title), *(Cell("") for _ in groups))))
         column = "p_adjusted" if adjusted else "p_value"
         lines += [_against(i, named, pairwise, spec, words, column) for i in range(len(named) - 1)]
@@ -145,7 +145,7 @@ def _against(
     cells = [NOT_APPLICABLE] * (i + 2)
     for other in named[i + 1 :]:
         row = next((row for row in pairwise if row["contrast"] in _contrasts(named[i], other)), None)
-        cells.append(p_cell(row, spec.alpha, method_name(row) if row else "", column=column))
+        cells.append(p_cell(row, spec.alpha, note_of(row), column=column))
     return Line((Cell(f"vs. {words.text(named[i])}"), *cells), indent=1)
 
 
@@ -154,9 +154,8 @@ def _contrasts(a: str, b: str) -> tuple[str, ...]:
 
 
 def _hazard_ratio(row: Record, named: tuple[str, ...], level: str) -> Line:
-    a, b = named
-    tested = a if row["contrast"] in (f"{a} - {b}", f"{a} / {b}") else b
-    cells = [ratio_cell(row) if group == tested else Cell("Reference") for group in named]
+    shown = {row["level"]: ratio_cell(row), row["reference"]: Cell("Reference")}
+    cells = [shown.get(group, NOT_APPLICABLE) for group in named]
     return Line((Cell(f"Hazard ratio ({level} CI)").noted(row["method"]), NOT_APPLICABLE, *cells))
 
 

@@ -11,7 +11,7 @@ from ..table import NUMBER
 from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Records, first, only, unique, where
-from .words import Words, adjustment_note, in_unit, percent_level, spread_of
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level, spread_of
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:
@@ -30,7 +30,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     spanner = (Head(""), Head("All patients with a value", 3), Head("Patients with both values", 3))
     lowest = (
         Head("Time"), Head("n"), Head("Mean (SD)"), Head("% of\nbaseline"), Head("n"),
-        Head(f"Mean change from\nbaseline ({level} CI)"), Head("Adjusted\np value" if adjusted else "p value"),
+        Head(f"Mean change from\nbaseline ({level} CI)"), Head(ADJUSTED_P if adjusted else P_VALUE),
     )  # fmt: skip
     later = max(len(times) for times in spec.series.values()) - 1
     family = "within each series and group" if len([line for line in lines if line.is_section]) > 1 else ""

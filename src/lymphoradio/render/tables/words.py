@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from ...study import Study
 from ...study.specs import Adjust, Output
-from ..format import decimals_for
+from ..format import THIN, decimals_for
 from ..units import pretty_unit
+
+P_VALUE = f"p{THIN}value"
+ADJUSTED_P = f"Adjusted\n{P_VALUE}"
 
 ADJUSTED_BY: dict[Adjust, str] = {
     "bonferroni": "the Bonferroni method",

@@ -1,0 +1,59 @@
+# make results    set up and run everything; make test: set up and run the tests.
+# Everything is installed into .venv/, from locked and hashed requirements; nothing outside this folder is changed.
+
+PYTHON ?= python3
+CORES ?= 4
+BIN := .venv/bin
+SOURCES := src workflow/scripts tests benchmarks
+
+.PHONY: results test test-browser lint format lock clean
+
+results: .venv/results.stamp
+	@$(BIN)/lymphoradio run --cores $(CORES)
+
+test: .venv/test.stamp
+	$(BIN)/pytest -n 2 -m "not browser"
+
+test-browser: .venv/test.stamp
+	$(BIN)/pytest -m browser
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow
+
+# The build tools come first, so that packages without a wheel are built with them and with nothing from outside the lock.
+.venv/build.stamp: requirements-build.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "lymphoradio needs Python 3.11 or newer; try: make PYTHON=python3.12 results"; exit 1; }
+	@echo "Setting up .venv (once; about a minute) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	@touch $@
+
+.venv/results.stamp: .venv/build.stamp requirements.lock pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+.venv/test.stamp: .venv/results.stamp requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Needs uv (pip install uv). The locks name no package index.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --no-header --quiet
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) -c requirements.lock --group build -o requirements-build.lock
+	$(LOCK) -c requirements.lock pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .work .snakemake results/*

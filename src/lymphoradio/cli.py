@@ -1,0 +1,85 @@
+"""The command `lymphoradio`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+RUN_OPTIONS = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lymphoradio")
+def main() -> None:
+    """Reproducible analysis of paired lymphocyte-count studies.
+
+    Run it in the project's folder, where config.yaml stands.
+    """
+
+
+@main.command()
+@click.argument("studies", nargs=-1)
+def check(studies: tuple[str, ...]) -> None:
+    """Check config.yaml, plans and cohorts; say everything that is wrong with them.
+
+    STUDIES are names in config.yaml; default: all. Exit code 2 if anything is wrong.
+    """
+    from .errors import InputError
+    from .project import check_study
+    from .study import read_config
+
+    try:
+        config = read_config(Path("config.yaml"))
+    except InputError as error:
+        _refuse(error)
+    unknown = [name for name in studies if name not in config.studies]
+    if unknown:
+        raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
+    problems = []
+    for name in studies or config.studies:
+        files = config.studies[name]
+        try:
+            at_hand = check_study(name, Path(files.cohort), Path(files.plan))
+        except InputError as error:
+            problems += error.problems
+        else:
+            print(f"{name}: {files.plan} and {files.cohort} are in order ({len(at_hand.study.analyses)} analyses).")
+    if problems:
+        _refuse(InputError(problems))
+
+
+@main.command(context_settings=RUN_OPTIONS)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def run(options: tuple[str, ...]) -> None:
+    """Run the workflow, after a kill from where it stopped.
+
+    OPTIONS are Snakemake's; default: --cores 4.
+    """
+    from .running import is_running
+
+    if not Path("Snakefile").exists():
+        raise click.UsageError("there is no Snakefile here; change to the project's folder")
+    if is_running():
+        print("Another run is under way in this folder. Wait until it has finished, or stop it.", file=sys.stderr)
+        sys.exit(1)
+    snakemake = [sys.executable, "-m", "snakemake"]
+    if any(Path(".snakemake/locks").glob("*.lock")):
+        print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
+        unlocked = subprocess.run([*snakemake, "--unlock"], capture_output=True, text=True, check=False)
+        if unlocked.returncode:
+            sys.exit(unlocked.stderr)
+    arguments = options if any(option.startswith(("--cores", "-c", "-j", "--jobs")) for option in options) else (
+        "--cores", "4", *options
+    )  # fmt: skip
+    sys.stdout.flush()
+    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *arguments])
+
+
+def _refuse(error: Exception) -> NoReturn:
+    print(error, file=sys.stderr)
+    sys.exit(2)

@@ -1,0 +1,52 @@
+"""Which results stand in results/<study>/, whether they are whole, and what a kill in the middle left."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from .files import sha256, write_text
+from .layout import RESULTS, WORK
+
+
+def mark(name: str) -> Path:
+    """The mark of the last publication: Snakemake's output, so that results are never deleted before a job."""
+    return Path(WORK) / name / "published.json"
+
+
+def swap(name: str, new: Path) -> None:
+    """Put the complete folder `new` in the place of the earlier results, and write the mark."""
+    place, old = Path(RESULTS) / name, _old(name)
+    recover(name)
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+    write_text(mark(name), json.dumps({"manifest": sha256(place / "manifest.json")}) + "\n")
+
+
+def recover(name: str) -> None:
+    """Put back the earlier results after a kill between the two renames of `swap`."""
+    place, old = Path(RESULTS) / name, _old(name)
+    if old.exists() and not place.exists():
+        old.rename(place)
+    elif old.exists():
+        shutil.rmtree(old)
+
+
+def is_published(name: str) -> bool:
+    """Whether the results that stand there are whole, and are those that were published last."""
+    place = Path(RESULTS) / name
+    try:
+        published = json.loads(mark(name).read_text("utf-8"))
+        outputs = json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]
+        return published["manifest"] == sha256(place / "manifest.json") and all(
+            (place / file).is_file() for file in outputs
+        )
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _old(name: str) -> Path:
+    return Path(RESULTS) / f".{name}.old"

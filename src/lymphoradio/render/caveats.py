@@ -1,0 +1,101 @@
+"""What a reader must know before believing the numbers: collected from the notes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..study import Study
+from ..study.specs import Regression
+from .format import format_count, format_p_with_sign
+from .tables.words import enumerate_words
+
+
+class Caveat(NamedTuple):
+    """A warning: where it belongs, and what it says."""
+
+    where: str
+    text: str
+
+
+def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: list[str]) -> list[Caveat]:
+    """Warnings of a study.
+
+    Parameters
+    ----------
+    study : Study
+    estimates : mapping of str to DataFrame
+        Tidy estimates by analysis.
+    warnings : list of str
+        What was met while reading the data, and what libraries warned about.
+
+    Returns
+    -------
+    list of Caveat
+        In the order of the plan; each said once.
+    """
+    found = [Caveat("Data", text) for text in warnings]
+    for name, rows in estimates.items():
+        where = _where(study, name)
+        spec = study.analyses.get(name)
+        found += [Caveat(where, text) for text in _empty(study, rows)]
+        found += [Caveat(where, text) for text in _noted(study, rows)]
+        if isinstance(spec, Regression):
+            found += [Caveat(where, text) for text in _models(study, spec, rows)]
+    return list(dict.fromkeys(found))
+
+
+def _where(study: Study, analysis: str) -> str:
+    """The outputs that show an analysis, or its name."""
+    shown = [name for name, output in study.outputs.items() if output.source == analysis]
+    return enumerate_words(shown) if shown else analysis
+
+
+def _label(study: Study, row: pd.Series) -> str:
+    parts = [study.label(row["variable"]), row["level"], row["group"]]
+    return ", ".join(part for part in parts if part and part not in ("change",))
+
+
+def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
+    """Numbers that the data cannot give."""
+    empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
+    for (kind, note), group in empty.groupby(["estimate_type", "note"], sort=False):
+        what = enumerate_words(list(dict.fromkeys(filter(None, (_label(study, row) for _, row in group.iterrows())))))
+        yield f"No {str(kind).replace('_', ' ')}{f' of {what}' if what else ''}: {note}."
+
+
+WORTH_SAYING = ("known only", "cut-off searched in these data", "no patient in", "profile interval", "below ")
+
+
+def _noted(study: Study, rows: pd.DataFrame) -> Iterator[str]:
+    for note in dict.fromkeys(rows["note"]):
+        if note.startswith(WORTH_SAYING):
+            some = rows[(rows["note"] == note) & rows["estimate"].notna()]
+            what = enumerate_words(list(dict.fromkeys(study.label(name) for name in some["variable"] if name)))
+            if note == "cut-off searched in these data":
+                optimistic = "its sensitivity and specificity are optimistic"
+                yield f"The cut-off of {what} was searched in these data: {optimistic}."
+            elif len(some):
+                yield f"{what or 'Events per variable'}: {note}."
+
+
+def _models(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
+    tests = rows[rows["method"].str.startswith("proportional hazards") & (rows["p_value"] < spec.alpha)]
+    for model, group in tests.groupby("model", sort=False):
+        label = spec.models[str(model)].label or str(model)
+        terms = [
+            f"{'globally' if row['variable'] == 'GLOBAL' else study.label(row['variable'])} "
+            f"({format_p_with_sign(row['p_value'], spec.alpha)})"
+            for _, row in group.iterrows()
+        ]
+        yield (
+            f"{label}: the test of proportional hazards rejects for {enumerate_words(terms)}; these hazard ratios are "
+            "averages over the follow-up."
+        )
+    lost = rows[(rows["estimate_type"] == "selection_step") & (rows["n_missing"] > 0)]
+    for model, group in lost.groupby("model", sort=False):
+        label, n = spec.models[str(model)].label or str(model), int(group["n_missing"].iloc[0])
+        patients = f"{format_count(n)} patient{'s' if n > 1 else ''}"
+        yield f"{label}: {patients} left out for a missing value of a candidate or the outcome."

@@ -1,0 +1,126 @@
+"""The report: one HTML file with everything in it, assembled from rendered pieces; nothing is computed here."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from .caveats import Caveat
+from .fonts import font_faces
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A table or figure of the report.
+
+    Attributes
+    ----------
+    name, title : str
+        As the plan says.
+    html : str
+        The table, or the figure as SVG.
+    footnotes : tuple of str
+        Of a figure; a table has its own.
+    """
+
+    name: str
+    title: str
+    html: str
+    footnotes: tuple[str, ...] = ()
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a figure."""
+        return "Figure" in self.name
+
+    @property
+    def anchor(self) -> str:
+        """Its id on the page."""
+        return self.name.lower().replace(" ", "-")
+
+    @property
+    def markup(self) -> Markup:
+        """The piece as HTML that is safe as it is: our renderers escaped all text."""
+        return Markup(self.html)
+
+
+def inline_svg(svg: str, name: str, title: str) -> str:
+    """An SVG file as part of a page: without its preamble, with ids of its own, described for a screen reader."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.S)
+    prefix = name.lower().replace(" ", "-") + "-"
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', body)
+    body = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}\1"', body)
+    body = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", body)
+    label = str(Markup.escape(f"{name}. {title}"))
+    return body.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+
+
+def inline_png(png: bytes, name: str, title: str) -> str:
+    """A PNG as part of a page."""
+    encoded = base64.b64encode(png).decode()
+    return str(Markup('<img alt="{}" src="data:image/png;base64,{}">').format(f"{name}. {title}", encoded))
+
+
+def render_report(
+    title: str,
+    description: str,
+    pieces: Sequence[Piece],
+    methods: Sequence[str],
+    caveats: Sequence[Caveat],
+    facts: Sequence[tuple[str, str]],
+    provenance: Sequence[tuple[str, str]],
+) -> str:
+    """The report as one HTML page.
+
+    Parameters
+    ----------
+    title, description : str
+        Of the study.
+    pieces : sequence of Piece
+        Tables and figures in the plan's order.
+    methods : sequence of str
+        Paragraphs.
+    caveats : sequence of Caveat
+    facts : sequence of (label, value)
+        For the first screen.
+    provenance : sequence of (label, value)
+        Inputs with their SHA-256, versions.
+
+    Returns
+    -------
+    str
+        HTML5 that loads nothing from outside.
+    """
+    environment = Environment(
+        loader=PackageLoader("lymphoradio.render"),
+        autoescape=select_autoescape(["html", "j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    figures = "".join(piece.html for piece in pieces if piece.is_figure)
+    style = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("tables.css", "report.css"))  # type: ignore[union-attr]
+    return environment.get_template("report.html.j2").render(
+        title=title,
+        description=description,
+        pieces=pieces,
+        methods=methods,
+        caveats=caveats,
+        facts=facts,
+        provenance=provenance,
+        style=Markup(style + "\n" + font_faces(_text_of(figures))),
+    )
+
+
+def _text_of(svg: str) -> str:
+    """Text of inline figures, so that its characters can be embedded."""
+    import html
+
+    return html.unescape(re.sub(r"<[^>]+>", "", svg)) + " "

@@ -1,0 +1,76 @@
+"""The job that writes a study's report from its rendered pieces."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+from ..files import sha256, write_text
+from ..layout import Layout
+from ..render.caveats import find_caveats
+from ..render.format import format_count
+from ..render.html import Piece, inline_png, inline_svg, render_report
+from ..render.methods import methods
+from ..running import job
+from ..study import Study
+from ..versions import versions
+from .work import open_study, read_result
+
+
+@job()
+def write_report(name: str, plan: str, cohort: str, formats: tuple[str, ...]) -> None:
+    """Write the report: tables and figures in the plan's order, methods, warnings, and what was run."""
+    study, layout = open_study(name, plan)
+    estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
+    used = versions()
+    html = render_report(
+        title=study.title,
+        description=study.description,
+        pieces=[_piece(study, layout, output, formats) for output in study.outputs],
+        methods=methods(study, estimates, used),
+        caveats=find_caveats(study, estimates, _warnings(layout)),
+        facts=_facts(study, estimates["flow"]),
+        provenance=[
+            ("Study", name),
+            (cohort, f"SHA-256 {sha256(Path(cohort))}"),
+            (plan, f"SHA-256 {sha256(Path(plan))}"),
+            *((package, number) for package, number in used.items()),
+        ],
+    )
+    write_text(Path(layout.report), html)
+
+
+def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...]) -> Piece:
+    output = study.outputs[name]
+    if "Table" in name:
+        return Piece(name, output.title, Path(layout.table_files(name)[0]).read_text("utf-8"))
+    files = {Path(file).suffix: Path(file) for file in layout.figure_files(name, formats)}
+    if ".svg" in files:
+        html = inline_svg(files[".svg"].read_text("utf-8"), name, output.title)
+    elif ".png" in files:
+        html = inline_png(files[".png"].read_bytes(), name, output.title)
+    else:
+        html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
+    return Piece(name, output.title, html, output.footnotes)
+
+
+def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:
+    counts = {word: flow.loc[flow["variable"] == word, "n"].iloc[0] for word in ("enrolled", "analysed")}
+    outputs = [sum(what in name for name in study.outputs) for what in ("Table", "Figure")]
+    return [
+        ("Patients enrolled", format_count(counts["enrolled"])),
+        ("Patients analysed", format_count(counts["analysed"])),
+        ("Tables", format_count(outputs[0])),
+        ("Figures", format_count(outputs[1])),
+    ]
+
+
+def _warnings(layout: Layout) -> list[str]:
+    """What the jobs met, in their order."""
+    found: list[str] = []
+    for job_name in ("ingest", *layout.jobs):
+        with Path(layout.warnings(job_name)).open(encoding="utf-8", newline="") as file:
+            found += [row["warning"] for row in csv.DictReader(file)]
+    return found
