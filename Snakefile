@@ -7,7 +7,7 @@ from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
 from lymphoradio.project import load_project
-from lymphoradio.running import prepare_run
+from lymphoradio.running import UNDER_WAY, prepare_run
 from lymphoradio.sources import sources
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
@@ -17,7 +17,10 @@ except InputError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
 
-prepare_run(list(project.studies))
+# Jobs on other machines read this file again; only the run itself holds the lock. A dry run may look on.
+if workflow.is_main_process and not prepare_run(list(project.studies)):
+    print(UNDER_WAY, file=sys.stderr)
+
 STUDIES = project.studies.values()
 FORMATS = project.config.formats
 LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() else ""

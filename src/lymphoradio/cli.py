@@ -60,12 +60,12 @@ def run(options: tuple[str, ...]) -> None:
 
     OPTIONS are Snakemake's; default: --cores 4.
     """
-    from .running import is_running
+    from .running import UNDER_WAY, is_running
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")
     if is_running():
-        print("Another run is under way in this folder. Wait until it has finished, or stop it.", file=sys.stderr)
+        print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
@@ -83,3 +83,7 @@ def run(options: tuple[str, ...]) -> None:
 def _refuse(error: Exception) -> NoReturn:
     print(error, file=sys.stderr)
     sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 PROBLEMS_SHOWN = 200
 
@@ -31,7 +32,24 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}: " if self.where else f"{self.file}: "
-        return place + self.what.rstrip(".") + "." + (f" {self.remedy.rstrip('.')}." if self.remedy else "")
+        return place + " ".join(_sentence(text) for text in (self.what, self.remedy) if text)
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())  # a message is one line, whatever a library put into it
+    return text if text.endswith(("?", "...")) else text.rstrip(".") + "."
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """Remedy for a name that is not known: the nearest one that is, if one is near; else `otherwise`.
+
+    >>> did_you_mean("cd4O", ["cd40", "cd80"], "Correct it")
+    "Did you mean 'cd40'?"
+    """
+    candidates = sorted(set(known))
+    same = [other for other in candidates if other.casefold() == name.casefold()]
+    close = same or get_close_matches(name, candidates, n=1, cutoff=0.7)
+    return f"Did you mean {close[0]!r}?" if close else otherwise
 
 
 class InputError(Exception):

@@ -13,15 +13,15 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 GRAMMAR = r"""
 ?start: disjunction
-?disjunction: conjunction ("or" conjunction)*
-?conjunction: negation ("and" negation)*
-?negation: "not" negation -> not_ | comparison
+?disjunction: conjunction (_OR conjunction)*
+?conjunction: negation (_AND negation)*
+?negation: _NOT negation -> not_ | comparison
 ?comparison: sum (COMPARE sum)?
-           | NAME "in" "(" literal ("," literal)* ")" -> member
+           | NAME _IN "(" literal ("," literal)* ")" -> member
 ?sum: product (ADD product)*
 ?product: unary (MULTIPLY unary)*
 ?unary: "-" unary -> negative | power
@@ -32,6 +32,10 @@ GRAMMAR = r"""
      | NAME -> column
      | "(" disjunction ")"
 ?literal: NUMBER -> number | STRING -> string | "-" NUMBER -> negative_number
+_OR: /or\b/
+_AND: /and\b/
+_NOT: /not\b/
+_IN: /in\b/
 COMPARE: "==" | "!=" | "<=" | ">=" | "<" | ">"
 ADD: "+" | "-"
 MULTIPLY: "*" | "/"
@@ -52,16 +56,18 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., np.ndarray]]] = {
     "min": (-1, lambda *a: np.minimum.reduce(a)),
     "max": (-1, lambda *a: np.maximum.reduce(a)),
     "mean": (-1, lambda *a: np.add.reduce(a) / len(a)),
-    "is_missing": (1, lambda a: _missing(a).astype(float)),
+    "is_missing": (1, lambda a: np.asarray(pd.isna(a), dtype=float)),
     "days_between": (2, lambda start, end: end - start),
 }
+DEEPEST = 50
 _COMPARE: dict[str, np.ufunc] = {
     "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
+_ARITHMETIC: dict[str, np.ufunc] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be read or does not fit its columns; the message says where."""
+    """A formula that cannot be read or does not fit its columns; the message is a sentence without its subject."""
 
 
 @dataclass(frozen=True)
@@ -91,47 +97,105 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Formula:
     """Parse a formula.
 
     Raises
     ------
     FormulaError
-        Not in the grammar, an unknown function, or a wrong number of arguments.
+        Not in the grammar, an unknown function, a wrong number of arguments, or `and`, `or`, `not` of a number.
 
     Examples
     --------
     >>> sorted(parse("cd420 - cd40 < -50").names)
     ['cd40', 'cd420']
     """
+    if not text.strip():
+        raise FormulaError("is empty")
     try:
         tree = _parser().parse(text)
+    except UnexpectedToken as error:
+        where = "ends too early" if error.token.type == "$END" else _place(error)
+        raise FormulaError(f"{where}: {text!r}") from None
     except UnexpectedInput as error:
-        raise FormulaError(f"cannot be read at character {max(error.column, 1)}: {text!r}") from None
-    if not isinstance(tree, Tree):
-        raise FormulaError(f"is not a formula: {text!r}")
+        raise FormulaError(f"{_place(error)}: {text!r}") from None
+    if _depth(tree) > DEEPEST:
+        raise FormulaError(f"is nested more than {DEEPEST} deep")
     names = set()
     for node in tree.iter_subtrees_topdown():
-        if node.data == "column" or node.data == "member":
+        if node.data in ("column", "member"):
             names.add(str(node.children[0]))
         elif node.data == "call":
             _check_call(node)
+        elif node.data in ("conjunction", "disjunction", "not_") and not all(map(_is_condition, node.children)):
+            raise FormulaError(f"joins what is not a condition with and, or, not: {text!r}")
     return Formula(text, tree, frozenset(names), _is_condition(tree))
+
+
+def _place(error: UnexpectedInput) -> str:
+    return f"cannot be read at character {(error.pos_in_stream or 0) + 1}"
+
+
+def _depth(tree: Tree) -> int:
+    deepest, todo = 0, [(tree, 1)]
+    while todo:
+        node, depth = todo.pop()
+        deepest = max(deepest, depth)
+        todo += [(child, depth + 1) for child in node.children if isinstance(child, Tree)]
+    return deepest
 
 
 def _check_call(node: Tree) -> None:
     name, *arguments = node.children
     if str(name) not in FUNCTIONS:
-        raise FormulaError(f"has no function {str(name)!r}; there are {', '.join(sorted(FUNCTIONS))}")
+        raise FormulaError(f"uses {str(name)!r}, which is no function; there are {', '.join(sorted(FUNCTIONS))}")
     arity = FUNCTIONS[str(name)][0]
     if arity not in (-1, len(arguments)):
-        raise FormulaError(f"{name} takes {arity} argument{'s' if arity > 1 else ''}, not {len(arguments)}")
+        raise FormulaError(f"gives {name} {len(arguments)} values; it takes {arity}")
 
 
 def _is_condition(tree: Tree) -> bool:
     if tree.data == "call":
         return str(tree.children[0]) == "is_missing"
     return tree.data in ("comparison", "member", "not_", "conjunction", "disjunction")
+
+
+def check_types(formula: Formula, levels: Mapping[str, tuple[str, ...]]) -> None:
+    """Check a formula against what its columns are, before there is any data.
+
+    Parameters
+    ----------
+    formula : Formula
+    levels : mapping of str to tuple of str
+        Each column's labels; empty for a number.
+
+    Raises
+    ------
+    FormulaError
+        A factor where a number is needed, or a text that is none of the labels it is compared with.
+
+    Examples
+    --------
+    >>> check_types(parse('arms == "ddl"'), {"arms": ("ZDV", "ddI")})
+    Traceback (most recent call last):
+    lymphoradio.formula.FormulaError: compares 'arms' with 'ddl'; its levels are 'ZDV', 'ddI'
+    """
+    one = {name: np.array([labels[0]], dtype=object) if labels else np.ones(1) for name, labels in levels.items()}
+    evaluate(formula, one)
+    for node in formula.tree.iter_subtrees_topdown():
+        if node.data not in ("comparison", "member"):
+            continue
+        name = next((str(part.children[0]) for part in node.children if _is(part, "column")), str(node.children[0]))
+        for part in node.children:
+            text = str(part.children[0])[1:-1] if _is(part, "string") else None
+            if text is not None and text not in levels.get(name, (text,)):
+                known = ", ".join(map(repr, levels[name]))
+                raise FormulaError(f"compares {name!r} with {text!r}; its levels are {known}")
+
+
+def _is(node: Tree | Token, kind: str) -> bool:
+    return isinstance(node, Tree) and node.data == kind
 
 
 def evaluate(formula: Formula, columns: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -146,7 +210,8 @@ def evaluate(formula: Formula, columns: Mapping[str, np.ndarray]) -> np.ndarray:
     Returns
     -------
     ndarray of float, shape (n_patients,)
-        Conditions as 1, 0 or NaN (unknown). A division by zero or a logarithm of zero or less is NaN.
+        Conditions as 1, 0 or NaN (unknown). A division by zero or a logarithm of zero or less is NaN, and so is all
+        that is computed from it.
 
     Raises
     ------
@@ -155,48 +220,55 @@ def evaluate(formula: Formula, columns: Mapping[str, np.ndarray]) -> np.ndarray:
     """
     n = len(next(iter(columns.values()))) if columns else 0
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # non-finite results are counted by the caller
-        value = np.broadcast_to(_value(formula.tree, columns), (n,)).astype(float)
-    return np.where(np.isfinite(value), value, np.nan)
+        return np.broadcast_to(_number(formula.tree, columns), (n,)).astype(float)
 
 
 def _value(node: Tree | Token, columns: Mapping[str, np.ndarray]) -> np.ndarray:
-    if isinstance(node, Token):
-        raise FormulaError(f"unexpected {node}")
+    return _finite(columns[str(node)] if isinstance(node, Token) else _node(node, columns))
+
+
+def _finite(value: np.ndarray) -> np.ndarray:
+    return value if value.dtype == object else np.where(np.isfinite(value), value, np.nan)
+
+
+def _node(node: Tree, columns: Mapping[str, np.ndarray]) -> np.ndarray:
     kind, children = node.data, node.children
-    if kind == "number":
-        return np.array(float(str(children[0])))
-    if kind == "negative_number":
-        return np.array(-float(str(children[0])))
-    if kind == "string":
-        return np.array(str(children[0])[1:-1], dtype=object)
-    if kind == "column":
-        return columns[str(children[0])]
-    if kind == "negative":
-        return -_number(children[0], columns)
-    if kind == "power":
-        return _number(children[0], columns) ** _number(children[1], columns)
-    if kind in ("sum", "product"):
-        return _chain(children, columns)
-    if kind == "comparison":
-        return _compare(children, columns)
-    if kind == "member":
-        left = columns[str(children[0])]
-        alternatives = [_equal(left, _value(child, columns)) for child in children[1:]]
-        return np.where(_missing(left), np.nan, np.maximum.reduce(alternatives))
-    if kind == "not_":
-        return 1.0 - _number(children[0], columns)
-    if kind in ("conjunction", "disjunction"):
-        return _kleene(kind, [_number(child, columns) for child in children])
-    if kind == "call":
-        function = FUNCTIONS[str(children[0])][1]
-        if str(children[0]) == "is_missing":
-            return function(_value(children[1], columns))
-        return function(*[_number(child, columns) for child in children[1:]])
+    match kind:
+        case "number":
+            return np.array(float(str(children[0])))
+        case "negative_number":
+            return np.array(-float(str(children[0])))
+        case "string":
+            return np.array(str(children[0])[1:-1], dtype=object)
+        case "column":
+            return columns[str(children[0])]
+        case "negative":
+            return -_number(children[0], columns)
+        case "power":
+            return _number(children[0], columns) ** _number(children[1], columns)
+        case "sum" | "product":
+            return _chain(children, columns)
+        case "comparison":
+            return _compare(_value(children[0], columns), str(children[1]), _value(children[2], columns))
+        case "member":
+            left = _value(children[0], columns)
+            return _kleene("disjunction", [_compare(left, "==", _value(child, columns)) for child in children[1:]])
+        case "not_":
+            return 1.0 - _number(children[0], columns)
+        case "conjunction" | "disjunction":
+            return _kleene(kind, [_number(child, columns) for child in children])
+        case "call":
+            return _call(str(children[0]), children[1:], columns)
     raise FormulaError(f"cannot evaluate {kind}")
 
 
+def _call(name: str, arguments: list, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+    read = _value if name == "is_missing" else _number
+    return FUNCTIONS[name][1](*np.broadcast_arrays(*[read(argument, columns) for argument in arguments]))
+
+
 def _number(node: Tree | Token, columns: Mapping[str, np.ndarray]) -> np.ndarray:
-    value = np.asarray(_value(node, columns))
+    value = _value(node, columns)
     if value.dtype == object:
         raise FormulaError("uses text where a number is needed; compare a factor with one of its labels in quotes")
     return value
@@ -205,40 +277,20 @@ def _number(node: Tree | Token, columns: Mapping[str, np.ndarray]) -> np.ndarray
 def _chain(children: list, columns: Mapping[str, np.ndarray]) -> np.ndarray:
     value = _number(children[0], columns)
     for operator, child in zip(children[1::2], children[2::2], strict=True):
-        other = _number(child, columns)
-        match str(operator):
-            case "+":
-                value = value + other
-            case "-":
-                value = value - other
-            case "*":
-                value = value * other
-            case _:
-                value = value / other
+        value = _finite(_ARITHMETIC[str(operator)](value, _number(child, columns)))
     return value
 
 
-def _compare(children: list, columns: Mapping[str, np.ndarray]) -> np.ndarray:
-    left, operator, right = _value(children[0], columns), str(children[1]), _value(children[2], columns)
-    left, right = np.asarray(left), np.asarray(right)
-    missing = _missing(left) | _missing(right)
+def _compare(left: np.ndarray, operator: str, right: np.ndarray) -> np.ndarray:
+    missing = np.asarray(pd.isna(left) | pd.isna(right))
     if left.dtype == object or right.dtype == object:
         if operator not in ("==", "!="):
             raise FormulaError(f"uses {operator} on text; only == and != compare text")
         if left.dtype != right.dtype:
             raise FormulaError("compares a number with text; a factor is compared with one of its labels in quotes")
-        same = _equal(left, right)
+        same = np.asarray(left == right, dtype=bool).astype(float)
         return np.where(missing, np.nan, same if operator == "==" else 1.0 - same)
     return np.where(missing, np.nan, _COMPARE[operator](left, right).astype(float))
-
-
-def _equal(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    return np.asarray(left == right, dtype=bool).astype(float)
-
-
-def _missing(value: np.ndarray) -> np.ndarray:
-    value = np.asarray(value)
-    return np.asarray(pd.isna(value))
 
 
 def _kleene(kind: str, values: list[np.ndarray]) -> np.ndarray:

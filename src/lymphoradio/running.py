@@ -20,16 +20,23 @@ from .publication import is_published, mark, recover
 RUN, JOBS = "run.lock", "jobs.lock"
 _held: list[int] = []
 
+UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
 
-def prepare_run(studies: list[str]) -> None:
+
+def prepare_run(studies: list[str]) -> bool:
     """Called while the Snakefile is read: mark this process as the running one, and mend what a kill left.
 
     Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
-    gone or replaced is withdrawn, so that they are published again. Does nothing if another run is under way.
+    gone or replaced is withdrawn, so that they are published again.
+
+    Returns
+    -------
+    bool
+        False, with nothing done, if another run is under way.
     """
     handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if handle is None:
-        return
+        return False
     _held.append(handle)
     jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if jobs is None:
@@ -41,6 +48,7 @@ def prepare_run(studies: list[str]) -> None:
         recover(name)
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
+    return True
 
 
 def is_running() -> bool:

@@ -52,7 +52,7 @@ for (i in seq_along(tests))
 A <- "progression_cox"
 fit_cox <- function(terms)
   eval(bquote(coxph(.(reformulate(terms, "Surv(days, cens)")), m, ties = "efron", x = TRUE, y = TRUE,
-                    control = coxph.control(eps = 1e-14, iter.max = 100))))
+                    control = coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 100))))
 put_cox <- function(model, terms) {
   fit <- fit_cox(terms)
   z <- qnorm(0.975)

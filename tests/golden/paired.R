@@ -115,6 +115,9 @@ put("ratio", pre = pre, post = post, estimate = exp(mean(log(post / pre))), ci =
 for (case in c("sleep", "n60", "n230")) {
   s <- shapiro.test(inputs[[case]]); put(case, W = s$statistic, p_W = s$p.value)
 }
+for (k in c(3, 4, 5, 6, 11, 12)) {
+  s <- shapiro.test(mtcars$qsec[1:k]); put(paste0("qsec_", k), d = mtcars$qsec[1:k], W = s$statistic, p_W = s$p.value)
+}
 s <- shapiro.test(mtcars$mpg); put("mtcars", mpg = mtcars$mpg, W = s$statistic, p_W = s$p.value)
 # ACTG 175, CD4 at 20 weeks minus CD4 at entry.
 actg <- read.csv(args[1]); d <- actg$cd420 - actg$cd40

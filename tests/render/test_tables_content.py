@@ -168,6 +168,20 @@ def test_global_test_is_last() -> None:
     assert [row.cells[0] for row in build("Table S2").rows] == ["ECOG performance status", "Global test"]
 
 
+def test_counts_of_counts_are_no_dates() -> None:
+    assert cells(build("Table 7"), "Sensitivity, %") == ("15 of 20", "75.0 (50.9–91.3)")
+    assert "/" not in "".join(text for row in build("Table 7").rows for text in row.cells[1:])
+
+
+def test_column_of_n_only_where_patients_were_lost() -> None:
+    rows = samples.sample("cox")
+    assert [cell.text for cell in build("Table 6").head[-1]][1] == "HR (95% CI)"
+    lost = rows.assign(n=rows["n"].mask(rows["variable"] == "nlr", 45))
+    table = build("Table 6", lost)
+    assert [cell.text for cell in table.head[-1]][1] == "Events"
+    assert cells(table, "Neutrophil ratio (per 1)")[0] == "31 of 45"
+
+
 def test_rows_of_another_analysis_are_refused() -> None:
     with pytest.raises(ValueError, match="no row with estimate_type 'auc'"):
         build("Table 7", samples.sample("cox"))

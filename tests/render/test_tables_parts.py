@@ -63,8 +63,9 @@ def test_formulas_become_text_in_csv(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "plain"),
-    [("−1.5", "-1.5"), ("−1,234", "-1,234"), ("−1.5 (−2.0 to −1.0)", "-1.5 (-2.0 to -1.0)"), ("−3.1\xa0±\xa02.0", "-3.1 ± 2.0"),
-     ("−1 (−2 to NE)", "-1 (-2 to NE)"), ("−1.2 (0.4)", "-1.2 (0.4)"), ("<\xa00.001", "< 0.001")],
+    [("−1.5", "-1.5"), ("−1,234", "-1,234"), ("−1.5 (−2.0 to −1.0)", "-1.5 (-2.0 to -1.0)"),
+     ("−3.1\xa0±\xa02.0", "-3.1 ± 2.0"), ("−1 (−2 to NE)", "-1 (-2 to NE)"), ("−1.2 (0.4)", "-1.2 (0.4)"),
+     ("<\xa00.001", "< 0.001")],
 )  # fmt: skip
 def test_numbers_stay_numbers_in_csv(printed: str, plain: str) -> None:
     assert list(csv.reader(io.StringIO(to_csv(table(Row(("x", printed, "1")))))))[1][1] == plain
@@ -98,7 +99,8 @@ def test_notes_are_lettered_in_reading_order_and_stand_once() -> None:
         Line((Cell("y"), Cell("2").noted("second", "fourth"), Cell("NE").noted("second"))),
     )
     draft = Draft(((Head("Item"), Head("A", notes=("head",)), Head("B")),), lines, ("left", "decimal", "decimal"),
-                  opening=("values are means",), closing=("p adjusted", ""), abbreviations=("NE", "CI", "NE"))  # fmt: skip
+                  opening=("values are means",), closing=("p adjusted", ""),
+                  abbreviations=("NE", "CI", "NE"))  # fmt: skip
     built = finish("Table 1", OUTPUT, draft)
     assert [(note.mark, note.text) for note in built.footnotes] == [
         ("", "Values are means."), ("a", "Head."), ("b", "Second."), ("c", "First test."), ("d", "Third."),

@@ -264,7 +264,8 @@ def _path() -> list[Row]:
     t: Row = {"statistic_type": "t", "df": 42}
     return [
         {**step, "step": 0, "level": "start", "variable": "age + sex + ecog + nlr", "estimate": 4},
-        {**step, **t, "step": 1, "level": "remove", "variable": "sex", "statistic": 0.11, "p_value": 0.91, "estimate": 3},
+        {**step, **t, "step": 1, "level": "remove", "variable": "sex", "statistic": 0.11, "p_value": 0.91,
+         "estimate": 3},
         {**step, "step": 2, "level": "remove", "variable": "ecog", "statistic": 1.9, "statistic_type": "F", "df": 2,
          "p_value": 0.162, "estimate": 2},
         {**step, "step": 3, "level": "stop", "variable": "age + nlr", "estimate": 2, "note": "no p above 0.1"},
@@ -331,7 +332,7 @@ def roc() -> list[Row]:
     nlr: Row = {"variable": "nlr", "n": 20, "n_events": 20, "note": "all patients have the outcome"}
     return [
         {**cd4, "estimate_type": "auc", "estimate": 0.7825, "conf_low": 0.65, "conf_high": 0.915},
-        {**cd4, "estimate_type": "cutoff", "estimate": 212.25, "note": "cut-off searched in these data"},
+        {**cd4, "estimate_type": "cutoff", "estimate": 212.5, "note": "cut-off searched in these data"},
         {**cd4, "estimate_type": "youden_index", "estimate": 0.5, "note": "cut-off searched in these data"},
         *(
             {**cd4, "estimate_type": kind, "n_events": k, "n": n, "estimate": value, "conf_low": low, "conf_high": high}

@@ -24,13 +24,19 @@ def golden(case):
     return values
 
 
-@pytest.mark.parametrize(("case", "sample"), [("sleep", "d"), ("n60", "d"), ("n230", "d"), ("mtcars", "mpg")])
+@pytest.mark.parametrize(
+    ("case", "sample"),
+    [
+        *(("sleep", "d"), ("n60", "d"), ("n230", "d"), ("mtcars", "mpg")),
+        *((f"qsec_{n}", "d") for n in (3, 4, 5, 6, 11, 12)),
+    ],
+)
 def test_as_r(case, sample):
     expected = golden(case)
     result = shapiro_wilk(expected[sample])
     assert result.n == len(expected[sample])
-    assert pytest.approx(expected["W"], rel=1e-9) == result.W
-    assert result.p_value == pytest.approx(expected["p_W"], rel=1e-6)
+    assert pytest.approx(expected["W"], rel=1e-12) == result.W
+    assert result.p_value == pytest.approx(expected["p_W"], rel=1e-9)
 
 
 def test_location_and_unit_do_not_matter():

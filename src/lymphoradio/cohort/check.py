@@ -13,7 +13,7 @@ import pandas as pd
 from ..errors import CohortError, Problem
 from ..study import Column, Endpoint, Study
 from .read import RawTable
-from .units import conversion
+from ..study.units import conversion
 
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 SHOWN_PER_COLUMN = 20

@@ -174,6 +174,15 @@ def format_count_percent(part: float, whole: float, decimals: int = 1) -> str:
     return f"{format_count(part)} ({format_percent(part, whole, decimals)})"
 
 
+def format_part(part: float, whole: float) -> str:
+    """A count out of another, in words: a spreadsheet takes `5/12` for a date.
+
+    >>> format_part(5, 1012)
+    '5 of 1,012'
+    """
+    return f"{format_count(part)} of {format_count(whole)}"
+
+
 def format_mean_sd(mean: float, sd: float, decimals: int, plus_minus: bool = False) -> str:
     r"""A mean with its SD, in parentheses or behind a plus-minus sign; an SD that is not there prints as NE.
 

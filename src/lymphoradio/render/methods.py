@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..study import Study
 from ..study.specs import Characteristics, Cox, KaplanMeier, Linear, Logistic, PairedChange, Regression, Roc, Trajectory
+from .format import format_count
 from .tables.words import enumerate_words
 
 Estimates = Mapping[str, pd.DataFrame]
@@ -38,13 +39,13 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
 
 def _patients(study: Study, flow: pd.DataFrame) -> Iterator[str]:
     enrolled, analysed = (int(flow.loc[flow["variable"] == name, "n"].iloc[0]) for name in ("enrolled", "analysed"))
-    yield f"{enrolled:,} patients were read."
+    yield f"The cohort had {format_count(enrolled)} patients."
     if study.exclusions:
-        reasons = enumerate_words([exclusion.because.lower() for exclusion in study.exclusions])
-        yield f"Exclusions were applied in this order: {reasons}; {analysed:,} patients were analysed."
+        reasons = "; ".join(exclusion.because for exclusion in study.exclusions)
+        yield f"Exclusions were applied in this order: {reasons}. {format_count(analysed)} patients were analysed."
     if study.time_zero:
         yield f"Time zero was {study.time_zero}."
-    yield "All tests are two-sided. Quantiles are of type 7."
+    yield "All tests are two-sided. Quartiles interpolate linearly between order statistics (type 7)."
 
 
 def _analysis(study: Study, name: str, rows: pd.DataFrame) -> Iterator[str]:
@@ -74,7 +75,7 @@ def _characteristics(study: Study, spec: Characteristics, rows: pd.DataFrame) ->
     yield "Characteristics are mean (SD) or median with quartiles or range for numbers, count (percent) for levels."
     tests = _methods_of(rows)
     if tests:
-        yield f"Groups of {study.label(spec.by).lower()} were compared by {enumerate_words(tests)}."
+        yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."
     if (rows["estimate_type"] == "standardised_difference").any():
         largest = "the largest of all pairs of groups" if len(study.levels(spec.by)) > 2 else "between the two groups"
         yield f"Standardised differences are {largest}."
@@ -97,9 +98,9 @@ def _paired(spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _trajectory(spec: Trajectory, rows: pd.DataFrame) -> Iterator[str]:
-    tests = enumerate_words(_methods_of(rows))
-    yield f"Measurements over time ({enumerate_words(list(spec.series))}) were compared with the first by {tests}, "
-    yield "in the patients with both measurements."
+    tests = enumerate_words(_methods_of(rows)).replace(" against the first time", "")
+    series = enumerate_words(list(spec.series))
+    yield f"Measurements over time ({series}) were compared with the first by {tests} in the patients with both."
     yield from _adjusted(spec.adjust, "the later times of a series")
 
 
@@ -130,7 +131,7 @@ def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[s
         yield f"A month is {endpoint.days_per_month:g} days."
     tests = _methods_of(rows)
     if tests:
-        yield f"Groups of {study.label(spec.by).lower()} were compared by {enumerate_words(tests)}."
+        yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."
         if any("pairwise" in test for test in tests):
             yield from _adjusted(spec.pairwise, "the pairs of groups")
 

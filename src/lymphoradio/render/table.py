@@ -230,9 +230,9 @@ def _html_notes(table: Table) -> list[str]:
 def to_csv(table: Table) -> str:
     r"""The grid as CSV: one header row, then the body; the title, footnotes and their letters are in the HTML.
 
-    Minus signs are ASCII and spaces ordinary. A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a
-    carriage return as a formula: such text gets an apostrophe in front, which makes it text. Numbers stay as they are,
-    negative ones and those with an interval or SD behind them too.
+    Minus signs are ASCII, spaces ordinary, line breaks spaces. A spreadsheet runs a cell that begins with `=`, `+`,
+    `-`, `@` or a tab as a formula: such text gets an apostrophe in front, which makes it text. Numbers stay as they
+    are, negative ones and those with an interval or SD behind them too.
 
     >>> table = Table("Table 1", "", ((HeadCell("x"), HeadCell("y")),), (Row(("=1+1", "−3")),), ("left", "decimal"))
     >>> to_csv(table)
@@ -261,7 +261,7 @@ def _flat_head(table: Table) -> list[str]:
 
 
 def _csv_text(text: str) -> str:
-    flat = plain(text)
-    begins = flat.lstrip(" \n\v\f") or flat
-    risky = begins[:1] in ("=", "+", "-", "@", "\t", "\r") and not _PLAIN_NUMBER.fullmatch(flat)
+    flat = re.sub(r"[\r\n]+", " ", plain(text))
+    begins = flat.lstrip(" \v\f")
+    risky = begins[:1] in ("=", "+", "-", "@", "\t") and not _PLAIN_NUMBER.fullmatch(flat)
     return "'" + flat if risky else flat

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    WithJsonSchema,
+)
 
+NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 TimeUnit = Literal["days", "weeks", "months", "years"]
-Alpha = Annotated[float, Field(gt=0, lt=1)]
-ConfLevel = Annotated[float, Field(gt=0.5, lt=1)]
 
 
-def _as_text(value: object) -> object:
+def as_text(value: object) -> object:
     """YAML reads `0: ZDV` as a number; codes and labels are text here, as they are in a CSV."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -20,13 +29,29 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
+def _one_line(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise ValueError("is empty")
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
+        raise ValueError(f"has a line break or another control character: {text!r}")
+    return text
+
+
+_PLAIN = {"type": ["string", "number", "boolean"]}
+Code = Annotated[str, BeforeValidator(as_text), AfterValidator(str.strip), WithJsonSchema(_PLAIN)]
+Text = Annotated[str, BeforeValidator(as_text), AfterValidator(_one_line), WithJsonSchema(_PLAIN)]
+Label = Annotated[str, AfterValidator(_one_line)]
+Number = Annotated[float, Strict()]  # `true` is not the number 1
+Whole = Annotated[int, Strict()]
+Alpha = Annotated[Number, Field(gt=0, lt=1)]
+ConfLevel = Annotated[Number, Field(gt=0.5, lt=1)]
 
 
 class Model(BaseModel):
     """A frozen model without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, allow_inf_nan=False)
 
 
 def days_per(unit: TimeUnit, days_per_month: float = 30.4375) -> float:

@@ -11,6 +11,8 @@ from .base import Model
 
 
 def _inside(path: str) -> str:
+    if not path.strip() or not path.isprintable():
+        raise ValueError(f"{path!r} is not the path of a file")
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts:
         raise ValueError(f"{path!r} leaves the project; copy the file below data/raw/ and give that path")

@@ -3,57 +3,102 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from ..formula import Formula, FormulaError, parse
-from .base import Model, Text, TimeUnit
+from .base import Code, Label, Model, Number, Text, TimeUnit, Whole
+from .units import is_count
 
-COUNT_UNITS = ("cells/uL", "10^9/L", "10^6/L", "10^3/uL", "cells/mm3")
+TIME = r"\s*(\d+(?:\.\d+)?)\s*(days?|weeks?|months?|years?)\s*"
+NOT_OF_FACTORS = ("unit", "measured_in", "decimals", "show_decimals", "minimum", "maximum", "date_format")
+NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum")
 
 
 def _days(value: object) -> object:
     """`baseline` is day 0; `140 days`, `20 weeks` and a bare number of days are days."""
     if value == "baseline":
         return 0.0
-    if isinstance(value, str):
-        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(days?|weeks?|months?|years?)\s*", value)
+    if isinstance(value, str | bool):
+        match = re.fullmatch(TIME, str(value), re.ASCII)
         if match is None:
-            raise ValueError("say 'baseline', or a time after time zero such as '140 days' or '20 weeks'")
+            raise ValueError(f"{value!r} is not a time; write baseline, or a time after time zero such as 20 weeks")
         factor = {"day": 1.0, "wee": 7.0, "mon": 30.4375, "yea": 365.25}[match.group(2)[:3]]
         return float(match.group(1)) * factor
     return value
 
 
-KnownAt = Annotated[float, BeforeValidator(_days), Field(ge=0, description="days after time zero; or 'baseline'")]
+Decimals = Annotated[Whole, Field(ge=0, le=10)]
+KnownAt = Annotated[
+    float,
+    BeforeValidator(_days),
+    Field(ge=0, description="days after time zero, a time such as 20 weeks, or baseline"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "baseline"}, {"type": "string", "pattern": f"^{TIME}$"}]}
+    ),
+]
+
+
+def readable(text: str) -> str:
+    """Check that a formula can be read: pydantic turns a ValueError into a message with the key."""
+    try:
+        parse(text)
+    except FormulaError as error:
+        raise ValueError(str(error)) from None
+    return text
 
 
 class Column(Model):
     """A column of the cohort CSV."""
 
-    label: str = Field(description="as tables and figures print it, without the unit")
-    unit: str = Field("", description="unit of the analysis")
-    measured_in: str = Field("", description="unit in the CSV where it differs; converted once, at reading")
-    levels: dict[Text, Text] = Field({}, description="code in the CSV: label; the first is the reference")
-    decimals: int | None = Field(None, ge=0, le=10, description="values are rounded to these before ties are formed")
-    show_decimals: int | None = Field(None, ge=0, le=10, description="decimals of means and medians in print")
-    minimum: float | None = Field(None, description="smallest value that can be true (counts: 0)")
-    maximum: float | None = Field(None, description="largest value that can be true")
-    missing: tuple[Text, ...] | None = Field(None, description="codes for a missing value, beside an empty cell")
+    label: Label = Field(description="as tables and figures print it, without the unit")
+    unit: Label = Field("", validate_default=False, description="unit of the analysis")
+    measured_in: Label = Field(
+        "", validate_default=False, description="unit in the CSV where it differs; converted once, at reading"
+    )
+    levels: dict[Code, Text] = Field({}, description="code in the CSV: label; the first is the reference")
+    decimals: Decimals | None = Field(None, description="values are rounded to these before ties are formed")
+    show_decimals: Decimals | None = Field(None, description="decimals of means and medians in print")
+    minimum: Number | None = Field(None, description="smallest value that can be true (counts: 0)")
+    maximum: Number | None = Field(None, description="largest value that can be true")
+    missing: tuple[Code, ...] | None = Field(None, description="codes for a missing value, beside an empty cell")
     known_at: KnownAt = 0.0
     date_format: str = Field("", description="a column of dates, for example %Y-%m-%d; read as days")
 
+    @field_validator("levels")
+    @classmethod
+    def _distinct(cls, levels: dict[str, str]) -> dict[str, str]:
+        if len(levels) == 1:
+            raise ValueError("needs at least two levels")
+        seen: dict[str, str] = {}
+        for code, label in levels.items():
+            other = seen.setdefault(label.casefold(), code)
+            if other != code:
+                raise ValueError(f"the codes {other} and {code} have the same label {label!r}")
+        return levels
+
+    @field_validator("date_format")
+    @classmethod
+    def _whole_date(cls, date_format: str) -> str:
+        if date_format and not _reads_dates(date_format):
+            raise ValueError(
+                f"{date_format!r} does not write a date with year, month and day; write for example %Y-%m-%d"
+            )
+        return date_format
+
     @model_validator(mode="after")
     def _consistent(self) -> Column:
-        if self.levels and (self.unit or self.decimals is not None or self.date_format):
-            raise ValueError("a column with levels has no unit, decimals or date_format")
-        if len(set(self.levels.values())) < len(self.levels):
-            raise ValueError("two levels have the same label")
-        if len(self.levels) == 1:
-            raise ValueError("levels needs at least two levels")
+        given = self.model_fields_set
+        for what, other in (("levels", NOT_OF_FACTORS), ("date_format", NOT_OF_DATES)):
+            wrong = [key for key in other if key in given]
+            if getattr(self, what) and wrong:
+                raise ValueError(f"a column with {what} has no {', '.join(wrong)}")
         if self.measured_in and not self.unit:
             raise ValueError("measured_in needs the unit to convert to")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"the minimum {self.minimum:g} is above the maximum {self.maximum:g}")
         return self
 
     @property
@@ -64,23 +109,23 @@ class Column(Model):
     @property
     def lowest(self) -> float | None:
         """Smallest value that can be true: the plan's, or 0 for a count."""
-        return 0.0 if self.minimum is None and self.unit in COUNT_UNITS else self.minimum
+        return 0.0 if self.minimum is None and is_count(self.unit) else self.minimum
 
 
 class Derived(Model):
     """A column computed from others; a condition becomes a factor with the levels No and Yes."""
 
-    label: str
+    label: Label
     formula: str
-    unit: str = ""
-    decimals: int | None = Field(None, ge=0, le=10)
-    show_decimals: int | None = Field(None, ge=0, le=10)
+    unit: Label = Field("", validate_default=False)
+    decimals: Decimals | None = None
+    show_decimals: Decimals | None = None
     known_at: KnownAt | None = Field(None, description="default: when the last column of its formula is known")
 
-    @model_validator(mode="after")
-    def _readable(self) -> Derived:
-        parse_or_raise(self.formula)
-        return self
+    @field_validator("formula")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        return readable(text)
 
     @property
     def parsed(self) -> Formula:
@@ -97,33 +142,35 @@ class Exclusion(Model):
     """Patients left out, in order; each exclusion is a box of the flow diagram."""
 
     drop: str = Field(description="condition; a patient for whom it is true is left out")
-    because: str = Field(description="the reason, as the flow diagram prints it")
+    because: Label = Field(description="the reason, as the flow diagram prints it")
     leaves: str = Field("", description="name of the population that remains, if an analysis uses it")
 
-    @model_validator(mode="after")
-    def _readable(self) -> Exclusion:
-        if not parse_or_raise(self.drop).is_condition:
-            raise ValueError("drop must be a condition, such as 'karnof < 70'")
-        return self
+    @field_validator("drop")
+    @classmethod
+    def _condition(cls, drop: str) -> str:
+        if not parse(readable(drop)).is_condition:
+            raise ValueError(f"is not a condition such as karnof < 70: {drop!r}")
+        return drop
 
 
 class Endpoint(Model):
     """A time to event."""
 
-    label: str = Field(description="name of the curve, for example Overall survival")
+    label: Label = Field(description="name of the curve, for example Overall survival")
     time: str = Field(description="column of the time from time zero to the event or the end of follow-up")
     time_unit: TimeUnit = "days"
     event: str = Field(description="column of the event code")
-    codes: dict[Text, Literal["event", "censored"]] = Field(description="what each code of the event column means")
+    codes: dict[Code, Literal["event", "censored"]] = Field(description="what each code of the event column means")
     time_zero: str = Field("", description="where the clock starts; default: the study's")
     show_in: TimeUnit = Field("months", description="unit of the figures and tables")
-    days_per_month: float = Field(30.4375, ge=28, le=31)
+    days_per_month: Number = Field(30.4375, ge=28, le=31)
 
-    @model_validator(mode="after")
-    def _both(self) -> Endpoint:
-        if set(self.codes.values()) != {"event", "censored"}:
-            raise ValueError("codes must name at least one event and one censored code")
-        return self
+    @field_validator("codes")
+    @classmethod
+    def _both(cls, codes: dict[str, str]) -> dict[str, str]:
+        if set(codes.values()) != {"event", "censored"}:
+            raise ValueError("needs at least one code for event and one for censored")
+        return codes
 
 
 class Source(Model):
@@ -136,9 +183,10 @@ class Source(Model):
     citation: str = ""
 
 
-def parse_or_raise(text: str) -> Formula:
-    """Parse for a validator: pydantic turns a ValueError into a message with the key."""
+def _reads_dates(date_format: str) -> bool:
+    """Whether a date survives writing and reading in a format: no part of it is missing or unknown to strptime."""
+    date = datetime(2001, 2, 13)
     try:
-        return parse(text)
-    except FormulaError as error:
-        raise ValueError(str(error)) from None
+        return datetime.strptime(date.strftime(date_format), date_format) == date
+    except (ValueError, re.error, OverflowError, TypeError):
+        return False

@@ -7,30 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from ..errors import ConfigError, InputError, Problem, StudyError
 from .check import find_problems
 from .config import Config
 from .plan import Study
+from .read_yaml import KeyPath, read_yaml
+from .words import describe
 
-KeyPath = tuple[str | int, ...]
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2 scalars: `no`, `on` and `12:30` are text, as a clinician means them."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 def read_config(path: Path, overrides: Mapping[str, Any] | None = None) -> Config:
@@ -57,11 +43,12 @@ def read_study(path: Path) -> Study:
     """
     data, lines = _yaml(path, StudyError)
     study = _validate(data, lines, path, Study, StudyError)
-    findings = find_problems(study)
-    if findings:
-        raise StudyError(
-            [Problem(str(path), _where(finding.path, lines), finding.what, finding.remedy) for finding in findings]
-        )
+    problems = [
+        Problem(str(path), _where(finding.path, lines), finding.what, finding.remedy)
+        for finding in find_problems(study)
+    ]
+    if problems:
+        raise StudyError(list(dict.fromkeys(problems)))
     return study
 
 
@@ -73,53 +60,56 @@ def _validate(
     try:
         return model.model_validate(data)
     except ValidationError as invalid:
-        problems = []
-        for item in invalid.errors(include_url=False):
-            where = _where(_without_tags(item["loc"], data), lines)
-            problems.append(Problem(str(path), where, *_words(item)))
-        raise error(problems) from None
+        raise error(_problems(invalid, data, lines, path, model.model_json_schema())) from None
+
+
+def _problems(
+    invalid: ValidationError, data: Any, lines: dict[KeyPath, int], path: Path, schema: dict[str, Any]
+) -> list[Problem]:
+    """One problem for each place: a misspelt key is not missing too, and a union's branches are one finding."""
+    found: dict[KeyPath, tuple[str, str]] = {}
+    missing: set[KeyPath] = set()
+    meant: set[KeyPath] = set()
+    for item in invalid.errors(include_url=False):
+        what, remedy = describe(item, schema)
+        place = _without_tags(item["loc"], data)
+        if item["type"] == "missing":
+            missing.add(place)
+        if item["type"] == "extra_forbidden":
+            meant |= {(*place[:-1], name) for name in re.findall(r"Did you mean '(.*)'\?", remedy)}
+        if place in found:
+            what = re.sub(r" \(given: .*\)$", "", found[place][0]) + ", and " + what
+        found[place] = (what, remedy)
+    return [
+        Problem(str(path), _where(place, lines), *words)
+        for place, words in found.items()
+        if not (place in missing and place in meant)
+    ]
 
 
 def _yaml(path: Path, error: type[InputError]) -> tuple[Any, dict[KeyPath, int]]:
+    file = str(path)
     try:
-        text = path.read_text("utf-8-sig")
+        data = path.read_bytes()
     except FileNotFoundError:
-        raise error([Problem(str(path), "", "the file does not exist", "Correct the path in config.yaml")]) from None
-    except (OSError, UnicodeDecodeError) as trouble:
-        raise error([Problem(str(path), "", f"cannot be read: {trouble}", "Save it as UTF-8")]) from None
+        raise error([Problem(file, "", "the file does not exist", "Put it there, or correct its path")]) from None
+    except (OSError, ValueError) as trouble:
+        raise error([Problem(file, "", f"cannot be read: {getattr(trouble, 'strerror', None) or trouble}")]) from None
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        if node is None:
-            raise error([Problem(str(path), "", "the file is empty")])
-        lines: dict[KeyPath, int] = {}
-        repeated = list(_walk(node, (), lines))
-        if repeated:
-            raise error([Problem(str(path), where, "the key stands twice", "Remove one") for where in repeated])
-        return yaml.load(text, Loader=_Loader), lines
-    except yaml.YAMLError as trouble:
-        mark = getattr(trouble, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else ""
-        what = f"is not YAML: {getattr(trouble, 'problem', None) or trouble}"
-        raise error([Problem(str(path), where, what, "Mind the indentation and the quotes")]) from None
-
-
-def _walk(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int]) -> list[str]:
-    """Fill in the line of every key; return the places of keys that stand twice."""
-    repeated = []
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            lines[here] = key.start_mark.line + 1
-            if key.value in seen:
-                repeated.append(_where(here, lines))
-            seen.add(key.value)
-            repeated += _walk(value, here, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for i, value in enumerate(node.value):
-            lines[*path, i] = value.start_mark.line + 1
-            repeated += _walk(value, (*path, i), lines)
-    return repeated
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        where = f"line {data[: trouble.start].count(10) + 1}"
+        what = f"is not UTF-8 (byte {data[trouble.start]:#04x})"
+        raise error([Problem(file, where, what, "Save it as UTF-8")]) from None
+    document = read_yaml(text)
+    if document.troubles:
+        raise error(
+            [
+                Problem(file, _place(trouble.line, trouble.path), trouble.what, trouble.remedy)
+                for trouble in document.troubles
+            ]
+        )
+    return document.data, document.lines
 
 
 def _without_tags(loc: tuple[str | int, ...], data: Any) -> KeyPath:
@@ -140,25 +130,9 @@ def _without_tags(loc: tuple[str | int, ...], data: Any) -> KeyPath:
 
 
 def _where(path: KeyPath, lines: dict[KeyPath, int]) -> str:
+    return _place(next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), 0), path)
+
+
+def _place(line: int, path: KeyPath) -> str:
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-    known = next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
-    return ", ".join(filter(None, [f"line {known}" if known else "", key]))
-
-
-def _words(item: Any) -> tuple[str, str]:
-    """What is wrong, and what to do, for a pydantic error."""
-    match item["type"]:
-        case "extra_forbidden":
-            return "unknown key", "Correct its spelling, or remove it"
-        case "missing":
-            return "this key is needed and is not there", "Add it"
-        case "union_tag_not_found":
-            return "the analysis has no kind", "Add kind: characteristics, paired_change, cox, ..."
-        case "union_tag_invalid":
-            known = item["ctx"]["expected_tags"].replace("'", "")
-            return f"no analysis of kind {item['ctx']['tag']!r}", f"There are {known}"
-        case "value_error":
-            return str(item["ctx"]["error"]), ""
-    given = item.get("input")
-    shown = f" (given: {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return item["msg"][0].lower() + item["msg"][1:] + shown, ""
+    return ", ".join(filter(None, [f"line {line}" if line else "", key]))

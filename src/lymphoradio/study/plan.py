@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from .base import Model, Text
+from .base import Code, Label, Model, Whole
 from .data import Column, Derived, Endpoint, Exclusion, Source
 from .specs import TABLE_KINDS, AnalysisSpec, Flow, Output
 
@@ -17,17 +17,19 @@ ANALYSED = "analysed"
 class Study(Model):
     """A study.yaml: what the columns are, which analyses the paper needs, what is printed as which table or figure."""
 
-    title: str
-    id: str = Field(description="column that names the patient; read to find duplicates, then dropped")
+    title: Label
+    id: Label = Field(description="column that names the patient; read to find duplicates, then dropped")
     time_zero: str = Field("", description="where the clocks start, in words, for example randomisation")
     description: str = Field("", description="who was studied, for the report's first lines")
     source: Source | None = Field(None, description="a cohort that ships inside an installed package")
-    expected_patients: int | None = Field(None, ge=2, description="rows that the CSV must have; finds truncated files")
-    missing: tuple[Text, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
-    columns: dict[str, Column] = Field(min_length=1)
-    derived: dict[str, Derived] = {}
+    expected_patients: Whole | None = Field(
+        None, ge=2, description="rows that the CSV must have; finds truncated files"
+    )
+    missing: tuple[Code, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
+    columns: dict[Label, Column] = Field(min_length=1)
+    derived: dict[Label, Derived] = {}
     exclusions: tuple[Exclusion, ...] = ()
-    endpoints: dict[str, Endpoint] = {}
+    endpoints: dict[Label, Endpoint] = {}
     flow: Flow = Flow()
     analyses: dict[str, AnalysisSpec] = Field(min_length=1)
     outputs: dict[str, Output] = {}

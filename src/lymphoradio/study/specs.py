@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Alpha, ConfLevel, Model, Text, TimeUnit
+from .base import Alpha, ConfLevel, Label, Model, Number, Text, TimeUnit, Whole
 
 Adjust = Literal["none", "bonferroni", "holm", "bh"]
 Summary = Literal["median_iqr", "median_range", "mean_sd", "by_shapiro_wilk"]
@@ -38,19 +38,19 @@ class PairedChange(Spec):
     """Change within patients between two measurements."""
 
     kind: Literal["paired_change"] = "paired_change"
-    pairs: dict[str, tuple[str, str]] = Field(min_length=1, description="label: [before, after]")
-    labels: tuple[str, str] = ("Before", "After")
+    pairs: dict[Label, tuple[str, str]] = Field(min_length=1, description="label: [before, after]")
+    labels: tuple[Label, Label] = ("Before", "After")
     normality: Literal["differences", "margins"] = "differences"
     zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "holm"
-    show_lines: int = Field(200, ge=0, description="patients' lines drawn in a figure; fewer than n is said on it")
+    show_lines: Whole = Field(200, ge=0, description="patients' lines drawn in a figure; fewer than n is said on it")
 
 
 class Trajectory(Spec):
     """Counts at planned times against the first."""
 
     kind: Literal["trajectory"] = "trajectory"
-    series: dict[str, dict[float, str]] = Field(min_length=1, description="label: {time: column}")
+    series: dict[Label, dict[float, str]] = Field(min_length=1, description="label: {time: column}")
     time_unit: TimeUnit = "weeks"
     by: str = ""
     test: Literal["paired_t", "signed_rank"] = "paired_t"
@@ -77,8 +77,8 @@ class ModelSpec(Model):
     forced: tuple[str, ...] = ()
     floating: bool = Field(False, description="mlxtend: reconsider earlier choices after each step")
     scoring: str = Field("", description="mlxtend: r2 (linear) or roc_auc (logistic) by default")
-    folds: int = Field(5, ge=0, description="mlxtend: cross-validation folds in file order; 0 scores on all the data")
-    size: Literal["best", "parsimonious"] | int = "best"
+    folds: Whole = Field(5, ge=0, description="mlxtend: cross-validation folds in file order; 0 scores on all the data")
+    size: Literal["best", "parsimonious"] | Whole = "best"
 
     @model_validator(mode="after")
     def _one_way(self) -> ModelSpec:
@@ -119,9 +119,11 @@ class Regression(Spec):
 
     candidates: tuple[str, ...] = Field(min_length=1)
     univariable: bool = True
-    models: dict[str, ModelSpec] = Field({}, description="name: multivariable model; the first is the one printed")
-    per: dict[str, float] = Field({}, description="variable: units that an effect is for, for example cd40: 100")
-    epv_warning: float = Field(10, ge=0, description="events per variable below this are warned about")
+    models: dict[Label, ModelSpec] = Field({}, description="name: multivariable model; the first is the one printed")
+    per: dict[str, Annotated[Number, Field(gt=0)]] = Field(
+        {}, description="variable: units that an effect is for, for example cd40: 100"
+    )
+    epv_warning: Number = Field(10, ge=0, description="events per variable below this are warned about")
 
 
 class Linear(Regression):
@@ -172,7 +174,9 @@ class KaplanMeier(Spec):
     by: str = ""
     interval: Literal["log-log", "log", "plain"] = "log-log"
     at_half: Literal["first", "midpoint"] = Field("first", description="median where the curve is exactly 0.5")
-    times: tuple[float, ...] = Field((), description="survival at these times, in the endpoint's show_in unit")
+    times: tuple[Annotated[Number, Field(gt=0)], ...] = Field(
+        (), description="survival at these times, in the endpoint's show_in unit"
+    )
     pairwise: Adjust = Field("holm", description="adjustment of the pairwise log-rank tests of more than two groups")
 
 
@@ -180,7 +184,7 @@ class Flow(Model):
     """The flow diagram: boxes of the exclusions, then one box per group, then the patients with given columns."""
 
     by: str = ""
-    followed: dict[str, str] = Field({}, description="label: column whose values are counted in the last boxes")
+    followed: dict[Label, str] = Field({}, description="label: column whose values are counted in the last boxes")
 
 
 AnalysisSpec = Annotated[
@@ -216,7 +220,7 @@ class Output(Model):
 
     source: str = Field(alias="from", description="the analysis that it shows, or flow")
     shown_as: str = Field("", alias="as", description="default: the only or first way to show that analysis")
-    title: str
+    title: Label
     footnotes: tuple[str, ...] = ()
-    labels: dict[Text, str] = Field({}, description="other words for single labels of this output")
+    labels: dict[Text, Label] = Field({}, description="other words for single labels of this output")
     width: Literal["one_column", "two_columns"] = Field("two_columns", description="figures: 88 mm or 180 mm")

@@ -28,6 +28,7 @@ ROW = 4.6
 PLOT_MOST = 85.0
 PLOT_LEAST = 22.0
 LABEL_LEAST = 40.0
+TICK_ROOM = 3.5
 AXIS = 13.0
 # An interval is drawn to a factor of 8 either side of 1, or twice as far as the largest effect; beyond, an arrow.
 OCTAVES = 3.0
@@ -139,7 +140,8 @@ def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width:
     stacked = free - PLOT_LEAST < min(wanted, LABEL_LEAST)
     plot_width = min(free + GAP, PLOT_MOST) if stacked else min(free - min(wanted, free - PLOT_LEAST), PLOT_MOST)
     label = width - 2 * MARGIN - p_width - GAP if stacked else free - plot_width
-    x = MARGIN + max(free + GAP - plot_width, 0.0) if stacked else MARGIN + label + GAP
+    plot_width -= TICK_ROOM if stacked else 0.0
+    x = MARGIN + (TICK_ROOM if stacked else label + GAP)
     places: list[float | None] = []
     for count in counts:
         places.append(x if count else None)
@@ -227,7 +229,12 @@ def _draw_effects(
     set_ticks(axes.xaxis, scale.ticks, [tick_label(tick) for tick in scale.ticks])
     set_ticks(axes.yaxis, [], [])
     axes.spines["left"].set_visible(False)
-    axes.axvline(scale.null, color=INK, linewidth=THIN, zorder=1)
+    # Stacked labels stand across the plot: the line of no effect then runs beside the numbers alone.
+    whole = [(0.0, bottom - top)]
+    numbered = [middle - top for row, middle in zip(rows, middles, strict=True) if row.effect]
+    beside = [(middle - 0.4 * LINE_HEIGHT, middle + ROW / 2) for middle in numbered]
+    for ends in [*beside, (bottom - top - 1.0, bottom - top)] if columns.stacked else whole:
+        axes.plot([scale.null] * 2, ends, color=INK, linewidth=THIN, zorder=1)
     for row, middle in zip(rows, middles, strict=True):
         if not math.isnan(row.estimate):
             _draw_effect(axes, row, middle - top, scale)

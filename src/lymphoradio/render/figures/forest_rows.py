@@ -11,8 +11,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import Output, Regression
 from ..format import DASH, decimals_for, format_count, format_interval, format_p, format_ratio
-from .rows import first, said, where
-from .style import pretty_unit
+from ..units import pretty_unit
+from .rows import first, said, variable_words, where
 
 EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
 NOT_ESTIMABLE = "NE"
@@ -68,14 +68,14 @@ def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, st
     rows: list[ForestRow] = []
     for term, name in enumerate(dict.fromkeys(effects["variable"])):
         levels = where(effects, variable=name)
-        label = said(output, study.label(name))
+        label = variable_words(name, study, output)
         if levels["level"].iloc[0] == "":
             row = levels.iloc[0]
             unit = pretty_unit(row["unit"])
-            rows.append(_effect(row, f"{label}, {unit}" if unit else label, term, False, spec, null))
+            rows.append(_effect(row, f"{label} ({unit})" if unit else label, term, False, spec, null))
         elif len(levels) == 1:
             row = levels.iloc[0]
-            versus = f"{label}: {said(output, row['level'])} vs {said(output, row['reference'])}"
+            versus = f"{label} ({said(output, row['level'])} vs. {said(output, row['reference'])})"
             rows.append(_effect(row, versus, term, False, spec, null))
         else:
             whole = first(tests, variable=name)

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import Result
-from ..format import format_count, format_interval, format_p_with_sign, format_ratio
+from ..format import format_count, format_interval, format_p_with_sign, format_range, format_ratio
 from .axes import level_axis, set_ticks, tick_label
 from .key import Key
 from .measure import fits, widest, wrap
@@ -34,6 +34,8 @@ Y_TICKS = 7.5
 CENSOR_STEP = 0.5
 CENSOR_HEIGHT = 1.6
 CLEAR = 2.0
+# The key is tried in the panel in one line per row, then folded to narrower shares of the panel.
+KEY_SHARES = (0.9, 0.6, 0.45)
 NOT_REACHED = "not reached"
 
 
@@ -80,9 +82,11 @@ def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
     title = f"{unit} since {zero}" if zero else unit
     table, limit, per_mm = _risk_table(curves, width, title, output)
     full = _key(curves, results.estimates, endpoint.show_in, spec, output)
-    key = full.within(0.6 * limit / per_mm)
-    place = _free_corner(curves, key, limit, table.times[0], limit / per_mm, plot)
-    key = key if place else full.within(width - 2 * MARGIN)
+    plot_width = limit / per_mm
+    inside = [full.within(share * plot_width) for share in KEY_SHARES]
+    places = [_free_corner(curves, key, limit, table.times[0], plot_width, plot) for key in inside]
+    key, place = next(((k, at) for k, at in zip(inside, places, strict=True) if at), (None, None))
+    key = key or full.within(width - 2 * MARGIN)
     above = 0.0 if place else key.height + 3.0
     notes = wrap(_notes(spec, key), width - 2 * MARGIN)
     top = MARGIN + above + 1.5
@@ -120,9 +124,12 @@ def _curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curv
 
 
 def _median(row: pd.Series) -> str:
-    if math.isnan(row["estimate"]):
-        return NOT_REACHED
-    return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1, none="NE")
+    if not math.isnan(row["estimate"]):
+        return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
+    if "not reach" not in row["note"]:
+        return "NE"
+    low, high = row["conf_low"], row["conf_high"]
+    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, 'NE')})"
 
 
 def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: KaplanMeier, output: Output) -> Key:
@@ -132,8 +139,7 @@ def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: Kapl
     head = ("", "Events/n", median if output.width == "one_column" else f"{median}, {unit}")
     looks = tuple(curve.look if curve.group else None for curve in curves)
     below = []
-    test = estimates[(estimates["estimate_type"] == "test") & (estimates["contrast"] == "")
-                     & (estimates["group"] == "")]  # fmt: skip
+    test = estimates[(estimates["estimate_type"] == "test") & estimates["method"].str.startswith("log-rank")]
     for _, row in test[test["p_value"].notna()].head(1).iterrows():
         below.append(f"{test_name(row['method'])}: {format_p_with_sign(row['p_value'], spec.alpha)}")
     if len(curves) == 2:

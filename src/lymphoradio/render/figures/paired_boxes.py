@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -15,13 +13,12 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import Result
-from ..format import THIN as NBSP
-from ..format import decimals_for, format_count, format_number, format_p_with_sign
+from ..format import format_count, format_number
 from .axes import level_axis, log_ticks, round_ticks, same_decimals, set_ticks
 from .measure import widest, wrap
 from .page import Page
-from .rows import ADJUSTED, one, said, test_name, where
-from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal, with_unit
+from .paired_panel import Panel, Side, read_panel
+from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal
 
 MARGIN = 1.5
 BETWEEN = 5.0
@@ -35,49 +32,6 @@ OUTLIERS_DRAWN = 200
 INNER, BOX, CAP = 0.2, 0.32, 0.1
 RISE, FALL = PALETTE[0], PALETTE[1]
 COLUMNS = {"one_column": (1, 2), "two_columns": (1, 2, 3, 4, 3, 3, 4, 4, 3)}
-
-
-@dataclass(frozen=True)
-class Side:
-    """A box plot: median and quartiles from the tidy table, whiskers to the last value within 1.5 IQR."""
-
-    median: float
-    q1: float
-    q3: float
-    low: float
-    high: float
-    outliers: np.ndarray
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What one pair's panel shows.
-
-    Attributes
-    ----------
-    head : tuple of str
-        Lines above it; the first in bold.
-    pre, post : ndarray, shape (n,)
-    drawn : ndarray of int
-        Ranks of the patients whose lines are drawn, in order of their change.
-    sides : tuple of Side
-    decimals : int
-        Of the medians.
-    """
-
-    label: str
-    title: str
-    details: tuple[str, ...]
-    pre: np.ndarray
-    post: np.ndarray
-    drawn: np.ndarray
-    sides: tuple[Side, Side]
-    decimals: int
-
-    @property
-    def n(self) -> int:
-        """Patients with both values."""
-        return len(self.pre)
 
 
 @journal()
@@ -97,8 +51,7 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     """
     spec = study.analyses[output.source]
     assert isinstance(spec, PairedChange)
-    assert results.points is not None
-    panels = [_panel(pair, results.estimates, results.points, spec, study, output) for pair in spec.pairs]
+    panels = [read_panel(pair, results, spec, study, output) for pair in spec.pairs]
     width = WIDTHS[output.width]
     columns = _columns(len(panels), output.width)
     pitch = min((width - 2 * MARGIN + BETWEEN) / columns, WIDEST_PANEL + BETWEEN)
@@ -129,55 +82,6 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
 def _columns(panels: int, width: str) -> int:
     choices = COLUMNS[width]
     return choices[min(panels, len(choices)) - 1]
-
-
-def _panel(
-    pair: str, estimates: pd.DataFrame, points: pd.DataFrame, spec: PairedChange, study: Study, output: Output
-) -> Panel:
-    rows = where(estimates, variable=pair)
-    values = where(points, variable=pair)
-    pre, post = values["x"].to_numpy(float), values["y"].to_numpy(float)
-    sides = tuple(_side(where(rows, level=level), value) for level, value in (("pre", pre), ("post", post)))
-    median = one(rows, level="pre", estimate_type="median")
-    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith("deciding test")]
-    details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
-    for _, row in deciding.iterrows():
-        details += [test_name(row["method"]), _p(row, spec)]
-    decimals = study.show_decimals(spec.pairs[pair][0])
-    if decimals is None:
-        decimals = decimals_for(sides[0].q3 - sides[0].q1)
-    order = np.argsort(post - pre, kind="stable")
-    return Panel(
-        label=said(output, pair), title=with_unit(said(output, pair), median["unit"]), details=tuple(details),
-        pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
-        decimals=decimals,
-    )  # fmt: skip
-
-
-def _p(row: pd.Series, spec: PairedChange) -> str:
-    if spec.adjust == "none" or len(spec.pairs) == 1 or math.isnan(row["p_adjusted"]):
-        return format_p_with_sign(row["p_value"], spec.alpha)
-    return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED[spec.adjust]}-adjusted)"
-
-
-def spaced_ranks(n: int, most: int) -> np.ndarray:
-    """All ranks, or `most` of them at equal steps with the first and the last.
-
-    >>> spaced_ranks(3, 5).tolist(), spaced_ranks(9, 5).tolist()
-    ([0, 1, 2], [0, 2, 4, 6, 8])
-    """
-    if n <= most:
-        return np.arange(n)
-    return np.floor(np.linspace(0, n - 1, most) + 0.5).astype(int)
-
-
-def _side(rows: pd.DataFrame, values: np.ndarray) -> Side:
-    median, q1, q3 = (float(one(rows, estimate_type=kind)["estimate"]) for kind in ("median", "q1", "q3"))
-    reach = 1.5 * (q3 - q1)
-    within = (values >= q1 - reach) & (values <= q3 + reach)
-    # A whisker never ends inside its box, which interpolated quartiles of few values could ask for.
-    low, high = min(values[within].min(initial=q1), q1), max(values[within].max(initial=q3), q3)
-    return Side(median, q1, q3, float(low), float(high), values[~within])
 
 
 def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:

@@ -14,13 +14,14 @@ from ...study import Study
 from ...study.specs import Output, Roc
 from ...tidy import Result
 from ..format import THIN as NBSP
-from ..format import decimals_for, format_count, format_interval, format_number
+from ..format import decimals_for, format_count, format_interval, format_number, format_percent
+from ..units import pretty_unit
 from .axes import level_axis, set_ticks
 from .key import Key
 from .measure import widest, wrap
 from .page import Page
-from .rows import first, outcome_words, percent_level, said, where
-from .style import ALL_PATIENTS, GREY, INK, LINE_HEIGHT, THIN, WIDTHS, Look, journal, look, pretty_unit
+from .rows import first, outcome_words, percent_level, variable_words, where
+from .style import ALL_PATIENTS, GREY, INK, LINE_HEIGHT, THIN, WIDTHS, Look, journal, look
 
 MARGIN = 1.5
 AXIS = 12.5
@@ -110,7 +111,7 @@ def _marker(name: str, results: Result, spec: Roc, study: Study, output: Output)
     at = [first(rows, estimate_type=kind) for kind in ("sensitivity", "specificity")]
     area = "not estimable"
     if auc is not None and not math.isnan(auc["estimate"]):
-        area = format_interval(auc["estimate"], auc["conf_low"], auc["conf_high"], 2, null=0.5)
+        area = format_interval(auc["estimate"], auc["conf_low"], auc["conf_high"], 3, null=0.5)
     point: tuple[float, float] | None = None
     details: tuple[str, ...] = ()
     if cutoff is not None and not math.isnan(cutoff["estimate"]) and at[0] is not None and at[1] is not None:
@@ -119,7 +120,8 @@ def _marker(name: str, results: Result, spec: Roc, study: Study, output: Output)
     n = math.nan if auc is None else float(auc["n"])
     cases = math.nan if auc is None else float(auc["n_events"])
     style = ALL_PATIENTS if len(spec.markers) == 1 else look(list(spec.markers).index(name))
-    return Marker(said(output, study.label(name)), style, spec.markers[name], x[order], y[order], area, point, details,
+    label = variable_words(name, study, output)
+    return Marker(label, style, spec.markers[name], x[order], y[order], area, point, details,
                   cases, n - cases)  # fmt: skip
 
 
@@ -131,8 +133,8 @@ def _details(
     value = format_number(cutoff["estimate"], _decimals(name, float(cutoff["estimate"]), study))
     return (
         f"Cut-off: {sign}{NBSP}{value}{unit}",
-        f"Sensitivity {format_number(sensitivity['estimate'], 2)}",
-        f"Specificity {format_number(specificity['estimate'], 2)}",
+        f"Sensitivity {format_percent(sensitivity['n_events'], sensitivity['n'])}%",
+        f"Specificity {format_percent(specificity['n_events'], specificity['n'])}%",
     )
 
 

@@ -48,21 +48,28 @@ def said(output: Output, label: str) -> str:
     return output.labels.get(label, label)
 
 
+def variable_words(name: str, study: Study, output: Output) -> str:
+    """A column's label, in the output's own words where it has some for the column or for its label."""
+    return output.labels.get(name) or said(output, study.label(name))
+
+
 def test_name(method: str) -> str:
     """The name of a test without the details of its computation.
 
     >>> test_name("Wilcoxon signed-rank test, exact (Pratt's zeros)")
     'Wilcoxon signed-rank test'
     """
-    end = min((at for at in (method.find(mark) for mark in (",", ";", " (")) if at > 0), default=len(method))
+    end = min(
+        (at for at in (method.find(mark) for mark in (",", ";", " (", " against ")) if at > 0), default=len(method)
+    )
     return method[:end]
 
 
 def percent_level(conf_level: float) -> str:
-    """The words for an interval of this level.
+    r"""The words for an interval of this level.
 
     >>> percent_level(0.95), percent_level(0.999), percent_level(float("nan"))
-    ('95%\\xa0CI', '99.9%\\xa0CI', 'CI')
+    ('95%\xa0CI', '99.9%\xa0CI', 'CI')
     """
     if conf_level != conf_level:
         return "CI"
@@ -85,7 +92,7 @@ def compared(contrast: str, levels: Sequence[str]) -> str:
 
 def outcome_words(name: str, study: Study, output: Output) -> str:
     """An outcome with its unit; of a factor that is not Yes or No, with the level that counts as the outcome."""
-    label, levels = said(output, study.label(name)), study.levels(name)
+    label, levels = variable_words(name, study, output), study.levels(name)
     if not levels:
         return with_unit(label, study.variable(name).unit)
     return label if levels[1].lower() == "yes" else f"{label}: {said(output, levels[1])}"

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...study import Study
+from ..units import pretty_unit
 
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
@@ -109,20 +110,6 @@ def look(index: int) -> Look:
 def group_look(study: Study, by: str, group: str) -> Look:
     """The look of a level of a factor; of all patients where `by` or `group` is empty."""
     return look(study.levels(by).index(group)) if by and group else ALL_PATIENTS
-
-
-_UNITS = (("uL", "µL"), ("10^9", "10⁹"), ("10^6", "10⁶"), ("10^3", "10³"), ("mm3", "mm³"), ("cm3", "cm³"), ("m2", "m²"))
-
-
-def pretty_unit(unit: str) -> str:
-    """A unit as journals print it; also inside a sentence.
-
-    >>> pretty_unit("per 100 cells/uL"), pretty_unit("10^9/L")
-    ('per 100 cells/µL', '10⁹/L')
-    """
-    for plain, pretty in _UNITS:
-        unit = unit.replace(plain, pretty)
-    return unit
 
 
 def with_unit(label: str, unit: str) -> str:

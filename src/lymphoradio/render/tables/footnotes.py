@@ -26,7 +26,6 @@ ABBREVIATIONS = {
     "AUC": "area under the receiver operating characteristic curve",
     "BIC": "Bayesian information criterion",
     "CI": "confidence interval",
-    "CV": "cross-validated",
     "df": "degrees of freedom",
     "HR": "hazard ratio",
     "IQR": "interquartile range (first to third quartile)",

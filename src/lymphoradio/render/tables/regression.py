@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...study import Study
 from ...study.specs import Cox, Logistic, Output, Regression
-from ..format import decimals_for, format_count
+from ..format import decimals_for, format_count, format_part
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -115,7 +115,10 @@ class _Table:
         if not self.counted:
             return ()
         row = first(self.effects, model=UNIVARIABLE, variable=name)
-        return (Cell("/".join(map(format_count, reversed(_size(row))))) if row else NOT_APPLICABLE,)
+        if row is None:
+            return (NOT_APPLICABLE,)
+        n, *events = _size(row)
+        return (Cell(format_part(events[0], n) if events else format_count(n)),)
 
     def _factor(self, name: str, levels: tuple[str, ...]) -> list[Line]:
         row = first(self.effects, variable=name)
@@ -152,7 +155,7 @@ def _size(row: Record) -> tuple[float, ...]:
 
 def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bool) -> tuple[tuple[Head, ...], ...]:
     heads = [Head(f"{effect.symbol} ({percent_level(spec.conf_level)} CI)"), Head(P_VALUE)]
-    n = [Head("n" if effect.symbol == "β" else "Events/n")] * counted
+    n = [Head("n" if effect.symbol == "β" else "Events")] * counted
     names = ["Univariable" if model == UNIVARIABLE else "Multivariable" for model in models]
     spanner = (Head(""), *[Head("")] * counted, *(Head(name, 2) for name in names))
     return (spanner, (Head("Variable"), *n, *heads * len(models)))

@@ -6,7 +6,7 @@ import math
 
 from ...study import Study
 from ...study.specs import Output, Roc
-from ..format import THIN, format_count, format_interval, format_number, format_percent, to_percent
+from ..format import THIN, decimals_for, format_interval, format_number, format_part, format_percent, to_percent
 from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, not_estimable, number_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, first, only, where
@@ -59,24 +59,26 @@ def _marker(marker: str, mine: Records, spec: Roc, words: Words) -> list[Line]:
         f"{'higher' if higher else 'lower'} values are taken to point to the outcome",
     )
     at = in_unit("Cut-off", unit)
-    decimals = words.decimals(marker, _spread(cutoff))
+    decimals = _cutoff_decimals(cutoff["estimate"], words.study.variable(marker).decimals)
     rows = [
-        (_cell("Patients with the outcome"), Cell(f"{format_count(auc['n_events'])}/{format_count(auc['n'])}"),
+        (Cell("Patients with the outcome"), Cell(format_part(auc["n_events"], auc["n"])),
          Cell(f"{format_percent(auc['n_events'], auc['n'])}%")),
-        (_cell("AUC"), NOT_APPLICABLE, interval_cell(auc, 3, null=0.5)),
-        (_cell(at), NOT_APPLICABLE, _cutoff(cutoff, decimals, ">" if higher else "<")),
-        (_cell("Youden index"), NOT_APPLICABLE, _youden(at_cutoff("youden_index"))),
+        (Cell("AUC"), NOT_APPLICABLE, interval_cell(auc, 3, null=0.5)),
+        (Cell(at), NOT_APPLICABLE, _cutoff(cutoff, decimals, ">" if higher else "<")),
+        (Cell("Youden index"), NOT_APPLICABLE, _youden(at_cutoff("youden_index"))),
         *(_proportion(at_cutoff(kind), label) for kind, label in PROPORTIONS.items()),
     ]  # fmt: skip
     return [title, *(Line(cells, indent=1) for cells in rows)]
 
 
-def _cell(text: str) -> Cell:
-    return Cell(text)
+def _cutoff_decimals(cutoff: float, declared: int | None) -> int:
+    """A cut-off lies midway between two values: one decimal more than they have, or a patient may change sides.
 
-
-def _spread(cutoff: Record) -> float:
-    return abs(float(cutoff["estimate"])) if not math.isnan(cutoff["estimate"]) else math.nan
+    >>> _cutoff_decimals(334.5, 0), _cutoff_decimals(2.495, None)
+    (1, 3)
+    """
+    enough = decimals_for(abs(cutoff)) + 2
+    return enough if declared is None else min(declared + 1, enough)
 
 
 def _cutoff(row: Record, decimals: int, sign: str) -> Cell:
@@ -99,5 +101,4 @@ def _proportion(row: Record, label: str) -> tuple[Cell, Cell, Cell]:
         return Cell(f"{label}, %"), Cell(NE).noted(row["note"]), not_estimable(row)
     scale = float if row["unit"] == "%" else to_percent
     text = format_interval(scale(row["estimate"]), scale(row["conf_low"]), scale(row["conf_high"]), 1)
-    counts = f"{format_count(row['n_events'])}/{format_count(row['n'])}"
-    return Cell(f"{label}, %"), Cell(counts), Cell(text).noted(*_conditions(row))
+    return Cell(f"{label}, %"), Cell(format_part(row["n_events"], row["n"])), Cell(text).noted(*_conditions(row))

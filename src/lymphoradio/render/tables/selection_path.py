@@ -16,7 +16,7 @@ from .words import P_VALUE, Words, enumerate_words
 
 STATISTICS = {
     "t": "t", "z": "z", "F": "F", "chi_squared": "χ²", "wald": f"Wald{THIN}χ²", "likelihood_ratio": f"LR{THIN}χ²",
-    "score": f"Score{THIN}χ²", "aic": "AIC", "bic": "BIC", "cv_score": f"CV{THIN}score",
+    "score": f"Score{THIN}χ²", "aic": "AIC", "bic": "BIC", "cv_score": "Score",
 }  # fmt: skip
 ACTIONS = {"start": "Start", "enter": "Entered", "remove": "Removed", "skip": "Skipped", "stop": "Final model"}
 
@@ -101,4 +101,4 @@ def _opening(lines: list[Line]) -> tuple[str, ...]:
 
 def _abbreviations(lines: list[Line]) -> tuple[str, ...]:
     found = {word for text in _named(lines) for word in text.split(THIN)}
-    return ("df", *(short for short in ("AIC", "BIC", "CV", "LR") if short in found))
+    return ("df", *(short for short in ("AIC", "BIC", "LR") if short in found))

@@ -1,0 +1,109 @@
+"""A small project in a folder of its own, with its own copy of the package, and what running it did."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import lifelines
+
+ROOT = Path(__file__).parents[2]
+PATIENTS = 300
+CANARY = 970315000  # ids that can be nothing else in any output
+
+
+@dataclass
+class Run:
+    """What one run printed, and which jobs it executed."""
+
+    code: int
+    text: str
+
+    @property
+    def jobs(self) -> list[str]:
+        return sorted(set(re.findall(r"Finished jobid: \d+ \(Rule: (\w+?)_small\)", self.text)))
+
+
+class Project:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        for name in ("Snakefile", "workflow", "requirements.lock"):
+            source = ROOT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy
+            copy(source, folder / name)
+        shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+        data = folder / "data" / "raw" / "small"
+        data.mkdir(parents=True)
+        shutil.copy(Path(__file__).with_name("study.yaml"), data)
+        self.cohort, self.plan, self.results = data / "cohort.csv", data / "study.yaml", folder / "results" / "small"
+        (folder / "config.yaml").write_text(
+            "studies:\n  small: {cohort: data/raw/small/cohort.csv, plan: data/raw/small/study.yaml}\nformats: [svg]\n"
+        )
+        with open(Path(lifelines.__file__).parent / "datasets" / "ACTG175.csv", newline="") as file:
+            rows = list(csv.reader(file))
+        id_column = rows[0].index("pidnum")
+        for i, row in enumerate(rows[1:]):
+            row[id_column] = str(CANARY + i)
+        self.write_rows(rows[: PATIENTS + 1])
+
+    def write_rows(self, rows: list[list[str]]) -> None:
+        with open(self.cohort, "w", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    def edit(self, row: int, column: str, value: str) -> None:
+        """Change one cell; rows count from 1 with the header, as a spreadsheet shows them."""
+        with open(self.cohort, newline="") as file:
+            rows = list(csv.reader(file))
+        rows[row - 1][rows[0].index(column)] = value
+        self.write_rows(rows)
+
+    def command(self, *options: str) -> list[str]:
+        return [sys.executable, "-m", "lymphoradio.cli", "run", *options]
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.folder / "src"), **variables}
+
+    def run(self, *options: str, **variables: str) -> Run:
+        done = subprocess.run(
+            self.command(*options),
+            cwd=self.folder,
+            env=self.environment(**variables),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout + done.stderr)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start a run in a process group of its own."""
+        return subprocess.Popen(
+            self.command("--cores", "2"),
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def kill_when(self, file: str) -> None:
+        """Start a run and kill it, without its jobs, as soon as a file of the work folder is there."""
+        process = self.start()
+        deadline = time.monotonic() + 120
+        while not (self.folder / ".work" / "small" / file).exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def contents(self) -> dict[str, bytes]:
+        """Every published file."""
+        found = sorted(path for path in self.results.rglob("*") if path.is_file())
+        return {path.relative_to(self.results).as_posix(): path.read_bytes() for path in found}

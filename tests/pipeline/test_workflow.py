@@ -1,0 +1,173 @@
+"""The workflow as users meet it: what reruns, what survives a kill, what bad input does."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .project import CANARY, Project
+
+pytestmark = pytest.mark.pipeline
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that has been run once, on one core; tests work on copies of it."""
+    project = Project(tmp_path_factory.mktemp("finished"))
+    run = project.run("--cores", "1", PYTHONHASHSEED="1")
+    assert run.code == 0, run.text
+    return project
+
+
+@pytest.fixture
+def project(finished: Project, tmp_path: Path) -> Project:
+    """A copy of the finished project, with the times of its files."""
+    folder = tmp_path / "project"
+    shutil.copytree(finished.folder, folder)
+    copy = Project.__new__(Project)
+    copy.folder = folder
+    data = folder / "data" / "raw" / "small"
+    copy.cohort, copy.plan, copy.results = data / "cohort.csv", data / "study.yaml", folder / "results" / "small"
+    return copy
+
+
+def test_a_run_publishes_everything_that_the_manifest_lists(finished: Project) -> None:
+    manifest = json.loads((finished.results / "manifest.json").read_text())
+    published = set(finished.contents()) - {"manifest.json"}
+    assert set(manifest["outputs"]) == published
+    assert {"report.html", "tables/table_1.html", "tables/table_1.csv", "figures/figure_7.svg"} <= published
+    assert {f"tidy/{name}.csv" for name in manifest["plan"]["analyses"]} <= published
+    assert set(manifest["inputs"]) == {"data/raw/small/cohort.csv", "data/raw/small/study.yaml"}
+
+
+def test_no_id_leaves_the_cohort(finished: Project) -> None:
+    assert str(CANARY) in finished.cohort.read_text()
+    for folder in (".work", "results", ".snakemake"):
+        for path in (finished.folder / folder).rglob("*"):
+            if path.is_file():
+                assert str(CANARY)[:6].encode() not in path.read_bytes(), path
+
+
+def test_the_same_bytes_on_more_cores_and_with_another_hash_seed(finished: Project, tmp_path: Path) -> None:
+    again = Project(tmp_path)
+    run = again.run("--cores", "4", PYTHONHASHSEED="4321")
+    assert run.code == 0, run.text
+    first, second = finished.contents(), again.contents()
+    assert [name for name in first if first[name] != second.get(name)] == []
+    assert set(first) == set(second)
+
+
+def test_a_second_run_has_nothing_to_do(project: Project) -> None:
+    run = project.run()
+    assert run.code == 0
+    assert "Nothing to be done" in run.text
+
+
+def test_changed_data_rerun_everything_even_with_an_old_time(project: Project) -> None:
+    before = project.contents()
+    project.edit(5, "cd420", "777")
+    os.utime(project.cohort, (0, 0))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert run.jobs == ["describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables"]
+    after = project.contents()
+    assert after["tidy/paired_change.csv"] != before["tidy/paired_change.csv"]
+
+
+def test_a_new_title_renders_again_and_analyses_nothing(project: Project) -> None:
+    project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Adjusted odds ratios"))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert run.jobs == ["figures", "publish", "report", "tables"]
+    assert "Adjusted odds ratios" in (project.results / "report.html").read_text()
+
+
+def test_a_changed_analysis_reruns_its_job_only(project: Project) -> None:
+    project.plan.write_text(project.plan.read_text().replace("times: [12, 24]", "times: [12, 18]"))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert "survive" in run.jobs
+    assert not {"ingest", "describe", "regress"} & set(run.jobs)
+
+
+def test_changed_code_reruns_what_uses_it(project: Project) -> None:
+    module = project.folder / "src" / "lymphoradio" / "analyses" / "trajectory.py"
+    module.write_text(module.read_text() + "\n# a comment\n")
+    run = project.run()
+    assert run.code == 0, run.text
+    assert "describe" in run.jobs
+    assert not {"ingest", "regress", "survive"} & set(run.jobs)
+
+
+@pytest.mark.parametrize("moment", ["cohort/cohort.csv", "tidy/trajectory.csv", "tables/table_3.csv", "report.html"])
+def test_after_a_kill_a_run_resumes_and_ends_with_the_same_bytes(
+    finished: Project, project: Project, moment: str
+) -> None:
+    shutil.rmtree(project.folder / ".work")
+    shutil.rmtree(project.folder / ".snakemake")
+    shutil.rmtree(project.results)
+    project.kill_when(moment)
+    run = project.run()
+    assert run.code == 0, run.text
+    assert project.contents() == finished.contents()
+
+
+def test_a_deleted_table_is_published_again(finished: Project, project: Project) -> None:
+    (project.results / "tables" / "table_1.csv").unlink()
+    run = project.run()
+    assert run.jobs == ["publish"], run.text
+    assert project.contents() == finished.contents()
+
+
+def test_results_half_swapped_by_a_kill_are_put_back(finished: Project, project: Project) -> None:
+    project.results.rename(project.results.with_name(".small.old"))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert project.contents() == finished.contents()
+    assert not project.results.with_name(".small.old").exists()
+
+
+def test_two_runs_at_once_are_refused_in_words(project: Project) -> None:
+    project.edit(5, "cd420", "777")
+    first = project.start()
+    lock = project.folder / ".work" / "run.lock"
+    try:
+        while True:
+            second = project.run()
+            if second.code != 0 or first.poll() is not None:
+                break
+    finally:
+        first.wait()
+    assert lock.exists()
+    assert second.code == 1
+    assert "Another run is under way in this folder" in second.text
+
+
+def test_bad_data_stop_the_run_before_any_job_and_leave_the_results(finished: Project, project: Project) -> None:
+    project.edit(3, "cd40", "-5")
+    project.edit(4, "cd420", "high")
+    project.edit(6, "days", "0")
+    project.edit(7, "cens", "7")
+    run = project.run()
+    assert run.code == 2
+    file = "data/raw/small/cohort.csv"
+    assert f"{file}: row 3, column cd40: '-5' is negative" in run.text
+    assert f"{file}: row 4, column cd420: 'high' is not a number" in run.text
+    assert f"{file}: row 6, column days: '0'" in run.text
+    assert f"{file}: row 7, column cens: '7' is not one of the event codes" in run.text
+    assert run.text.strip().count("\n") == 3, run.text
+    assert "Traceback" not in run.text
+    assert project.contents() == finished.contents()
+
+
+def test_a_bad_plan_stops_the_run_with_line_and_key(project: Project) -> None:
+    project.plan.write_text(project.plan.read_text().replace("by: gender", "bye: gender"))
+    run = project.run()
+    assert run.code == 2
+    assert "data/raw/small/study.yaml: line" in run.text
+    assert "analyses.kaplan_meier.bye: unknown key" in run.text
+    assert "Traceback" not in run.text
