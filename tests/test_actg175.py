@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 from lymphoradio.analyses.characteristics import characteristics
 from lymphoradio.analyses.cox import cox
@@ -56,7 +57,8 @@ def results(study, source):
     found, warned = {}, []
     for name, spec in study.analyses.items():
         cohort = select_population(prepared.cohort, study, study.population(spec)).reset_index(drop=True)
-        found[name], met = run_analysis(FUNCTIONS[spec.kind], cohort, name, study)
+        with threadpool_limits(1):  # as the pipeline's jobs; and many threads for small matrices are slow
+            found[name], met = run_analysis(FUNCTIONS[spec.kind], cohort, name, study)
         warned += met
     assert warned == []
     return prepared.flow, found

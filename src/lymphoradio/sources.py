@@ -20,7 +20,8 @@ def sources(script: Path) -> list[str]:
     Returns
     -------
     list of str
-        Paths, sorted. Templates and style sheets count as imported by the modules beside them.
+        Paths, sorted. Templates and style sheets count as imported by the modules beside them; and a module that calls
+        `import_module` may import any module of its folder.
     """
     found: set[Path] = set()
     todo = list(_imports(script, None))
@@ -29,7 +30,7 @@ def sources(script: Path) -> list[str]:
         if path not in found:
             found.add(path)
             todo += _imports(path, path)
-            todo += [file for file in path.parent.glob("templates/*") if file.is_file() and file not in found]
+            todo += [file for file in path.parent.glob("templates/**/*") if file.is_file() and file not in found]
     return sorted(str(path) for path in found)
 
 
@@ -48,6 +49,8 @@ def _imports(path: Path, module: Path | None) -> tuple[Path, ...]:
                 found += _resolve(base)
                 for alias in node.names:
                     found += _resolve([*base, alias.name])
+        elif module is not None and isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
+            found += sorted(module.parent.glob("*.py"))
     return tuple(found)
 
 

@@ -107,3 +107,7 @@ class Project:
         """Every published file."""
         found = sorted(path for path in self.results.rglob("*") if path.is_file())
         return {path.relative_to(self.results).as_posix(): path.read_bytes() for path in found}
+
+
+if __name__ == "__main__":
+    Project(Path(sys.argv[1]))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-import re
-from datetime import datetime
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import CohortError, Problem
 from ..study import Column, Endpoint, Study
-from .read import RawTable
+from ..study.base import NUMBER
 from ..study.units import conversion
+from .cells import Trouble, find_code, read_date, read_number, shown
+from .read import SHOWN_PER_COLUMN, RawTable, shortened
 
-NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
-SHOWN_PER_COLUMN = 20
-EPOCH = datetime(1970, 1, 1)
+Troubles = dict[int, Trouble]
 
 
 def needed_columns(study: Study) -> list[str]:
@@ -44,68 +44,80 @@ def check_cohort(raw: RawTable, study: Study) -> pd.DataFrame:
     CohortError
         Every problem of the file.
     """
-    problems = _ids(raw, study) + _size(raw, study)
-    columns: dict[str, pd.Series] = {}
-    for name in study.columns:
-        found, columns[name] = _column(raw, name, study)
-        problems += _shortened(found, raw.file, name)
-    for endpoint in study.endpoints.values():
-        problems += _shortened(_events(raw, endpoint), raw.file, endpoint.event)
-        if endpoint.time in columns:
-            found = _times(raw, endpoint, columns[endpoint.time], study)
-            problems += _shortened(found, raw.file, endpoint.time)
+    cohort, problems = examine_cohort(raw, study)
     if problems:
         raise CohortError(problems)
-    return pd.DataFrame(columns)
+    return cohort
 
 
-def _shortened(problems: list[Problem], file: str, column: str) -> list[Problem]:
-    """The first problems of a column, and how many more there are: a wrong unit makes one for every patient."""
-    more = len(problems) - SHOWN_PER_COLUMN
-    if more <= 0:
-        return problems
-    return [*problems[:SHOWN_PER_COLUMN], Problem(file, f"column {column}", f"... and {more} more rows like these")]
+def examine_cohort(raw: RawTable, study: Study) -> tuple[pd.DataFrame, list[Problem]]:
+    """As `check_cohort`, but with the problems beside the columns, in which what is wrong is missing."""
+    problems = [*raw.problems, *_size(raw, study), *_ids(raw, study)]
+    columns = {}
+    for name in study.columns:
+        found, columns[name] = _column(raw, name, study)
+        problems += found
+    return pd.DataFrame(columns), problems
 
 
 def _size(raw: RawTable, study: Study) -> list[Problem]:
-    n = len(raw.rows)
+    n = raw.n_rows
     if study.expected_patients is not None and n != study.expected_patients:
-        what = f"has {n} patients; the plan expects {study.expected_patients}"
+        what = f"has {n} patient{'s' if n > 1 else ''}; the plan expects {study.expected_patients}"
         return [Problem(raw.file, "", what, "A truncated or extended file; if it is right, change expected_patients")]
     if n < 2:
-        return [Problem(raw.file, "", "has one patient; nothing can be estimated")]
+        return [Problem(raw.file, "", "has one patient; nothing can be estimated", "Add the other patients")]
     return []
 
 
 def _ids(raw: RawTable, study: Study) -> list[Problem]:
-    ids = raw.columns[study.id]
     rows: dict[str, list[int]] = {}
-    for row, value in zip(raw.rows, ids, strict=True):
-        rows.setdefault(value, []).append(row)
+    for row, value in zip(raw.rows, raw.columns.get(study.id, [""] * len(raw.rows)), strict=True):
+        rows.setdefault("" if value in study.missing else value, []).append(row)
     problems = []
-    for value, where in rows.items():
-        if value == "" or value in study.missing:
-            place = ", ".join(map(str, where[:SHOWN_PER_COLUMN]))
-            problems.append(Problem(raw.file, f"row {place}, column {study.id}", "the id is missing"))
+    for value, where in rows.items() if study.id in raw.columns else ():
+        place = f"row{'s' if len(where) > 1 else ''} {', '.join(map(str, where[:SHOWN_PER_COLUMN]))}"
+        if len(where) > SHOWN_PER_COLUMN:
+            place += f" and {len(where) - SHOWN_PER_COLUMN} more"
+        if value == "":
+            what, remedy = "the id is missing", "Give every patient an id"
+            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
         elif len(where) > 1:
-            place = ", ".join(map(str, where))
             remedy = "One row per patient: remove or correct the copies"
-            what = f"the id {value!r} stands {len(where)} times"
-            problems.append(Problem(raw.file, f"rows {place}, column {study.id}", what, remedy))
-    return problems
+            what = f"the id {shown(value)} stands {len(where)} times"
+            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
+    return shortened(problems, f"column {study.id}")
 
 
 def _column(raw: RawTable, name: str, study: Study) -> tuple[list[Problem], pd.Series]:
     column = study.columns[name]
-    codes = missing_codes(study, column)
+    if name not in raw.columns:  # said already
+        return [], _series(column, [None] * len(raw.rows))
     cells = raw.columns[name]
-    if any(name == endpoint.event for endpoint in study.endpoints.values()):
-        values = [float(cell) if NUMBER.fullmatch(cell) else math.nan for cell in cells]
-        return [], pd.Series(values)  # what its codes may be is the endpoint's affair
-    problems, series = _factor(raw, name, column, codes) if column.is_factor else _numbers(raw, name, column, codes)
-    if all(cell in codes for cell in cells):
-        problems = [Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")]
-    return problems, series
+    codes = missing_codes(study, column)
+    events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
+    known = {code for endpoint in events for code in endpoint.codes}
+    if raw.n_rows > 1 and all(_is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
+        problem = Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")
+        return [problem] if cells else [], _series(column, [None] * len(cells))
+    if events:
+        values: list = [float(cell) if NUMBER.fullmatch(cell) else None for cell in cells]
+        troubles = _events(cells, events, codes)
+    else:
+        values, troubles = (_labels if column.is_factor else _numbers)(cells, column, codes)
+    for endpoint in study.endpoints.values():
+        if endpoint.time == name and not column.is_factor:
+            troubles = {**_times(cells, values, codes, endpoint), **troubles}
+    problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+    if not problems and raw.n_rows > 1:
+        problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
+    return shortened(problems, f"column {name}"), _series(column, values)
+
+
+def _series(column: Column, values: list) -> pd.Series:
+    if column.is_factor:
+        return pd.Series(pd.Categorical(values, categories=list(column.levels.values())))
+    return pd.Series(np.array(values, dtype=float))
 
 
 def missing_codes(study: Study, column: Column) -> set[str]:
@@ -113,119 +125,79 @@ def missing_codes(study: Study, column: Column) -> set[str]:
     return {"", *(study.missing if column.missing is None else column.missing)}
 
 
-def _factor(raw: RawTable, name: str, column: Column, codes: set[str]) -> tuple[list[Problem], pd.Series]:
-    labels = [None if cell in codes else column.levels.get(_code(cell, column)) for cell in raw.columns[name]]
-    known = ", ".join(f"{code} ({label})" for code, label in column.levels.items())
-    problems = [
-        Problem(
-            raw.file, f"row {row}, column {name}", f"{cell!r} is not one of the plan's levels", f"There are {known}"
-        )
-        for row, cell, label in zip(raw.rows, raw.columns[name], labels, strict=True)
-        if label is None and cell not in codes
-    ]
-    return problems, pd.Series(pd.Categorical(labels, categories=list(column.levels.values())))
+def _is_missing(cell: str, codes: set[str]) -> bool:
+    return find_code(cell, codes) is not None
 
 
-def _code(cell: str, column: Column) -> str:
-    """The level's code for a cell: `1.0` is the code 1, as spreadsheets write it."""
-    if cell not in column.levels and re.fullmatch(r"-?\d+\.0+", cell):
-        return cell.split(".")[0]
-    return cell
+def _labels(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
+    remedy = f"There are {', '.join(f'{code} ({label})' for code, label in column.levels.items())}"
+
+    def read(cell: str) -> tuple[str | None, Trouble | None]:
+        code = find_code(cell, column.levels)
+        if code is not None:
+            return column.levels[code], None
+        if _is_missing(cell, codes):
+            return None, None
+        return None, (f"{shown(cell)} is not one of the plan's levels", remedy)
+
+    return _each(cells, read)
 
 
-def _numbers(raw: RawTable, name: str, column: Column, codes: set[str]) -> tuple[list[Problem], pd.Series]:
-    factor = Fraction(1) if not column.measured_in else conversion(column.measured_in, column.unit)
-    if factor is None:
-        what = f"measured_in {column.measured_in!r} cannot be converted to {column.unit!r}"
-        return [Problem(raw.file, f"column {name}", what, "Give units of the same quantity")], pd.Series(dtype=float)
-    problems, values = [], np.full(len(raw.rows), np.nan)
-    for i, (row, cell) in enumerate(zip(raw.rows, raw.columns[name], strict=True)):
-        if cell in codes:
-            continue
-        value, trouble = _date(cell, column) if column.date_format else _number(cell, column, factor)
-        if trouble:
-            problems.append(Problem(raw.file, f"row {row}, column {name}", *trouble))
-        else:
-            values[i] = value
-    return problems, pd.Series(values)
+def _numbers(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
+    factor = conversion(column.measured_in, column.unit) if column.measured_in else Fraction(1)
+    assert factor is not None, "checked with the plan"
+
+    def read(cell: str) -> tuple[float, Trouble | None]:
+        if _is_missing(cell, codes):
+            return math.nan, None
+        return read_date(cell, column.date_format) if column.date_format else read_number(cell, column, factor)
+
+    return _each(cells, read)
 
 
-def _number(cell: str, column: Column, factor: Fraction) -> tuple[float, tuple[str, str] | None]:
-    if NUMBER.fullmatch(cell) is None:
-        return math.nan, (f"{cell!r} is not a number", _remedy(cell))
-    value = float(cell) if factor == 1 else float(Fraction(cell) * factor)
-    if column.decimals is not None:
-        value = round(value, column.decimals)
-    unit = f" {column.unit}" if column.unit else ""
-    if column.lowest is not None and value < column.lowest:
-        what = "is negative" if column.lowest == 0 else f"is below the minimum {column.lowest:g}{unit}"
-        return math.nan, (f"{cell!r} {what}", "Correct it, or leave the cell empty if it is unknown")
-    if column.maximum is not None and value > column.maximum:
-        what = f"{cell!r} is above the maximum {column.maximum:g}{unit}"
-        return math.nan, (what, "Correct it, or leave the cell empty if it is unknown")
-    if not math.isfinite(value):
-        return math.nan, (f"{cell!r} is too large a number", "Correct it")
-    return value, None
+def _each(cells: list[str], read: Callable[[str], tuple[Any, Trouble | None]]) -> tuple[list, Troubles]:
+    """Values and troubles of a column's cells; cells that are alike are read once."""
+    known = {cell: read(cell) for cell in dict.fromkeys(cells)}
+    troubles = {i: trouble for i, cell in enumerate(cells) if (trouble := known[cell][1])}
+    return [known[cell][0] for cell in cells], troubles
 
 
-def _remedy(cell: str) -> str:
-    if cell.startswith(("<", ">")):
-        return "A value beyond a detection limit: the plan needs a rule for it"
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", cell):
-        return "Remove the thousands separators"
-    if re.fullmatch(r"[-+]?\d+,\d+", cell):
-        return "Write a decimal point"
-    return "Correct it; if it means a missing value, add it to missing in the plan"
+def _events(cells: list[str], endpoints: list[Endpoint], codes: set[str]) -> Troubles:
+    """Event codes that are missing, or outside the plan's; of several endpoints the first speaks."""
+    troubles: Troubles = {}
+    for endpoint in endpoints:
+        wrong = {cell for cell in set(cells) if event_meaning(cell, endpoint) is None}
+        for i, cell in enumerate(cells):
+            if cell in wrong and i not in troubles:
+                missing = _is_missing(cell, codes)
+                what = "the event code is missing" if missing else f"{shown(cell)} is not one of the event codes"
+                troubles[i] = (what, f"There are {_codes(endpoint)}")
+    return troubles
 
 
-def _date(cell: str, column: Column) -> tuple[float, tuple[str, str] | None]:
-    try:
-        return float((datetime.strptime(cell, column.date_format) - EPOCH).days), None
-    except ValueError:
-        return math.nan, (f"{cell!r} is not a date written {column.date_format}", "Correct it, or date_format")
-
-
-def _events(raw: RawTable, endpoint: Endpoint) -> list[Problem]:
-    """Event codes that are missing or outside the plan's, or no events at all."""
-    if endpoint.event not in raw.columns:
+def _no_event(raw: RawTable, endpoint: Endpoint) -> list[Problem]:
+    if any(event_meaning(cell, endpoint) == "event" for cell in raw.columns[endpoint.event]):
         return []
-    meanings = [event_meaning(cell, endpoint) for cell in raw.columns[endpoint.event]]
-    known = ", ".join(f"{code} ({meaning})" for code, meaning in endpoint.codes.items())
-    problems = [
-        Problem(
-            raw.file,
-            f"row {row}, column {endpoint.event}",
-            f"{cell!r} is not one of the event codes" if cell else "the event code is missing",
-            f"There are {known}",
-        )
-        for row, cell, meaning in zip(raw.rows, raw.columns[endpoint.event], meanings, strict=True)
-        if meaning is None
-    ]
-    if not problems and "event" not in meanings:
-        what = f"no patient has an event of {endpoint.label!r}; nothing can be estimated"
-        return [Problem(raw.file, f"column {endpoint.event}", what, f"The codes are {known}")]
-    return problems
+    what = f"no patient has an event of {endpoint.label!r}; nothing can be estimated"
+    return [Problem(raw.file, f"column {endpoint.event}", what, f"The codes are {_codes(endpoint)}")]
+
+
+def _codes(endpoint: Endpoint) -> str:
+    return ", ".join(f"{code} ({meaning})" for code, meaning in endpoint.codes.items())
 
 
 def event_meaning(cell: str, endpoint: Endpoint) -> str | None:
     """`event`, `censored`, or None for a code that the plan does not have; `1.0` is the code 1."""
-    code = cell if cell in endpoint.codes or not re.fullmatch(r"-?\d+\.0+", cell) else cell.split(".")[0]
-    return endpoint.codes.get(code)
+    code = find_code(cell, endpoint.codes)
+    return None if code is None else endpoint.codes[code]
 
 
-def _times(raw: RawTable, endpoint: Endpoint, times: pd.Series, study: Study) -> list[Problem]:
-    """Survival times that are missing, zero or negative."""
-    if endpoint.time not in raw.columns:  # a derived time: checked when it is derived
-        return []
-    codes = missing_codes(study, study.columns[endpoint.time])
-    below_zero_is_known = study.columns[endpoint.time].lowest == 0
-    problems = []
-    for row, cell, value in zip(raw.rows, raw.columns[endpoint.time], times, strict=True):
-        if value <= 0 and not (value < 0 and below_zero_is_known):
-            what = f"{cell!r} is not a survival time: it must be above 0"
-        elif math.isnan(value) and cell in codes:
-            what = f"the time of {endpoint.label!r} is missing"
-        else:
-            continue
-        problems.append(Problem(raw.file, f"row {row}, column {endpoint.time}", what, "Correct it"))
-    return problems
+def _times(cells: list[str], values: list[float], codes: set[str], endpoint: Endpoint) -> Troubles:
+    """Survival times that are missing, zero or negative; what cannot be read at all has been said."""
+    troubles: Troubles = {}
+    for i, (cell, value) in enumerate(zip(cells, values, strict=True)):
+        if value <= 0:
+            troubles[i] = (f"{shown(cell)} is not a survival time: it must be above 0", "Correct it")
+        elif _is_missing(cell, codes):
+            troubles[i] = (f"the time of {endpoint.label!r} is missing", "Give the time, or leave the patient out")
+    return troubles

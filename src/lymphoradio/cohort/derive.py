@@ -7,11 +7,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from ..errors import CohortError, Problem, StudyError
+from ..errors import Problem, StudyError
 from ..formula import FormulaError, evaluate, parse
 from ..study import Study
+from .cells import round_half_up
 from .check import event_meaning
-from .read import RawTable
+from .read import RawTable, shortened
 
 
 def derive_columns(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.DataFrame, list[str]]:
@@ -56,33 +57,51 @@ def derive_columns(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.Da
             labels = [None if math.isnan(truth) else ("Yes" if truth else "No") for truth in value]
             cohort[name] = pd.Categorical(labels, categories=["No", "Yes"])
         else:
-            cohort[name] = value if derived.decimals is None else np.round(value, derived.decimals)
+            decimals = derived.decimals
+            cohort[name] = value if decimals is None else [round_half_up(number, decimals) for number in value]
     if problems:
         raise StudyError(problems)
     return cohort, warnings
 
 
 def add_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study) -> pd.DataFrame:
-    """Add `<endpoint>_time` (in the endpoint's time_unit) and `<endpoint>_event` (1 event, 0 censored).
-
-    Raises
-    ------
-    CohortError
-        A derived time that is missing, zero or negative.
-    """
-    cohort, problems = cohort.copy(), []
+    """Add `<endpoint>_time` (in the endpoint's time_unit) and `<endpoint>_event` (1 event, 0 censored)."""
+    cohort = cohort.copy()
     for name, endpoint in study.endpoints.items():
-        time = cohort[endpoint.time].to_numpy(float)
-        for row, value in zip(raw.rows, time, strict=True):
-            if not value > 0:
-                what = f"the survival time is {value:g}; it must be above 0"
-                problems.append(Problem(raw.file, f"row {row}, column {endpoint.time}", what, "Correct its columns"))
-        cohort[f"{name}_time"] = time
+        cohort[f"{name}_time"] = cohort[endpoint.time].to_numpy(float)
         meanings = [event_meaning(cell, endpoint) for cell in raw.columns[endpoint.event]]
         cohort[f"{name}_event"] = np.array([meaning == "event" for meaning in meanings], dtype=float)
-    if problems:
-        raise CohortError(problems)
     return cohort
+
+
+def check_derived_times(cohort: pd.DataFrame, raw: RawTable, study: Study, complete: bool) -> list[Problem]:
+    """Derived survival times that are missing, zero or negative.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        With the derived columns.
+    raw : RawTable
+    study : Study
+    complete : bool
+        False if there are cells that could not be read: a time may be missing only because of them.
+    """
+    problems = []
+    for name in dict.fromkeys(endpoint.time for endpoint in study.endpoints.values()):
+        if name not in study.derived:  # checked cell by cell
+            continue
+        found = []
+        for row, value in zip(raw.rows, cohort[name], strict=True):
+            formula = f"{name} = {study.derived[name].formula}"
+            if value <= 0:
+                what = f"the survival time {formula} is {value:g}: it must be above 0"
+            elif math.isnan(value) and complete:
+                what = f"the survival time {formula} is missing"
+            else:
+                continue
+            found.append(Problem(raw.file, f"row {row}", what, "Correct the cells that it is computed from"))
+        problems += shortened(found, "")
+    return problems
 
 
 def arrays(cohort: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -90,7 +109,7 @@ def arrays(cohort: pd.DataFrame) -> dict[str, np.ndarray]:
     found = {}
     for name, series in cohort.items():
         if isinstance(series.dtype, pd.CategoricalDtype):
-            found[str(name)] = np.array([None if pd.isna(label) else label for label in series], dtype=object)
+            found[str(name)] = np.array([*series.cat.categories, None], dtype=object)[series.cat.codes]  # -1: missing
         else:
             found[str(name)] = series.to_numpy(float)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +12,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..errors import CohortError, Problem
+from ..files import write_text
 from ..study import Study
-from .check import check_cohort, needed_columns
-from .derive import add_endpoints, derive_columns
+from .check import examine_cohort, needed_columns
+from .derive import add_endpoints, check_derived_times, derive_columns
 from .flow import STEP, apply_exclusions, count_flow, select_population
 from .read import RawTable, parse_csv, read_bytes
 
@@ -50,10 +52,13 @@ def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml
         Everything that is wrong with the data, or between the data and the plan.
     """
     raw = parse_csv(data, file, needed_columns(study))
-    cohort = check_cohort(raw, study)
+    cohort, problems = examine_cohort(raw, study)
     cohort, undefined = derive_columns(cohort, study, plan)
-    cohort = add_endpoints(cohort, raw, study)
-    cohort, unjudged = apply_exclusions(cohort, study, plan)
+    problems += check_derived_times(cohort, raw, study, complete=not problems)
+    if problems:
+        raise CohortError(problems)
+    flow, unjudged = apply_exclusions(cohort, study, plan)
+    cohort = add_endpoints(cohort, raw, study).assign(**{STEP: flow[STEP]})
     _check_left(cohort, raw, study)
     warnings = [f"{raw.file}: {note}." for note in raw.notes] + undefined + unjudged + _source_changed(raw, study)
     return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256)
@@ -61,19 +66,21 @@ def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml
 
 def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
     """After the exclusions there must be patients, and events of every endpoint."""
-    problems = []
-    for population in study.populations:
+    problems: dict[str, Problem] = {}
+    for population in study.populations:  # each is part of the one before, so the first that fails says it all
         left = select_population(cohort, study, population)
         if len(left) < 2:
-            what = f"{len(left)} patient{'' if len(left) == 1 else 's'} left in the population {population!r}"
-            problems.append(Problem(raw.file, "", what, "Look at the exclusions in the plan"))
-            continue
+            n = f"{len(left)} patient{'' if len(left) == 1 else 's'}"
+            what = f"{n} left in the population {population!r}; nothing can be estimated"
+            problems[""] = Problem(raw.file, "", what, "Look at the exclusions in the plan")
+            break
         for name, endpoint in study.endpoints.items():
-            if not left[f"{name}_event"].any():
+            if name not in problems and not left[f"{name}_event"].any():
                 what = f"no patient of the population {population!r} has an event of {endpoint.label!r}"
-                problems.append(Problem(raw.file, f"column {endpoint.event}", what, "Look at the exclusions"))
+                where, remedy = f"column {endpoint.event}", "Look at the exclusions in the plan"
+                problems[name] = Problem(raw.file, where, what, remedy)
     if problems:
-        raise CohortError(problems)
+        raise CohortError(list(problems.values()))
 
 
 def _source_changed(raw: RawTable, study: Study) -> list[str]:
@@ -99,9 +106,9 @@ def _dictionary(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def cohort_bytes(path: Path, study: Study) -> bytes:
     """Bytes of a study's cohort: the file, or, before it has been written, its source inside an installed package."""
-    if study.source is None or path.exists():
-        return read_bytes(path)
-    return source_bytes(study, str(path))
+    if study.source is not None and not os.path.exists(path):  # Path.exists raises for some paths
+        return source_bytes(study, str(path))
+    return read_bytes(path)
 
 
 def source_bytes(study: Study, file: str) -> bytes:
@@ -127,8 +134,8 @@ def source_bytes(study: Study, file: str) -> bytes:
 
 
 def write_cohort(cohort: pd.DataFrame, path: Path) -> None:
-    """Write a prepared cohort; floats in their shortest exact form."""
-    cohort.to_csv(path, index=False, lineterminator="\n")
+    """Write a prepared cohort, whole or not at all; floats in their shortest exact form."""
+    write_text(path, cohort.to_csv(index=False, lineterminator="\n"))
 
 
 def read_cohort(path: Path, study: Study, population: str) -> pd.DataFrame:

@@ -8,7 +8,11 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import CohortError, Problem
+from ..errors import CohortError, Problem, did_you_mean
+
+SHOWN_PER_COLUMN = 20
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
+_BLANKS = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " ", **dict.fromkeys(_INVISIBLE)})
 
 
 @dataclass(frozen=True)
@@ -20,20 +24,26 @@ class RawTable:
     file : str
         As the user names it.
     columns : dict of str to list of str
-        Cells by header, stripped of surrounding blanks.
+        Cells by header, stripped of surrounding blanks; columns that cannot be read are left out.
     rows : list of int
-        Line in the file on which each row ends, counted from 1 with the header: what a spreadsheet shows.
+        Number of each row, counted from 1 with the header and blank lines: what a spreadsheet shows.
+    n_rows : int
+        Rows with patients, those included that are too short or too long to be read.
     sha256 : str
         Of the file's bytes.
     notes : list of str
         What was met and passed over: blank lines, for example.
+    problems : list of Problem
+        What is wrong with the header or with the width of rows.
     """
 
     file: str
     columns: dict[str, list[str]]
     rows: list[int]
+    n_rows: int
     sha256: str
     notes: list[str]
+    problems: list[Problem]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -49,8 +59,9 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         remedy = "Put the file there, or correct the path in config.yaml"
         raise CohortError([Problem(str(path), "", "the file does not exist", remedy)]) from None
-    except OSError as trouble:
-        raise CohortError([Problem(str(path), "", f"cannot be read: {trouble.strerror}")]) from None
+    except (OSError, ValueError) as trouble:
+        what = f"cannot be read: {getattr(trouble, 'strerror', None) or trouble}"
+        raise CohortError([Problem(str(path), "", what)]) from None
 
 
 def parse_csv(data: bytes, file: str, needed: list[str]) -> RawTable:
@@ -67,32 +78,57 @@ def parse_csv(data: bytes, file: str, needed: list[str]) -> RawTable:
     Raises
     ------
     CohortError
-        Everything that is wrong with the file as a table.
+        The file is not a table at all. What is wrong with single columns or rows is in `problems`, so that the rest
+        can be checked too.
     """
-    lines, notes = _lines(data, file)
-    if not lines:
-        raise CohortError([Problem(file, "", "the file is empty")])
-    header = [name.strip() for name in lines[0][1]]
-    problems = _header_problems(header, needed, file)
-    body = [(row, cells) for row, cells in lines[1:] if any(cell.strip() for cell in cells)]
-    blank = len(lines) - 1 - len(body)
-    if blank:
-        notes.append(f"{blank} blank line{'s' if blank > 1 else ''} passed over")
+    lines = _lines(data, file)
+    head = next((i for i, cells in enumerate(lines) if any(map(_clean, cells))), None)
+    if head is None:
+        raise CohortError([Problem(file, "", "the file is empty", "Put a header there, and a row per patient")])
+    header = [_name(cell) for cell in lines[head]]
+    if len(header) == 1 and len(needed) > 1 and (";" in header[0] or "\t" in lines[head][0]):
+        remedy = "Save it as a comma-separated CSV with decimal points"
+        where = f"row {head + 1}"
+        raise CohortError([Problem(file, where, "cells are separated by semicolons or tabs, not commas", remedy)])
+    numbered = list(enumerate(lines, start=1))[head + 1 :]
+    body = [(row, cells) for row, cells in numbered if any(map(_clean, cells))]
     if not body:
-        problems.append(Problem(file, "", "the file has a header but no patients"))
-    for row, cells in body:
-        if len(cells) != len(header):
-            what = f"has {len(cells)} cells; the header has {len(header)}"
-            problems.append(Problem(file, f"row {row}", what, "A truncated file, or a comma inside an unquoted cell"))
-    if problems:
-        raise CohortError(problems)
-    place = {name: header.index(name) for name in needed}
-    columns = {name: [cells[i].strip() for _, cells in body] for name, i in place.items()}
-    return RawTable(file, columns, [row for row, _ in body], hashlib.sha256(data).hexdigest(), notes)
+        what = "the file has a header but no patients"
+        raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, "Add a row per patient")])
+    whole = [(row, cells) for row, cells in body if len(cells) == len(header)]
+    places = {name: header.index(_name(name)) for name in needed if header.count(_name(name)) == 1}
+    blank = len(numbered) - len(body)
+    return RawTable(
+        file=file,
+        columns={name: [_clean(cells[i]) for _, cells in whole] for name, i in places.items()},
+        rows=[row for row, _ in whole],
+        n_rows=len(body),
+        sha256=hashlib.sha256(data).hexdigest(),
+        notes=[f"{blank} blank line{'s' if blank > 1 else ''} passed over"] if blank else [],
+        problems=_header_problems(header, needed, file) + _width_problems(body, len(header), file),
+    )
 
 
-def _lines(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Lines of the CSV, each with its line number."""
+def shortened(problems: list[Problem], where: str) -> list[Problem]:
+    """The first problems of a kind, and how many more there are: a wrong unit makes one for every patient."""
+    more = len(problems) - SHOWN_PER_COLUMN
+    if more <= 0:
+        return problems
+    what = f"{more} more row{'s' if more > 1 else ''} like these"
+    return [*problems[:SHOWN_PER_COLUMN], Problem(problems[0].file, where, what)]
+
+
+def _clean(cell: str) -> str:
+    """A cell without what cannot be seen: blanks around it, byte-order marks, no-break and zero-width spaces."""
+    return cell.strip() if cell.isascii() else cell.translate(_BLANKS).strip()
+
+
+def _name(cell: str) -> str:
+    return " ".join(_clean(cell).split())
+
+
+def _lines(data: bytes, file: str) -> list[list[str]]:
+    """Rows of the CSV; a blank line is a row without cells."""
     if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
         raise CohortError([Problem(file, "", "is a spreadsheet or zip file, not a CSV", "Save it as CSV UTF-8")])
     if b"\x00" in data:
@@ -100,28 +136,41 @@ def _lines(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], list[st
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
-        row = data[: trouble.start].count(b"\n") + 1
+        line = len(data[: trouble.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
         what = f"is not UTF-8 (byte {data[trouble.start]:#04x})"
-        raise CohortError([Problem(file, f"row {row}", what, "Save it as CSV UTF-8")]) from None
+        raise CohortError([Problem(file, f"line {line}", what, "Save it as CSV UTF-8")]) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    line = 1
     try:
-        return [(reader.line_num, cells) for cells in reader], []
+        for cells in reader:
+            rows.append(cells)
+            line = reader.line_num + 1
     except csv.Error as trouble:
-        what = f"is not a CSV: {trouble}"
-        raise CohortError([Problem(file, f"row {reader.line_num}", what, "Mind the quotes")]) from None
+        remedy = "A cell with quotes needs one before it, one after it and two for each inside"
+        raise CohortError([Problem(file, f"line {line}", f"is not a CSV: {trouble}", remedy)]) from None
+    return rows
 
 
 def _header_problems(header: list[str], needed: list[str], file: str) -> list[Problem]:
     problems = []
-    if len(header) == 1 and len(needed) > 1 and (";" in header[0] or "\t" in header[0]):
-        remedy = "Save it as a comma-separated CSV with decimal points"
-        return [Problem(file, "row 1", "cells are separated by semicolons or tabs, not commas", remedy)]
+    spare = set(header) - {_name(name) for name in needed} - {""}
     for name in dict.fromkeys(needed):
-        times = header.count(name)
+        times = header.count(_name(name))
         if times == 0:
-            close = [other for other in header if other.lower() == name.lower()]
-            remedy = f"The file has {close[0]!r}; correct one of them" if close else "Add it, or correct the plan"
+            remedy = did_you_mean(name, spare, "Add it, or correct the plan")
             problems.append(Problem(file, f"column {name}", "the plan needs this column and it is not there", remedy))
         elif times > 1:
-            problems.append(Problem(file, f"column {name}", f"stands {times} times in the header", "Rename or remove"))
+            remedy = "Rename or remove all but one"
+            problems.append(Problem(file, f"column {name}", f"stands {times} times in the header", remedy))
     return problems
+
+
+def _width_problems(body: list[tuple[int, list[str]]], width: int, file: str) -> list[Problem]:
+    remedy = "A truncated file, or a comma inside an unquoted cell"
+    problems = [
+        Problem(file, f"row {row}", f"has {len(cells)} cells; the header has {width}", remedy)
+        for row, cells in body
+        if len(cells) != width
+    ]
+    return shortened(problems, "")
