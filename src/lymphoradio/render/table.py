@@ -2,7 +2,7 @@
 
 The HTML is one semantic `<table>`: caption, head, a `<tbody>` per block of rows (a variable with its levels), and the
 footnotes in the foot, so that a copy into a word processor takes them along. It carries no style of its own; the
-classes, which `templates/tables.css` sets, are
+classes, which `report/templates/tables.css` sets, are
 
 - `lr-table` on the table; `lr-name` and `lr-title` in the caption;
 - `lr-left`, `lr-decimal`, `lr-block` and `lr-center` on every cell: the alignment of its column (decimal points below

@@ -9,10 +9,10 @@ import pandas as pd
 
 from ..files import sha256, write_text
 from ..layout import Layout
-from ..render.caveats import find_caveats
 from ..render.format import format_count
-from ..render.html import Piece, inline_png, inline_svg, render_report
-from ..render.methods import methods
+from ..report.caveats import find_caveats
+from ..report.html import Piece, inline_png, inline_svg, render_report
+from ..report.methods import methods
 from ..running import job
 from ..study import Study
 from ..versions import versions

@@ -32,7 +32,7 @@ def as_text(value: object) -> object:
 def _one_line(text: str) -> str:
     text = text.strip()
     if not text:
-        raise ValueError("is empty")
+        raise ValueError("is empty; give it a text, or remove the key")
     if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text):
         raise ValueError(f"has a line break or another control character: {text!r}")
     return text

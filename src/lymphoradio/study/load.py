@@ -68,23 +68,23 @@ def _problems(
 ) -> list[Problem]:
     """One problem for each place: a misspelt key is not missing too, and a union's branches are one finding."""
     found: dict[KeyPath, tuple[str, str]] = {}
-    missing: set[KeyPath] = set()
-    meant: set[KeyPath] = set()
-    for item in invalid.errors(include_url=False):
+    spurious: set[KeyPath] = set()
+    items = [(_without_tags(item["loc"], data), item) for item in invalid.errors(include_url=False)]
+    for place, item in items:
         what, remedy = describe(item, schema)
-        place = _without_tags(item["loc"], data)
-        if item["type"] == "missing":
-            missing.add(place)
-        if item["type"] == "extra_forbidden":
-            meant |= {(*place[:-1], name) for name in re.findall(r"Did you mean '(.*)'\?", remedy)}
+        if item["type"] == "extra_forbidden":  # the key that is meant is not missing too
+            spurious |= {(*place[:-1], name) for name in re.findall(r"Did you mean '(.*)'\?", remedy)}
+        if item["type"] == "too_short" and any(_is_below(other, place) for other, _ in items):
+            continue  # pydantic counts only the entries that are right
         if place in found:
             what = re.sub(r" \(given: .*\)$", "", found[place][0]) + ", and " + what
         found[place] = (what, remedy)
-    return [
-        Problem(str(path), _where(place, lines), *words)
-        for place, words in found.items()
-        if not (place in missing and place in meant)
-    ]
+    spurious -= {place for place, item in items if item["type"] != "missing"}
+    return [Problem(str(path), _where(place, lines), *found[place]) for place in found if place not in spurious]
+
+
+def _is_below(path: KeyPath, above: KeyPath) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def _yaml(path: Path, error: type[InputError]) -> tuple[Any, dict[KeyPath, int]]:

@@ -57,7 +57,8 @@ def _describe(item: Any, schema: dict[str, Any]) -> tuple[str, str]:
             allowed = re.findall(r"'([^']*)'", context["expected"])
             return f"must be {context['expected']}{_given(given)}", did_you_mean(str(given), allowed, "")
         case "too_short":
-            return f"needs at least {context['min_length']} entries{_given(given)}", ""
+            n = context["min_length"]
+            return f"needs at least {'one entry' if n == 1 else f'{n} entries'}{_given(given)}", ""
         case "too_long":
             return f"has more than {context['max_length']} entries", ""
     if kind.split("_")[0] in _KINDS and kind.endswith(("_type", "_parsing", "_from_float")):
@@ -67,7 +68,7 @@ def _describe(item: Any, schema: dict[str, Any]) -> tuple[str, str]:
 
 
 def _given(value: Any) -> str:
-    shown = repr(value)
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
     return f" (given: {shown[:60]})" if isinstance(value, str | int | float | bool) else ""
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from ..render.format import format_count
+from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Characteristics, Cox, KaplanMeier, Linear, Logistic, PairedChange, Regression, Roc, Trajectory
-from .format import format_count
-from .tables.words import enumerate_words
 
 Estimates = Mapping[str, pd.DataFrame]
 

@@ -98,7 +98,7 @@ def render_report(
         HTML5 that loads nothing from outside.
     """
     environment = Environment(
-        loader=PackageLoader("lymphoradio.render"),
+        loader=PackageLoader("lymphoradio.report"),
         autoescape=select_autoescape(["html", "j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..render.format import format_count, format_p_with_sign
+from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Regression
-from .format import format_count, format_p_with_sign
-from .tables.words import enumerate_words
 
 
 class Caveat(NamedTuple):
