@@ -2,14 +2,14 @@ import importlib.util
 import os
 import subprocess
 import sys
-from itertools import combinations
 from pathlib import Path
 
 import pytest
-from matplotlib.text import Text
 
 from lymphoradio.render.figures import draw, save_figure
 from lymphoradio.render.figures.style import WIDTHS, journal
+
+from .figure_texts import outside, overlapping, texts, words
 
 HERE = Path(__file__).parent
 
@@ -35,39 +35,6 @@ def figures():
         with journal():
             drawn[name].draw_without_rendering()
     return drawn
-
-
-def texts(figure):
-    return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-
-
-def words(figure):
-    return " ".join(text.get_text().replace("\N{NO-BREAK SPACE}", " ") for text in texts(figure))
-
-
-def boxes(figure):
-    """Bounding boxes of all text in mm, trimmed by the empty part of a line above and below its letters."""
-    renderer = figure.canvas.get_renderer()
-    found = []
-    with journal():
-        for text in texts(figure):
-            box = text.get_window_extent(renderer)
-            mm = [edge / figure.dpi * 25.4 for edge in (box.x0, box.y0, box.x1, box.y1)]
-            found.append((text.get_text(), (mm[0] + 0.1, mm[1] + 0.15, mm[2] - 0.1, mm[3] - 0.15)))
-    return found
-
-
-def outside(figure):
-    width, height = (size * 25.4 for size in figure.get_size_inches())
-    return [text for text, (x0, y0, x1, y1) in boxes(figure) if x0 < 0 or y0 < 0 or x1 > width or y1 > height]
-
-
-def overlapping(figure):
-    return [
-        (one, other)
-        for (one, a), (other, b) in combinations(boxes(figure), 2)
-        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-    ]
 
 
 @every_case

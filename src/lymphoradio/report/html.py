@@ -58,7 +58,9 @@ def inline_svg(svg: str, name: str, title: str) -> str:
     body = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}\1)", body)
     label = str(Markup.escape(f"{name}. {title}"))
-    return body.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    width = re.search(r'\bwidth="([\d.]+pt)"', body)
+    style = f' style="--print-width: {width.group(1)}"' if width else ""
+    return body.replace("<svg", f'<svg role="img" aria-label="{label}"{style}', 1)
 
 
 def inline_png(png: bytes, name: str, title: str) -> str:
