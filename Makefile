@@ -16,7 +16,7 @@ results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
 
 test: .venv/test.stamp
-	$(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/pytest -n 2
 
 test-browser: .venv/test.stamp
 	$(BIN)/pytest -m browser

@@ -92,7 +92,9 @@ def test_a_screenshot_shows_ink_and_no_sideways_scrolling(
     browser: str, report: Path, tmp_path: Path, width: int
 ) -> None:
     picture = tmp_path / "page.png"
-    chromium(browser, tmp_path / "profile", f"--window-size={width},3000", f"--screenshot={picture}", f"file://{report}")
+    chromium(
+        browser, tmp_path / "profile", f"--window-size={width},3000", f"--screenshot={picture}", f"file://{report}"
+    )
     from PIL import Image
 
     grey = Image.open(picture).convert("L")

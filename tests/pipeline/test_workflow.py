@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -147,20 +148,59 @@ def test_two_runs_at_once_are_refused_in_words(project: Project) -> None:
     assert "Another run is under way in this folder" in second.text
 
 
-def test_bad_data_stop_the_run_before_any_job_and_leave_the_results(finished: Project, project: Project) -> None:
-    project.edit(3, "cd40", "-5")
-    project.edit(4, "cd420", "high")
-    project.edit(6, "days", "0")
-    project.edit(7, "cens", "7")
+def _rows(project: Project) -> list[list[str]]:
+    with open(project.cohort, newline="") as file:
+        return list(csv.reader(file))
+
+
+def _fill(project: Project, column: str, value: str) -> None:
+    rows = _rows(project)
+    place = rows[0].index(column)
+    project.write_rows([rows[0], *([*row[:place], value, *row[place + 1 :]] for row in rows[1:])])
+
+
+def _without(project: Project, column: str) -> None:
+    rows = _rows(project)
+    place = rows[0].index(column)
+    project.write_rows([[*row[:place], *row[place + 1 :]] for row in rows])
+
+
+BAD = {
+    "missing file": (lambda p: p.cohort.unlink(), ["cohort.csv: the file does not exist"]),
+    "missing column": (lambda p: _without(p, "cd420"), ["column cd420: the plan needs this column"]),
+    "duplicated ids": (
+        lambda p: p.edit(9, "pidnum", str(CANARY)),
+        [f"rows 2, 9, column pidnum: the id '{CANARY}' stands 2 times"],
+    ),
+    "text, negative count, time 0 and event code at once": (
+        lambda p: [p.edit(*cell) for cell in CELLS],
+        [
+            "row 3, column cd40: '-5' is negative",
+            "row 4, column cd420: 'high' is not a number",
+            "row 6, column days: '0'",
+            "row 7, column cens: '7' is not one of the event codes",
+        ],
+    ),
+    "all values missing": (lambda p: _fill(p, "cd420", ""), ["column cd420: every value is missing"]),
+    "one patient": (lambda p: p.write_rows(_rows(p)[:2]), ["has one patient"]),
+    "no events": (lambda p: _fill(p, "cens", "0"), ["column cens: no patient has an event"]),
+}
+CELLS = ((3, "cd40", "-5"), (4, "cd420", "high"), (6, "days", "0"), (7, "cens", "7"))
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_data_stop_the_run_before_any_job_and_leave_the_results(
+    finished: Project, project: Project, case: str
+) -> None:
+    spoil, messages = BAD[case]
+    spoil(project)
     run = project.run()
     assert run.code == 2
-    file = "data/raw/small/cohort.csv"
-    assert f"{file}: row 3, column cd40: '-5' is negative" in run.text
-    assert f"{file}: row 4, column cd420: 'high' is not a number" in run.text
-    assert f"{file}: row 6, column days: '0'" in run.text
-    assert f"{file}: row 7, column cens: '7' is not one of the event codes" in run.text
-    assert run.text.strip().count("\n") == 3, run.text
-    assert "Traceback" not in run.text
+    lines = run.text.strip().splitlines()
+    assert len(lines) == len(messages), run.text
+    for line, message in zip(lines, messages, strict=True):
+        assert line.startswith("data/raw/small/cohort.csv: ")
+        assert message in line
     assert project.contents() == finished.contents()
 
 

@@ -52,6 +52,7 @@ class _Setting:
         self.n_missing = len(cohort) - len(self.rows)
         used = cohort.iloc[self.rows]
         self.notes = {name: self._late(name) for name in variables}
+        self.alone: list[str] = []  # factors of which the patients have one level
         terms, values = [], {}
         for name in variables:
             levels = study.levels(name)
@@ -61,7 +62,9 @@ class _Setting:
                 if empty:
                     self.notes[name] = joined(self.notes[name], f"no patient in {', '.join(empty)}")
                 values[name] = used[name].astype(object).to_numpy(dtype=str)
-                terms.append(Term(name, "factor", present or levels))
+                if len(present) < 2:
+                    self.alone.append(name)
+                terms.append(Term(name, "factor", present if len(present) > 1 else levels))
             else:
                 values[name] = used[name].to_numpy(float)
                 terms.append(Term(name, per=spec.per.get(name, 1.0)))
@@ -77,11 +80,11 @@ class _Setting:
         return f"known only {days:g} days after time zero: not a baseline covariate" if days > 0 else ""
 
     def design(self) -> Design:
-        for term in self.terms:
-            if term.kind == "factor" and len(term.levels) < 2:
-                raise NotEstimable(f"{self.study.label(term.name)}: all patients are in one level")
         if not len(self.rows):
             raise NotEstimable("no patient has all the values")
+        if self.alone:
+            labels = ", ".join(map(self.study.label, self.alone))
+            raise NotEstimable(f"{labels}: all patients are in one level")
         return build_design(self.values, self.terms)
 
     def unit(self, name: str) -> str:

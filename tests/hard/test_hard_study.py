@@ -1,0 +1,218 @@
+"""A study in which something cannot be estimated in every analysis, printed whole.
+
+Nothing may crash, print a blank, `nan`, or a text that is cut or runs into another; what has no number says why.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from lymphoradio import tidy
+from lymphoradio.analyses.characteristics import characteristics
+from lymphoradio.analyses.cox import cox
+from lymphoradio.analyses.discrimination import roc
+from lymphoradio.analyses.linear import linear
+from lymphoradio.analyses.logistic import logistic
+from lymphoradio.analyses.paired import paired_change
+from lymphoradio.analyses.run import run_analysis
+from lymphoradio.analyses.survival import kaplan_meier
+from lymphoradio.analyses.trajectory import trajectory
+from lymphoradio.cohort import Prepared, prepare_cohort, write_cohort
+from lymphoradio.cohort.prepare import read_cohort
+from lymphoradio.files import read_table, write_table
+from lymphoradio.render.figures import draw
+from lymphoradio.render.figures.save import save_figure
+from lymphoradio.render.figures.style import journal
+from lymphoradio.render.table import Row, Table, to_csv, to_html
+from lymphoradio.render.tables import build_table
+from lymphoradio.study import Study, read_study
+
+from ..render.figure_texts import outside, overlapping, texts, words
+
+HERE = Path(__file__).parent
+KINDS = {
+    "characteristics": characteristics, "paired_change": paired_change, "trajectory": trajectory, "roc": roc,
+    "linear": linear, "logistic": logistic, "kaplan_meier": kaplan_meier, "cox": cox,
+}  # fmt: skip
+STUDY = read_study(HERE / "study.yaml")
+TABLES = [name for name in STUDY.outputs if "Table" in name]
+FIGURES = [name for name in STUDY.outputs if "Figure" in name]
+NOT_A_NUMBER = re.compile(r"\b(nan|none|inf|nat|<na>)\b", re.IGNORECASE)
+# A column of these words: a level named for a word would be found, so no label of the plan has one.
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    """The cohort, read."""
+    return prepare_cohort((HERE / "cohort.csv").read_bytes(), "cohort.csv", STUDY)
+
+
+@pytest.fixture(scope="module")
+def results(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tidy.Result]:
+    """Every analysis, written and read back as the stages of a run do."""
+    folder = tmp_path_factory.mktemp("hard")
+    write_cohort(prepared.cohort, folder / "cohort.csv")
+    found = {"flow": tidy.Result(_stored(prepared.flow.assign(study="hard"), folder, tidy.NUMERIC))}
+    for name, spec in STUDY.analyses.items():
+        cohort = read_cohort(folder / "cohort.csv", STUDY, STUDY.population(spec))
+        result, met = run_analysis(KINDS[spec.kind], cohort, name, STUDY)
+        assert met == [], "a library warned"
+        found[name] = tidy.Result(
+            _stored(result.estimates, folder, tidy.NUMERIC),
+            None if result.curves is None else _stored(result.curves, folder, tidy.CURVE_NUMERIC),
+            None if result.points is None else _stored(result.points, folder, tidy.POINT_NUMERIC),
+        )
+    return found
+
+
+def _stored(frame, folder: Path, numeric: tuple[str, ...]):
+    write_table(folder / "stored.csv", frame)
+    return read_table(folder / "stored.csv", numeric)
+
+
+def _table(name: str, results: dict[str, tidy.Result]) -> Table:
+    output = STUDY.outputs[name]
+    return build_table(name, results[output.source].estimates, STUDY, output)
+
+
+def test_results_obey_the_glossary(results: dict[str, tidy.Result]) -> None:
+    assert set(results) == {"flow", *STUDY.analyses}
+    for name, result in results.items():
+        tidy.check(result.estimates)
+        assert not result.estimates.empty, name
+
+
+def test_every_kind_meets_what_cannot_be_estimated(results: dict[str, tidy.Result]) -> None:
+    empty = {
+        STUDY.analyses[name].kind
+        for name, result in results.items()
+        if name != "flow" and (result.estimates["estimate"].isna() & (result.estimates["estimate_type"] != "test")).any()
+    }
+    assert empty == set(KINDS)
+
+
+def blocks(table: Table) -> Iterator[list[Row]]:
+    """A row with the indented rows below it."""
+    block: list[Row] = []
+    for row in table.rows:
+        if block and row.indent == 0:
+            yield block
+            block = []
+        block.append(row)
+    yield block
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_cell_is_blank(name: str, results: dict[str, tidy.Result]) -> None:
+    """A factor's numbers stand beside its name or beside its levels, never beside neither or beside some."""
+    for block in blocks(_table(name, results)):
+        head, *below = (row for row in block)
+        for column in range(1 if not head.is_section else len(head.cells), len(head.cells)):
+            assert head.cells[column] or below, (head.cells, column)
+            filled = {bool(row.cells[column]) for row in below}
+            assert len(filled) <= 1, (block, column)
+            assert head.cells[column] or True in filled, (block, column)
+        if head.is_section:
+            assert all(all(row.cells) for row in below), block
+        assert all(row.cells[0].strip() for row in block)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_missing_number_has_its_reason(name: str, results: dict[str, tidy.Result]) -> None:
+    table = _table(name, results)
+    lettered = {note.mark for note in table.footnotes if note.mark}
+    whole = {mark for cell in table.head[-1] for mark in cell.mark.split(",")}
+    for row in table.rows:
+        for column, cell in enumerate(row.cells):
+            if cell.strip() == "NE":
+                marks = set(row.mark(column).split(",")) | whole
+                assert marks & lettered, (row, column)
+    used = {mark for row in table.rows for i in range(len(row.cells)) for mark in row.mark(i).split(",") if mark}
+    used |= {mark for cells in table.head for cell in cells for mark in cell.mark.split(",") if mark}
+    assert used == lettered
+    if any(re.search(r"\bNE\b", cell) for row in table.rows for cell in row.cells[1:]):
+        assert any("NE, not estimable" in note.text for note in table.footnotes)
+
+
+class Page(HTMLParser):
+    """Elements and text of a fragment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.open: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        assert {name for name, _ in attrs} <= {"class", "id", "scope", "colspan"}
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+ELEMENTS = set("table caption span thead tbody tfoot tr th td sup p br".split())
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_html_is_escaped_and_says_no_nan(name: str, results: dict[str, tidy.Result]) -> None:
+    page = Page()
+    page.feed(to_html(_table(name, results)))
+    page.close()
+    assert page.tags <= ELEMENTS
+    assert page.open == []
+    assert not NOT_A_NUMBER.search(" ".join(page.text))
+
+
+def test_labels_print_as_the_plan_has_them(results: dict[str, tidy.Result]) -> None:
+    page = Page()
+    page.feed(to_html(_table("Table 2", results)))
+    text = "".join(page.text)
+    for label in STUDY.levels("g"):
+        assert label in text
+    assert STUDY.label("g") in text
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csv_runs_no_formula(name: str, results: dict[str, tidy.Result]) -> None:
+    table = _table(name, results)
+    rows = list(csv.reader(io.StringIO(to_csv(table))))
+    assert len(rows) == len(table.rows) + 1
+    for row in rows:
+        assert len(row) == len(table.align)
+        for cell in row:
+            start = cell.lstrip()
+            assert start[:1] not in ("=", "+", "@", "\t"), cell
+            assert start[:1] != "-" or re.match(r"-\d", start), cell
+            assert not NOT_A_NUMBER.search(cell)
+
+
+@pytest.mark.parametrize("width", ["one_column", "two_columns"])
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_can_be_read(
+    name: str, width: str, results: dict[str, tidy.Result], tmp_path: Path
+) -> None:
+    output = STUDY.outputs[name].model_copy(update={"width": width})
+    figure = draw(results[output.source], STUDY, output)
+    with journal():
+        figure.draw_without_rendering()
+    assert outside(figure) == []
+    assert overlapping(figure) == []
+    assert not NOT_A_NUMBER.search(words(figure))
+    assert len(texts(figure)) > 3
+    (svg,) = save_figure(figure, tmp_path, "figure", ("svg",))
+    page = svg.read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert not NOT_A_NUMBER.search(re.sub(r'(?:d|points|transform|id|href|clip-path)="[^"]*"', "", page).replace(": none", "").replace('"none"', ""))
