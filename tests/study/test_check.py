@@ -229,7 +229,7 @@ def test_an_event_whose_codes_are_words_is_only_for_endpoints(tiny):
         ("[age, arm]", "[age, days]"),  # the time of an endpoint may be a covariate
         ("  os: {", "  status: {"),
         ("{0: Control, 1: Treated}", "{0: Control, 1: Treated, 2: Nobody}"),
-        ("formula: cd4_pre / cd8_pre", "formula: 1 + max(cd4_pre, 1)"),
+        ("formula: cd4_pre / cd8_pre", "formula: '1 + max(cd4_pre, 1)'"),
         ("unit: cells/uL, measured_in: 10^9/L", "unit: cells/µL, measured_in: ×10⁹/L"),
     ],
 )

@@ -209,7 +209,8 @@ def _per_variable(setting: _Setting, data: Data, columns: int, candidates: int, 
     value = data.per_variable / candidates
     limit = setting.spec.epv_warning
     low = f"below {limit:g}: estimates may be unstable and too extreme" if value < limit else ""
-    what = "patients" if data.n_events is None else "events (the rarer outcome)"
+    rarer = "events" if data.per_variable == data.n_events else "patients without the event (the rarer outcome)"
+    what = "patients" if data.n_events is None else rarer
     looked = f"{candidates} parameters of the candidates" if candidates > columns else f"{candidates} parameters"
     return {**shared, "estimate_type": "events_per_variable", "estimate": value, "note": low,
             "method": f"{data.per_variable} {what} / {looked}"}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -62,8 +62,14 @@ def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     """Numbers that the data cannot give."""
     empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
     for (kind, note), group in empty.groupby(["estimate_type", "note"], sort=False):
-        what = enumerate_words(list(dict.fromkeys(filter(None, (_label(study, row) for _, row in group.iterrows())))))
+        what = _listed(_label(study, row) for _, row in group.iterrows())
         yield f"No {str(kind).replace('_', ' ')}{f' of {what}' if what else ''}: {note}."
+
+
+def _listed(labels: Iterable[str]) -> str:
+    """Labels in a sentence, each once; empty for none."""
+    found = list(dict.fromkeys(filter(None, labels)))
+    return enumerate_words(found) if found else ""
 
 
 WORTH_SAYING = ("known only", "cut-off searched in these data", "no patient in", "profile interval", "below ")
@@ -73,7 +79,7 @@ def _noted(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     for note in dict.fromkeys(rows["note"]):
         if note.startswith(WORTH_SAYING):
             some = rows[(rows["note"] == note) & rows["estimate"].notna()]
-            what = enumerate_words(list(dict.fromkeys(study.label(name) for name in some["variable"] if name)))
+            what = _listed(study.label(name) for name in some["variable"])
             if note == "cut-off searched in these data":
                 optimistic = "its sensitivity and specificity are optimistic"
                 yield f"The cut-off of {what} was searched in these data: {optimistic}."

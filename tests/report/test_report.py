@@ -1,0 +1,151 @@
+"""The report's words and page: what was done is said, what must be known is said, and text from data is only text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import lifelines
+import pandas as pd
+import pytest
+
+from lymphoradio.analyses.characteristics import characteristics
+from lymphoradio.analyses.cox import cox
+from lymphoradio.analyses.discrimination import roc
+from lymphoradio.analyses.linear import linear
+from lymphoradio.analyses.logistic import logistic
+from lymphoradio.analyses.paired import paired_change
+from lymphoradio.analyses.run import run_analysis
+from lymphoradio.analyses.survival import kaplan_meier
+from lymphoradio.analyses.trajectory import trajectory
+from lymphoradio.cohort import prepare_cohort, read_cohort, write_cohort
+from lymphoradio.render.table import to_csv
+from lymphoradio.render.tables import build_table
+from lymphoradio.report.caveats import Caveat, find_caveats
+from lymphoradio.report.fonts import font_faces
+from lymphoradio.report.html import Piece, inline_svg, render_report
+from lymphoradio.report.methods import methods
+from lymphoradio.study import Study, read_study
+from lymphoradio.versions import versions
+
+ROOT = Path(__file__).parents[2]
+KINDS = {
+    "characteristics": characteristics,
+    "paired_change": paired_change,
+    "trajectory": trajectory,
+    "linear": linear,
+    "logistic": logistic,
+    "roc": roc,
+    "kaplan_meier": kaplan_meier,
+    "cox": cox,
+}
+CAUSAL = re.compile(
+    r"\b(caus|effect of|leads? to|led to|due to|improv|reduc(ed|es) the|increas(ed|es) the|prevent)", re.I
+)
+
+
+def analysed(plan: Path, tmp_path: Path, patients: int, only: str = "") -> tuple[Study, dict[str, pd.DataFrame]]:
+    """Tidy estimates of a plan on the first patients of ACTG 175."""
+    study = read_study(plan)
+    raw = (Path(lifelines.__file__).parent / "datasets" / "ACTG175.csv").read_bytes().splitlines(keepends=True)
+    prepared = prepare_cohort(b"".join(raw[: patients + 1]), "cohort.csv", study)
+    write_cohort(prepared.cohort, tmp_path / "cohort.csv")
+    cohort = read_cohort(tmp_path / "cohort.csv", study, "analysed")
+    found = {"flow": prepared.flow}
+    for name, spec in study.analyses.items():
+        if not only or name == only:
+            found[name] = run_analysis(KINDS[spec.kind], cohort, name, study)[0].estimates
+    return study, found
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, pd.DataFrame]]:
+    return analysed(ROOT / "tests/pipeline/study.yaml", tmp_path_factory.mktemp("small"), 300)
+
+
+def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    paragraphs = methods(study, estimates, versions())
+    text = " ".join(paragraphs)
+    assert len(paragraphs) == 2 + len(study.analyses)
+    done = {method for rows in estimates.values() for method in rows.loc[rows["estimate_type"] == "test", "method"]}
+    for test in ("chi-squared test", "Kruskal-Wallis test", "log-rank test"):
+        assert test in done
+        assert test in text
+    assert "fractional" not in text
+    assert "backward elimination (Wald test, removal at p > 0.1)" in text
+    assert "sequential backward selection (mlxtend" in text
+    assert f"scipy {versions()['scipy']}" in text
+    assert "No step used random numbers." in text
+    assert "nan" not in text.lower().split()
+
+
+def test_methods_and_caveats_use_no_causal_verb(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    words = [*methods(study, estimates, versions()), *(caveat.text for caveat in find_caveats(study, estimates, []))]
+    assert [text for text in words if CAUSAL.search(text)] == []
+
+
+def test_caveats_say_what_was_met(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    rows = estimates["cox"].copy()
+    hazards = rows["method"].str.startswith("proportional hazards") & (rows["variable"] == "GLOBAL")
+    rows.loc[hazards, "p_value"] = 0.003
+    rows.loc[rows["estimate_type"] == "events_per_variable", "note"] = "below 10: estimates may be unstable"
+    found = find_caveats(study, {**estimates, "cox": rows}, ["A warning from reading."])
+    assert Caveat("Data", "A warning from reading.") == found[0]
+    said = {caveat.text for caveat in found if caveat.where == "Table 8 and Figure 7"}
+    assert any(
+        "proportional hazards rejects for" in text and "p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.003" in text
+        for text in said
+    )
+    assert "Events per variable: below 10: estimates may be unstable." in said
+    assert any("cut-off" in caveat.text and caveat.where == "Table 6 and Figure 5" for caveat in found)
+    assert len(found) == len(set(found))
+
+
+def test_a_number_that_cannot_be_given_is_a_caveat(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    rows = estimates["paired_change"].copy()
+    ratio = rows["estimate_type"] == "geometric_mean_ratio"
+    rows.loc[ratio, ["estimate", "statistic", "p_value"]] = float("nan")
+    rows.loc[ratio, "note"] = "a ratio needs positive values"
+    found = find_caveats(study, {"paired_change": rows}, [])
+    assert (
+        Caveat("Table 2 and Figure 2", "No geometric mean ratio of CD4+ T cells: a ratio needs positive values.")
+        in found
+    )
+
+
+def test_text_from_the_plan_is_only_text() -> None:
+    evil = "<script>alert(1)</script>"
+    page = render_report(evil, evil, [Piece("Figure 1", evil, "<svg></svg>", (evil,))], [evil], [Caveat(evil, evil)],
+                         [(evil, evil)], [(evil, evil)])  # fmt: skip
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_figures_on_one_page_do_not_share_ids() -> None:
+    svg = '<?xml?><svg width="10pt"><defs><path id="a"/></defs><use xlink:href="#a" clip-path="url(#a)"/></svg>'
+    first, second = inline_svg(svg, "Figure 1", "A & B"), inline_svg(svg, "Figure 2", "C")
+    assert 'id="figure-1-a"' in first
+    assert 'xlink:href="#figure-1-a" clip-path="url(#figure-1-a)"' in first
+    assert 'id="figure-2-a"' in second
+    assert 'aria-label="Figure 1. A &amp; B"' in first
+
+
+def test_the_embedded_font_has_the_characters_and_the_same_bytes() -> None:
+    once, again = font_faces("µ≥−Ab"), font_faces("bA−≥µ")
+    assert once == again
+    assert once.count("@font-face") == 3
+    assert len(font_faces("A")) < len(once) < 60_000
+
+
+def test_the_readme_prints_the_table_that_the_analysis_gives(tmp_path: Path) -> None:
+    study, estimates = analysed(ROOT / "data/raw/actg175/study.yaml", tmp_path, 2139, only="paired_change")
+    table = build_table("Table 2", estimates["paired_change"], study, study.outputs["Table 2"])
+    import csv
+    import io
+
+    printed = ["| " + " | ".join(cells) + " |" for cells in csv.reader(io.StringIO(to_csv(table)))]
+    assert "\n".join([printed[0], "|" + "---|" * len(table.align), *printed[1:]]) in (ROOT / "README.md").read_text()
