@@ -17,7 +17,7 @@ def package(tmp_path, monkeypatch):
         "deep/beside.py": "def f():\n    from ..lazy import y\n    return y",
         "lazy.py": "y = 2",
         "typed.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .plain import x",
-        "drawn/__init__.py": "from importlib import import_module\ndef draw(n): return import_module(f'{__name__}.{n}')",
+        "drawn/__init__.py": "import importlib\ndef draw(n): return importlib.import_module(f'{__name__}.{n}')",
         "drawn/bars.py": "import pack.lazy",
         "drawn/dots.py": "",
         "styled/__init__.py": "",

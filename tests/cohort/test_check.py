@@ -86,7 +86,11 @@ def test_one_message_for_a_bad_column(tiny, column, cells, message):
 @pytest.mark.parametrize(
     ("row", "pid", "message"),
     [
-        (4, "P01", "rows 2, 4, column pid: the id 'P01' stands 2 times. One row per patient: remove or correct the copies."),
+        (
+            4,
+            "P01",
+            "rows 2, 4, column pid: the id 'P01' stands 2 times. One row per patient: remove or correct the copies.",
+        ),
         (4, "", "row 4, column pid: the id is missing. Give every patient an id."),
         (range(4, 6), "NA", "rows 4, 5, column pid: the id is missing. Give every patient an id."),
     ],
@@ -140,25 +144,24 @@ def test_a_wrong_column_is_not_listed_for_every_patient(tiny):
 
 
 def test_two_endpoints_of_the_same_columns_say_it_once(tiny):
-    tiny.edit_plan("endpoints:\n", "endpoints:\n  pfs: {label: PFS, time: days, event: status, codes: {1: event, 0: censored}}\n")
+    tiny.edit_plan(
+        "endpoints:\n", "endpoints:\n  pfs: {label: PFS, time: days, event: status, codes: {1: event, 0: censored}}\n"
+    )
     tiny.set_cell(4, "days", "0").set_cell(5, "status", "7").set_cell(6, "days", "")
     assert tiny.messages() == [
         "cohort.csv: row 4, column days: '0' is not a survival time: it must be above 0. Correct it.",
-        "cohort.csv: row 6, column days: the time of 'Overall survival' is missing. Give the time, or leave the patient out.",
+        "cohort.csv: row 6, column days: the time of 'PFS' is missing. Give the time, or leave the patient out.",
         f"cohort.csv: row 5, column status: '7' is not one of the event codes. {CODES}",
     ]
 
 
-@pytest.mark.parametrize(
-    ("expected", "message"),
-    [
-        (13, "has 12 patients; the plan expects 13. A truncated or extended file; if it is right, change expected_patients."),
-        (11, "has 12 patients; the plan expects 11. A truncated or extended file; if it is right, change expected_patients."),
-    ],
-)
-def test_expected_patients(tiny, expected, message):
+@pytest.mark.parametrize("expected", [11, 13])
+def test_expected_patients(tiny, expected):
     tiny.edit_plan("id: pid", f"id: pid\nexpected_patients: {expected}")
-    assert tiny.messages() == [f"cohort.csv: {message}"]
+    assert tiny.messages() == [
+        f"cohort.csv: has 12 patients; the plan expects {expected}. "
+        "A truncated or extended file; if it is right, change expected_patients."
+    ]
 
 
 def test_one_patient(tiny):
@@ -208,7 +211,9 @@ def test_no_events_left(tiny):
 
 
 def test_codes_as_spreadsheets_write_them(tiny):
-    tiny.set_cell(PATIENTS, "arm", "1.0").set_cell(2, "arm", "0.00").set_cell(3, "status", "1.0").set_cell(4, "age", "NA")
+    tiny.set_cell(PATIENTS, "arm", "1.0").set_cell(2, "arm", "0.00").set_cell(3, "status", "1.0").set_cell(
+        4, "age", "NA"
+    )
     cohort = tiny.prepare().cohort
     assert cohort["arm"].tolist() == ["Control", *["Treated"] * 11]
     assert cohort["os_event"].sum() == 6
@@ -260,13 +265,15 @@ def test_earlier_results_are_not_touched(tiny):
 
 def prepare_anything(study, data):
     """Prepare bytes as a cohort; anything but an InputError goes through."""
+    problems = []
     try:
         prepare_cohort(data, "cohort.csv", study)
     except InputError as error:
-        assert len(set(error.problems)) == len(error.problems)
-        places = [problem.where for problem in error.problems if problem.where.startswith("row ")]
-        assert len(set(places)) == len(places), "two messages for one cell"
-        assert all(str(problem).startswith("cohort.csv: ") and "\n" not in str(problem) for problem in error.problems)
+        problems = error.problems
+    assert len(set(problems)) == len(problems)
+    places = [problem.where for problem in problems if problem.where.startswith("row ")]
+    assert len(set(places)) == len(places), "two messages for one cell"
+    assert all(str(problem).startswith("cohort.csv: ") and "\n" not in str(problem) for problem in problems)
 
 
 SPOILED = settings(
@@ -282,8 +289,8 @@ def test_any_bytes_are_read_or_refused(tiny, data):
 
 
 SNIPPETS = [
-    ",", "\n", "\r", "\r\n", '"', '""', ";", "\t", "-", "1e9", "1e999", "1e-999999999", "e", ".", "\xa0", "\ufeff", "\x00",
-    "NA", "nan", "é", "\u2028", "0x", "P01", "0", "9" * 400, "0." + "1" * 5000,
+    ",", "\n", "\r", "\r\n", '"', '""', ";", "\t", "-", "1e9", "1e999", "1e-999999999", "e", ".", "\xa0", "\ufeff",
+    "\x00", "NA", "nan", "é", "\u2028", "0x", "P01", "0", "9" * 400, "0." + "1" * 5000,
 ]  # fmt: skip
 
 
@@ -301,7 +308,9 @@ def test_a_spoiled_csv_is_read_or_refused(tiny, data):
 @given(
     row=st.integers(2, 13),
     column=st.sampled_from(["pid", "age", "arm", "cd4_pre", "cd8_pre", "days", "status"]),
-    cell=st.text(max_size=8) | st.floats().map(repr) | st.from_regex(r"[-+]?[0-9.]{1,9}([eE][-+]?[0-9]{1,9})?", fullmatch=True),
+    cell=st.text(max_size=8)
+    | st.floats().map(repr)
+    | st.from_regex(r"[-+]?[0-9.]{1,9}([eE][-+]?[0-9]{1,9})?", fullmatch=True),
 )
 def test_a_strange_cell_is_read_or_refused(tiny, row, column, cell):
     spoiled = type(tiny)().set_cell(row, column, cell)

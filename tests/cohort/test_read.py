@@ -109,7 +109,10 @@ def test_what_is_wrong_with_a_file(text, message):
 
 
 def test_a_column_that_the_plan_needs_is_not_suggested_for_another():
-    assert problem("id,cd40\n1,2\n", ["id", "cd40", "cd80"]) == f"c.csv: column cd80: {MISSING} Add it, or correct the plan."
+    assert (
+        problem("id,cd40\n1,2\n", ["id", "cd40", "cd80"])
+        == f"c.csv: column cd80: {MISSING} Add it, or correct the plan."
+    )
 
 
 def test_rows_of_a_wrong_width_do_not_hide_the_others():
@@ -129,11 +132,14 @@ def test_a_file_that_is_not_there(tmp_path):
     path = tmp_path / "none.csv"
     with pytest.raises(CohortError) as error:
         read_bytes(path)
-    assert str(error.value) == f"{path}: the file does not exist. Put the file there, or correct the path in config.yaml."
+    assert (
+        str(error.value) == f"{path}: the file does not exist. Put the file there, or correct the path in config.yaml."
+    )
 
 
 @pytest.mark.parametrize(
-    ("path", "what"), [(Path("."), "Is a directory"), (Path("a" * 300), "File name too long"), (Path("a\0b"), "embedded null byte")]
+    ("path", "what"),
+    [(Path("."), "Is a directory"), (Path("a" * 300), "File name too long"), (Path("a\0b"), "embedded null byte")],
 )
 def test_a_path_that_cannot_be_read(path, what):
     with pytest.raises(CohortError) as error:

@@ -25,7 +25,11 @@ CASES = [
         "unit: U, measured_in: 10^9/L",
         "line 8, columns.cd8_pre.measured_in: '10^9/L' cannot be converted to 'U'. Give units of the same quantity.",
     ),
-    ("id: pid", "id: age", "line 4, columns.age: is the id; it is read only to find duplicates. Remove it from columns."),
+    (
+        "id: pid",
+        "id: age",
+        "line 4, columns.age: is the id; it is read only to find duplicates. Remove it from columns.",
+    ),
     (
         "formula: cd4_pre / cd8_pre",
         "formula: cd4_pre / cd9",
@@ -148,7 +152,11 @@ CASES = [
         "[cd4_pre, cd4_pre]",
         "line 24, analyses.paired_change.pairs.CD4+: both sides of the pair are the same column.",
     ),
-    ("endpoint: os", "endpoint: pfs", "line 27, analyses.death.endpoint: no endpoint 'pfs'. Endpoints of this plan: os."),
+    (
+        "endpoint: os",
+        "endpoint: pfs",
+        "line 27, analyses.death.endpoint: no endpoint 'pfs'. Endpoints of this plan: os.",
+    ),
     (
         "[age, arm]",
         "[age, agee]",

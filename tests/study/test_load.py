@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lymphoradio.errors import ConfigError, InputError, StudyError
+from lymphoradio.project import load_project
 from lymphoradio.study import read_config, read_study
 
 AGE, ARM, CD8, TIME = (
@@ -138,13 +139,21 @@ KEYS_AND_TYPES = [
         "study.yaml: line 25, analyses.death: the analysis has no kind. "
         "Add kind: characteristics, paired_change, cox, ...",
     ),
-    ("[cd4_pre, cd4_post]", "[cd4_pre]", "study.yaml: line 24, analyses.paired_change.pairs.CD4+: has too few entries."),
+    (
+        "[cd4_pre, cd4_post]",
+        "[cd4_pre]",
+        "study.yaml: line 24, analyses.paired_change.pairs.CD4+: has too few entries.",
+    ),
     (
         "[cd4_pre, cd4_post]",
         "cd4_pre",
         "study.yaml: line 24, analyses.paired_change.pairs.CD4+: is not a list (given: 'cd4_pre'). Write [a, b].",
     ),
-    ("title: Change", "titel: Change", "study.yaml: line 30, outputs.Table 1.titel: unknown key. Did you mean 'title'?"),
+    (
+        "title: Change",
+        "titel: Change",
+        "study.yaml: line 30, outputs.Table 1.titel: unknown key. Did you mean 'title'?",
+    ),
 ]
 
 AS_YAML = [
@@ -307,47 +316,64 @@ def test_keys_of_the_command_line_replace_those_of_the_file(tiny):
     assert str(error.value) == "config.yaml: formatz: unknown key. Did you mean 'formats'?"
 
 
-def read_anything(path, data):
-    """Read bytes as a plan; anything but an InputError goes through."""
-    path.write_bytes(data)
+def load_anything(**files):
+    """Load the project with some of its files as given bytes; anything but an InputError goes through."""
+    for name, data in files.items():
+        Path({"config": "config.yaml", "plan": "study.yaml"}[name]).write_bytes(data)
+    problems = []
     try:
-        read_study(path)
+        load_project(Path("config.yaml"))
     except InputError as error:
-        messages = str(error).split("\n")
-        assert all(message.startswith(str(path)) for message in messages)
-        assert len(set(messages)) == len(messages)
+        problems = [str(problem) for problem in error.problems]
+    assert len(set(problems)) == len(problems)
+    assert not any("\n" in problem for problem in problems)
 
 
-@settings(derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
-def test_any_bytes_are_read_or_refused(tmp_path, data):
-    read_anything(tmp_path / "p.yaml", data)
+def test_any_bytes_are_read_or_refused(tiny, data):
+    tiny.write()
+    load_anything(plan=data)
+    load_anything(config=data)
 
 
 SNIPPETS = [
     ":", "\n", "- ", "{", "}", "[", "]", "&a ", "*a", "!!int ", "null", "true", "1e999", "-1", "'", '"', "#", "|", ">",
-    "? ", ", ", "\t", "0", "%", "é", "\x00", "\ud800", "cd4_pre", "arm", "enrolled", "2001-01-01", "{}", "[]", "9" * 5000,
+    "? ", ", ", "\t", "0", "%", "é", "\x00", "\ud800", "cd4_pre", "arm", "enrolled", "2001-01-01", "{}", "[]",
+    "9" * 5000,
 ]  # fmt: skip
 
 
-@settings(derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
-def test_a_spoiled_plan_is_read_or_refused(tiny, data):
-    text = tiny.plan
+def test_a_spoiled_file_is_read_or_refused(tiny, data):
+    which = data.draw(st.sampled_from(["plan", "plan", "plan", "config"]))
+    text = getattr(tiny, which)
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(text)))
         text = text[:start] + data.draw(st.sampled_from(SNIPPETS)) + text[start + data.draw(st.integers(0, 8)) :]
-    read_anything(Path("p.yaml"), text.encode("utf-8", "surrogatepass"))
+    tiny.write()
+    load_anything(**{which: text.encode("utf-8", "surrogatepass")})
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 10**20) | st.floats() | st.sampled_from(["", "age", "arm", "x < 1", "os"]),
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 10**20)
+    | st.floats()
+    | st.sampled_from(["", "age", "arm", "x < 1", "os"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["0", "1", "label", "kind"]), inner),
     max_leaves=4,
 )
 
 
-@settings(derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_plan_with_a_strange_value_is_read_or_refused(tiny, data):
     plan = yaml.safe_load(tiny.plan)
@@ -359,4 +385,5 @@ def test_a_plan_with_a_strange_value_is_read_or_refused(tiny, data):
             place[key] = data.draw(VALUES)
             break
         place = place[key]
-    read_anything(Path("p.yaml"), yaml.safe_dump(plan, sort_keys=False).encode())
+    tiny.write()
+    load_anything(plan=yaml.safe_dump(plan, sort_keys=False).encode())

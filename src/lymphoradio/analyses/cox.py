@@ -11,7 +11,9 @@ from scipy.special import ndtri
 from .. import tidy
 from ..stats.concordance import concordance
 from ..stats.cox import CoxProblem, prepare_cox
+from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.design import Design
+from ..stats.errors import NotEstimable
 from ..stats.model_fit import ModelFit, p_normal
 from ..stats.proportional_hazards import zph
 from ..stats.selection_cox import CoxModel
@@ -66,6 +68,9 @@ class _Cox:
     def known(self) -> np.ndarray:
         return ~np.isnan(self.time) & ~np.isnan(self.event)
 
+    def n_events(self, rows: np.ndarray) -> int:
+        return int(self.event[rows].sum())
+
     def data(self, rows: np.ndarray, design: Design) -> _CoxData:
         time, event = self.time[rows], self.event[rows]
         problem = prepare_cox(time, event, design.X, self.spec.ties)
@@ -100,7 +105,13 @@ class _CoxData:
         return self.n_events
 
     def fit(self, positions: tuple[int, ...]) -> CoxModel:
-        return CoxModel(self.problem.fit(positions))
+        try:
+            return CoxModel(self.problem.fit(positions))
+        except ColumnsNotEstimable as refused:
+            named = ", ".join(self.design.column_names[i] for i in refused.columns)
+            if isinstance(refused, MonotoneLikelihood):
+                raise NotEstimable(f"monotone likelihood: the hazard ratio has no limit for {named}") from None
+            raise NotEstimable(f"collinear, or without variation among the patients at risk: {named}") from None
 
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
         assert isinstance(model, CoxModel)

@@ -73,7 +73,12 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
     direction = DIRECTION[where]
 
     def area() -> Row:
-        found = auc_delong(outcome, score, direction, spec.conf_level)
+        try:
+            found = auc_delong(outcome, score, direction, spec.conf_level)
+        except NotEstimable as reason:
+            # A variance of zero (AUC of 0 or 1, or ties alone) or a single patient on a side: the area still stands.
+            alone = roc_curve(outcome, score, direction).auc
+            return {"estimate": alone, "note": f"interval not estimable: {reason}"}
         return {
             "estimate": found.estimate, "std_error": found.std_error, "conf_low": found.conf_low,
             "conf_high": found.conf_high,

@@ -85,6 +85,9 @@ class Family(Protocol):
     def known(self) -> np.ndarray:
         """Patients whose outcome is known, as booleans."""
 
+    def n_events(self, rows: np.ndarray) -> int | None:
+        """Events of the patients at `rows`; None for a measured outcome."""
+
     def data(self, rows: np.ndarray, design: Design) -> Data:
         """The outcome of the patients at `rows` with their design."""
 

@@ -58,6 +58,9 @@ class _Linear:
     def known(self) -> np.ndarray:
         return ~np.isnan(self.outcome)
 
+    def n_events(self, rows: np.ndarray) -> None:
+        return None
+
     def data(self, rows: np.ndarray, design: Design) -> _LinearData:
         return _LinearData(self.outcome[rows], design, self.spec.conf_level)
 

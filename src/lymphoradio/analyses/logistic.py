@@ -70,6 +70,9 @@ class _Logistic:
     def known(self) -> np.ndarray:
         return ~np.isnan(self.outcome)
 
+    def n_events(self, rows: np.ndarray) -> int:
+        return int(self.outcome[rows].sum())
+
     def data(self, rows: np.ndarray, design: Design) -> _LogisticData:
         return _LogisticData(self.outcome[rows], design, self.spec)
 

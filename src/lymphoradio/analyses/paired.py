@@ -208,7 +208,8 @@ def _adjust(rows: list[Row], spec: PairedChange) -> None:
     for row, p in zip(deciding, adjusted, strict=True):
         row["p_adjusted"] = p
         if spec.adjust != "none" and not np.isnan(p):
-            row["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {len(deciding)} pairs"
+            count = int(np.sum(~np.isnan(adjusted)))
+            row["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"
 
 
 ADJUSTMENTS = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini-Hochberg"}

@@ -6,6 +6,7 @@ What differs between the kinds is a `Family` (see `families`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ class _Setting:
         self.n_missing = len(cohort) - len(self.rows)
         used = cohort.iloc[self.rows]
         self.notes = {name: self._late(name) for name in variables}
-        self.alone: list[str] = []  # factors of which the patients have one level
+        self.alone: list[str] = []  # variables that are the same in all patients
         terms, values = [], {}
         for name in variables:
             levels = study.levels(name)
@@ -67,6 +68,8 @@ class _Setting:
                 terms.append(Term(name, "factor", present if len(present) > 1 else levels))
             else:
                 values[name] = used[name].to_numpy(float)
+                if len(np.unique(values[name])) < 2:
+                    self.alone.append(name)
                 terms.append(Term(name, per=spec.per.get(name, 1.0)))
         self.values, self.terms = values, terms
         self.counts = {
@@ -83,9 +86,11 @@ class _Setting:
         if not len(self.rows):
             raise NotEstimable("no patient has all the values")
         if self.alone:
-            labels = ", ".join(map(self.study.label, self.alone))
-            raise NotEstimable(f"{labels}: all patients are in one level")
-        return build_design(self.values, self.terms)
+            raise NotEstimable(f"{', '.join(map(self.study.label, self.alone))}: the same in all patients")
+        design = build_design(self.values, self.terms)
+        words = zip(map(self.study.label, design.column_term), design.column_level, strict=True)
+        # Reasons name columns, and are read by people who know the labels alone.
+        return replace(design, column_names=tuple(f"{label} ({level})" if level else label for label, level in words))
 
     def unit(self, name: str) -> str:
         """What an effect is for: `per 100 cells/uL`; empty for a factor."""
@@ -133,11 +138,11 @@ def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tupl
 def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
     """Rows of one fitted model, or one noted row per term where it cannot be estimated."""
     family = setting.family
-    shared: Row = {"model": name, "n": len(setting.rows), "n_missing": setting.n_missing, "method": family.method}
+    shared: Row = {"model": name, "n": len(setting.rows), "n_missing": setting.n_missing,
+                   "n_events": family.n_events(setting.rows), "method": family.method}  # fmt: skip
     try:
         design = setting.design()
         data = family.data(setting.rows, design)
-        shared["n_events"] = data.n_events
         positions = tuple(sorted(i for term in terms for i in design.columns_of(term)))
         model = data.fit(positions)
         effects = data.effects(model, positions)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .. import tidy
 from ..stats.cox import fit_cox
+from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.errors import NotEstimable
 from ..stats.kaplan_meier_curve import KaplanMeier as Curve
 from ..stats.kaplan_meier_curve import confidence_band, fit_kaplan_meier
@@ -187,7 +188,8 @@ def _comparisons(
         for pair, p in zip(pairs, adjusted, strict=True):
             pair["p_adjusted"] = p
             if spec.pairwise != "none":
-                pair["method"] += f"; {ADJUSTMENTS[spec.pairwise]} over {len(pairs)} pairs"
+                count = int(np.sum(~np.isnan(adjusted)))
+                pair["method"] += f"; {ADJUSTMENTS[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
     return [overall, *pairs, *ratio]
 
@@ -202,7 +204,12 @@ def _hazard_ratio(time: np.ndarray, event: np.ndarray, label: np.ndarray, groups
     members = np.isin(label, groups)
 
     def fitted() -> Row:
-        fit = fit_cox(time[members], event[members], (label[members] == other).astype(float)[:, None])
+        try:
+            fit = fit_cox(time[members], event[members], (label[members] == other).astype(float)[:, None])
+        except MonotoneLikelihood:
+            raise NotEstimable("monotone likelihood: the hazard ratio has no limit") from None
+        except ColumnsNotEstimable:
+            raise NotEstimable("at no event were both groups at risk") from None
         beta, se = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))
         half = ndtri(0.5 + spec.conf_level / 2) * se
         return {

@@ -69,7 +69,8 @@ def _series(
     for test, p in zip(tests, adjusted, strict=True):
         test["p_adjusted"] = p
         if spec.adjust != "none" and not np.isnan(p):
-            test["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {len(tests)} time{'s' if len(tests) > 1 else ''}"
+            count = int(np.sum(~np.isnan(adjusted)))
+            test["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {count} time{'s' if count > 1 else ''}"
     return rows
 
 
@@ -92,8 +93,10 @@ def _percent_of_baseline(values: np.ndarray, baseline: np.ndarray, at: Row) -> R
         **at, "estimate_type": "percent_of_baseline", "unit": "%", "n": len(present),
         "n_missing": len(values) - len(present), "method": "100 x mean / mean at the first time",
     }  # fmt: skip
-    if not len(present) or not len(start) or start.mean() == 0:
+    if not len(present) or not len(start):
         return {**row, "note": "no mean at this time or at the first"}
+    if start.mean() <= 0 or present.mean() < 0:
+        return {**row, "note": "a percentage needs positive means"}
     return {**row, "estimate": 100 * float(present.mean() / start.mean())}
 
 

@@ -27,6 +27,7 @@ WIDEST_PANEL = 80.0
 BELOW_AXIS = 6.0
 HEAD_GAP = 0.9
 LOG_DECADES = 2.5
+NOBODY = "No patient has both measurements."
 FAR = 2.0
 OUTLIERS_DRAWN = 200
 INNER, BOX, CAP = 0.2, 0.32, 0.1
@@ -98,6 +99,10 @@ def _draw_panel(
     start = top - LINE_HEIGHT * (len(title) + len(details) + HEAD_GAP)
     below = page.paragraph(left, start, title, size=HEAD, weight="bold")
     page.paragraph(left, below, details)
+    if not panel.n:
+        reason = wrap(NOBODY, width)
+        page.paragraph(left + width / 2, top + height / 3, reason, ha="center", color=GREY)
+        return
     ticks, is_log = _ticks(panel)
     indent = _indent(ticks)
     axes = page.axes(left + indent, top, width - indent, height)
@@ -176,6 +181,8 @@ def _all_shown(panel: Panel) -> list[float]:
 
 
 def _ticks(panel: Panel) -> tuple[list[float], bool]:
+    if not panel.n:
+        return [0.0, 1.0], False
     shown = _all_shown(panel)
     low, high = min(shown), max(shown)
     if min(panel.pre.min(initial=low), panel.post.min(initial=low)) > 0 and math.log10(high / low) > LOG_DECADES:
@@ -210,6 +217,9 @@ def _draw_box(axes: Axes, x: float, side: Side, outwards: int, outliers: bool) -
 
 
 def _notes(panels: Sequence[Panel]) -> list[str]:
+    panels = [panel for panel in panels if panel.n]
+    if not panels:
+        return []
     colours = "Lines are blue for a rise, orange for a fall and grey for no change."
     box = "Boxes: median and quartiles of all patients; whiskers: to the last value within 1.5 IQR of the quartiles"
     hidden = any(len(side.outliers) for panel in panels if panel.n > OUTLIERS_DRAWN for side in panel.sides)

@@ -78,7 +78,7 @@ def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, out
     median = one(rows, level="pre", estimate_type="median")
     deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith("deciding test")]
     details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
-    for _, row in deciding.iterrows():
+    for _, row in deciding[deciding["n"] > 0].iterrows():
         details += [test_name(row["method"]), _p(row, spec)]
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
@@ -92,6 +92,8 @@ def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, out
 
 
 def _p(row: pd.Series, spec: PairedChange) -> str:
+    if math.isnan(row["p_value"]):
+        return f"not estimable: {row['note'].split('; ')[-1]}"
     if spec.adjust == "none" or len(spec.pairs) == 1 or math.isnan(row["p_adjusted"]):
         return format_p_with_sign(row["p_value"], spec.alpha)
     return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED[spec.adjust]}-adjusted)"

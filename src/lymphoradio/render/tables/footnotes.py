@@ -149,7 +149,7 @@ def sentence(text: str) -> str:
     """
     text = _NAMES.sub(r"\1–\2", text.strip())
     first = text.split(" ", 1)[0]
-    if len(first) > 1 and first.islower() and first not in ("df", "mlxtend"):
+    if first == "a" or (len(first) > 1 and first.islower() and first not in ("df", "mlxtend")):
         text = text[0].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."
 

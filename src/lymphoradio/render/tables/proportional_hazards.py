@@ -7,7 +7,7 @@ import math
 from ...study import Study
 from ...study.specs import Cox, Output
 from ..format import format_count, format_number
-from .cells import NE, p_cell
+from .cells import NE, NOT_APPLICABLE, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, where
 from .words import P_VALUE, Words
@@ -28,7 +28,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     assert isinstance(spec, Cox)
     words = Words(study, output)
     tests = tuple(row for row in where(rows, estimate_type="test") if row["method"].startswith(METHOD))
-    models = tuple(name for name in spec.models if where(tests, model=name))
+    models = tuple(name for name in spec.models if where(rows, model=name))
     lines: list[Line] = []
     for name in models:
         mine = where(tests, model=name)
@@ -36,6 +36,9 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
             lines.append(section(words.text(spec.models[name].label or name)))
         ordered = sorted(mine, key=lambda row: row["variable"] == GLOBAL)
         lines += [_line(row, spec, words, indent=int(len(models) > 1)) for row in ordered]
+        if not ordered:
+            reason = Cell("No test").noted(_reason(where(rows, model=name)))
+            lines.append(Line((reason, *[NOT_APPLICABLE] * 3), indent=int(len(models) > 1)))
     refused = any(cell.text == NE for line in lines for cell in line.cells)
     return Draft(
         head=((Head("Variable"), Head("χ²"), Head("df"), Head(P_VALUE)),),
@@ -47,6 +50,12 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         ),
         abbreviations=("df", *["NE"] * refused),
     )
+
+
+def _reason(fit: Records) -> str:
+    """Why a model has no test: the note of its first row without a number."""
+    notes = (str(row["note"]) for row in fit if row["note"] and math.isnan(row["estimate"]))
+    return next(notes, "the model was not fitted")
 
 
 def _line(row: Record, spec: Cox, words: Words, indent: int) -> Line:

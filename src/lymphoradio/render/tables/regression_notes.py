@@ -146,9 +146,19 @@ def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, 
     texts = []
     for name, model in list(spec.models.items())[1:]:
         found = selected_variables(rows, name, spec)
-        chosen = "the same variables" if found == selected else words.list(found)
+        chosen = _not_fitted(where(rows, model=name), spec) or words.list(found)
+        if found and found == selected:
+            chosen = "the same variables"
         texts.append(f"{selection_words(model, spec, words)}: {chosen}")
     return f"Other selections from the same candidates. {'. '.join(map(_capital, texts))}." if texts else ""
+
+
+def _not_fitted(fit: Records, spec: Regression) -> str:
+    """Why another model has no variables or no estimates; nothing for one that has both."""
+    refused = where(fit, estimate_type="selection_step") or where(fit, estimate_type=effect_of(spec).estimate_type)
+    if refused and all(math.isnan(row["estimate"]) for row in refused):
+        return str(refused[0]["note"])
+    return ""
 
 
 def _capital(text: str) -> str:

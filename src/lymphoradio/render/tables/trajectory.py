@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from ...study import Study
 from ...study.specs import Output, Trajectory
@@ -32,15 +33,24 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         Head("Time"), Head("n"), Head("Mean (SD)"), Head("% of\nbaseline"), Head("n"),
         Head(f"Mean change from\nbaseline ({level} CI)"), Head(ADJUSTED_P if adjusted else P_VALUE),
     )  # fmt: skip
-    later = max(len(times) for times in spec.series.values()) - 1
-    family = "within each series and group" if len([line for line in lines if line.is_section]) > 1 else ""
     return Draft(
         head=(spanner, lowest),
         lines=tuple(lines),
         align=("left", *NUMBER * 6),
-        closing=(" ".join(filter(None, [adjustment_note(spec.adjust, later).rstrip("."), family])),),
+        closing=(_adjustment(rows, spec),),
         abbreviations=("CI", "SD", *["NE"] * any(has_ne(line.cells) for line in lines)),
     )  # fmt: skip
+
+
+def _adjustment(rows: Records, spec: Trajectory) -> str:
+    """How p-values were adjusted: those of the later times of one series and group together."""
+    tests = [row for row in where(rows, estimate_type="test") if not math.isnan(row["p_adjusted"])]
+    families = Counter((row["variable"], row["group"]) for row in tests)
+    note = adjustment_note(spec.adjust, max(families.values(), default=0))
+    if len({(row["variable"], row["group"]) for row in rows}) < 2 or not note:
+        return note
+    fewest = "" if len(set(families.values())) == 1 else "up to "
+    return note.rstrip(".").replace(", ", f", {fewest}", 1) + " within each series and group"
 
 
 def _section(label: str, group: str, spec: Trajectory, words: Words) -> Line:

@@ -1,0 +1,168 @@
+"""From bytes to a cohort, and the cohort as a file between two jobs."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lymphoradio.cohort import cohort_bytes, prepare_cohort, read_cohort, source_bytes, write_cohort
+from lymphoradio.errors import CohortError
+
+NAN = math.nan
+
+
+def values(cohort, name):
+    return [None if pd.isna(value) else value for value in cohort[name]]
+
+
+def test_columns_are_read_converted_and_derived(tiny):
+    cohort = tiny.prepare().cohort
+    assert list(cohort.columns) == [
+        "age", "arm", "cd4_pre", "cd4_post", "cd8_pre", "days", "status", "ratio", "change", "relative", "decline",
+        "os_time", "os_event", "flow_step",
+    ]  # fmt: skip
+    assert values(cohort, "cd8_pre") == [500, 310, 400, 600, 200, 530, 250, 355, 700, 220, 330, 0]
+    assert values(cohort, "ratio") == [1, 2, 1.2, 0.5, 2.05, 1, 1, 2, 0.5, 2, None, None]
+    assert values(cohort, "change") == [-50, 80, -10, 10, -30, -440, -10, 10, None, 20, None, -5]
+    assert values(cohort, "relative") == [-10, 12.9, -2.1, 3.3, -7.3, -83, -4, 1.4, None, 4.5, None, -0.9]
+    assert values(cohort, "decline") == [
+        "Yes", "No", "Yes", "No", "Yes", "Yes", "Yes", "No", None, "No", None, "Yes",
+    ]  # fmt: skip
+    assert cohort["arm"].cat.categories.tolist() == ["Control", "Treated"]
+    assert values(cohort, "os_event") == [1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, 0]
+    assert values(cohort, "os_time") == values(cohort, "days")
+
+
+def test_ids_are_dropped(tiny):
+    prepared = tiny.prepare()
+    text = prepared.cohort.to_csv() + prepared.flow.to_csv() + prepared.dictionary.to_csv() + "".join(prepared.warnings)
+    assert "P01" not in text
+    assert "pid" not in text
+
+
+def test_the_first_level_of_the_plan_is_the_reference(tiny):
+    tiny.edit_plan("{0: Control, 1: Treated}", "{1: Treated, 0: Control, 2: Nobody}")
+    assert tiny.prepare().cohort["arm"].cat.categories.tolist() == ["Treated", "Control", "Nobody"]
+
+
+def test_warnings(tiny):
+    tiny.set_cell(5, "age", "")
+    assert tiny.prepare().warnings == [
+        "CD4/CD8 ratio: 1 value left missing because cd4_pre / cd8_pre is not defined there "
+        "(division by zero, or the logarithm of zero or less).",
+        "Exclusion 'Younger than 20 years': 1 patient kept although 'age < 20' cannot be judged for a missing value.",
+        "Exclusion 'CD4+ below 100': 1 patient kept although 'cd4_post < 100' cannot be judged for a missing value.",
+    ]
+
+
+def test_blank_lines_are_warned_about(tiny):
+    tiny.cohort = tiny.cohort.replace("P03", "\nP03")
+    assert tiny.prepare().warnings[0] == "cohort.csv: 1 blank line passed over."
+
+
+def test_dictionary(tiny):
+    frame = tiny.prepare().dictionary.set_index("column")
+    assert frame.index.tolist() == [
+        "age", "arm", "cd4_pre", "cd4_post", "cd8_pre", "days", "status", "ratio", "change", "relative", "decline",
+    ]  # fmt: skip
+    assert ((frame["n"] + frame["n_missing"]) == 12).all()
+    assert frame.loc["cd4_post"].tolist() == ["CD4+ after", "cells/uL", "", 28.0, 11, 1]
+    assert frame.loc["decline"].tolist() == ["Decline", "", "No; Yes", 28.0, 10, 2]
+
+
+def test_rounding_of_derived_columns_is_that_of_columns(tiny):
+    tiny.edit_plan("formula: cd4_pre / cd8_pre, decimals: 3", "formula: days / 8, decimals: 0")
+    assert tiny.set_cell(2, "days", "20").set_cell(3, "days", "4").prepare().cohort["ratio"].tolist()[:2] == [3, 1]
+
+
+@pytest.mark.parametrize("population", ["enrolled", "adults", "analysed"])
+def test_a_cohort_comes_back_exactly(tiny, tmp_path, population):
+    tiny.set_cell(3, "days", "0.1").set_cell(4, "days", "0.30000000000000004").set_cell(5, "days", "1e-300")
+    tiny.edit_plan("1: Treated", '1: "Treated, \\"b\\"; NA"').edit_plan("0: Control", "0: NA")
+    study, cohort = tiny.study(), tiny.prepare().cohort
+    write_cohort(cohort, tmp_path / "prepared.csv")
+    kept = {"enrolled": range(12), "adults": [0, 1, *range(3, 12)], "analysed": [0, 1, 3, 4, *range(6, 12)]}[population]
+    wanted = cohort.iloc[list(kept)].drop(columns="flow_step").reset_index(drop=True)
+    back = read_cohort(tmp_path / "prepared.csv", study, population)
+    pd.testing.assert_frame_equal(back, wanted, check_exact=True)
+
+
+@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    days=st.lists(st.floats(1e-300, 1e300), min_size=12, max_size=12),
+    arms=st.lists(st.sampled_from(["0", "1", "NA", ""]), min_size=10, max_size=10),
+)
+def test_any_numbers_come_back_exactly(tiny, days, arms):
+    spoiled = type(tiny)()
+    for row, number in enumerate(days, start=2):
+        spoiled.set_cell(row, "days", repr(number))
+    for row, arm in enumerate(["0", "1", *arms], start=2):
+        spoiled.set_cell(row, "arm", arm)
+    cohort = spoiled.prepare().cohort
+    assert cohort["days"].tolist() == days
+    write_cohort(cohort, Path("prepared.csv"))
+    back = read_cohort(Path("prepared.csv"), spoiled.study(), "enrolled")
+    pd.testing.assert_frame_equal(back, cohort.drop(columns="flow_step"), check_exact=True)
+
+
+def test_writing_a_cohort_is_whole_or_not_at_all(tiny, tmp_path, monkeypatch):
+    path = tmp_path / "prepared.csv"
+    path.write_text("earlier")
+
+    def broken(*_):
+        raise OSError("disk full")
+
+    cohort = tiny.prepare().cohort
+    monkeypatch.setattr("pathlib.Path.replace", broken)
+    with pytest.raises(OSError, match="disk full"):
+        write_cohort(cohort, path)
+    assert path.read_text() == "earlier"
+
+
+SOURCE = "id: pid\nsource: {{package: {package}, file: {file}, sha256: {sha}}}"
+
+
+def source(tiny, package, file, sha="0" * 64):
+    return tiny.edit_plan("id: pid", SOURCE.format(package=package, file=file, sha=sha))
+
+
+@pytest.mark.parametrize(
+    ("package", "file", "message"),
+    [
+        (
+            "no-such-package",
+            "a.csv",
+            "the installed package 'no-such-package' has no file a.csv. "
+            "Install the locked packages again (make results).",
+        ),
+        (
+            "lifelines",
+            "none.csv",
+            "the installed package 'lifelines' has no file none.csv. Install the locked packages again (make results).",
+        ),
+        (
+            "lifelines",
+            "__init__.py",
+            "__init__.py of lifelines is not the file that the plan names (its SHA-256 differs). "
+            "Install the locked packages again, or correct source.sha256.",
+        ),
+    ],
+)
+def test_a_source_that_is_not_there(tiny, package, file, message):
+    with pytest.raises(CohortError) as error:
+        source_bytes(source(tiny, package, file).study(), "cohort.csv")
+    assert str(error.value) == f"cohort.csv: {message}"
+
+
+def test_a_file_that_is_there_goes_before_its_source(tiny):
+    study = source(tiny, "lifelines", "none.csv").study()
+    data = cohort_bytes(Path("cohort.csv"), study)
+    assert data.decode() == tiny.cohort
+    assert prepare_cohort(data, "cohort.csv", study).warnings[-1] == (
+        "cohort.csv is not the file that the plan's source names (its SHA-256 differs); it was analysed as it is."
+    )
+    with pytest.raises(CohortError, match="has no file"):
+        cohort_bytes(Path("other.csv"), study)

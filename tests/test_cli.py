@@ -1,0 +1,55 @@
+"""The command line: messages for people, exit codes for scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lymphoradio.cli import main
+from tests.pipeline.project import Project
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    project = Project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return project
+
+
+def test_check_says_that_all_is_in_order(project: Project) -> None:
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 0
+    plan, cohort = "data/raw/small/study.yaml", "data/raw/small/cohort.csv"
+    assert result.output == f"small: {plan} and {cohort} are in order (8 analyses).\n"
+
+
+def test_check_names_every_problem_and_exits_with_2(project: Project) -> None:
+    project.edit(3, "cd40", "x")
+    project.edit(4, "cens", "9")
+    result = CliRunner().invoke(main, ["check", "small"])
+    assert result.exit_code == 2
+    assert "row 3, column cd40: 'x' is not a number" in result.output
+    assert "row 4, column cens: '9' is not one of the event codes" in result.output
+
+
+def test_check_of_an_unknown_study_names_the_known_ones(project: Project) -> None:
+    result = CliRunner().invoke(main, ["check", "smal"])
+    assert result.exit_code == 2
+    assert "no study 'smal' in config.yaml; there are small" in result.output
+
+
+def test_a_bad_config_is_a_message(project: Project) -> None:
+    Path("config.yaml").write_text("studies: {}\nstudy: 1\n")
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 2
+    assert "config.yaml: line 2, study: unknown key" in result.output
+    assert "config.yaml: line 1, studies" in result.output
+
+
+def test_run_elsewhere_says_where_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["run"])
+    assert result.exit_code == 2
+    assert "there is no Snakefile here" in result.output

@@ -1,0 +1,66 @@
+"""One run at a time; a lock is held as long as a process lives and no longer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lymphoradio import running
+
+HOLD = (
+    "import sys; from lymphoradio import running; running.prepare_run([]); print('held', flush=True); sys.stdin.read()"
+)
+WORK = "import sys; from lymphoradio import running\nwith running.job(): print('held', flush=True); sys.stdin.read()"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(running, "_held", [])
+
+
+def other(code: str) -> subprocess.Popen[str]:
+    """Another process that holds a lock until it is killed."""
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def test_another_run_is_seen_and_not_prepared_over() -> None:
+    assert not running.is_running()
+    process = other(HOLD)
+    try:
+        assert running.is_running()
+        assert not running.prepare_run([])
+    finally:
+        stop(process)
+
+
+def test_a_killed_run_holds_nothing() -> None:
+    stop(other(HOLD))
+    assert not running.is_running()
+    assert running.prepare_run([])
+    os.close(running._held.pop())
+
+
+def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
+    process = other(WORK)
+    waiting = subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+    assert waiting.stderr is not None
+    assert "still finishing" in waiting.stderr.readline()
+    assert waiting.poll() is None
+    stop(process)
+    assert waiting.stdout is not None
+    assert waiting.stdout.readline() == "held\n"
+    stop(waiting)
