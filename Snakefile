@@ -40,6 +40,14 @@ localrules:
     all,
 
 
+onsuccess:
+    print(
+        "Reports:",
+        *(f"results/{study.name}/report.html" for study in STUDIES),
+        sep="\n  ",
+    )
+
+
 rule all:
     default_target: True
     input:

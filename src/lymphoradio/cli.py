@@ -73,11 +73,14 @@ def run(options: tuple[str, ...]) -> None:
         unlocked = subprocess.run([*snakemake, "--unlock"], capture_output=True, text=True, check=False)
         if unlocked.returncode:
             sys.exit(unlocked.stderr)
-    arguments = options if any(option.startswith(("--cores", "-c", "-j", "--jobs")) for option in options) else (
-        "--cores", "4", *options
-    )  # fmt: skip
+    cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
+    quiet = () if _given(options, "--quiet", "-q", "--verbose") else ("--quiet", "reason", "host")
     sys.stdout.flush()
-    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *arguments])
+    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *cores, *options, *quiet])
+
+
+def _given(options: tuple[str, ...], *names: str) -> bool:
+    return any(option.startswith(names) for option in options)
 
 
 def _refuse(error: Exception) -> NoReturn:

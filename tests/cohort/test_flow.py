@@ -63,7 +63,7 @@ def test_an_exclusion_reads_an_event_column_as_the_csv_has_it(tiny):
 CONDITIONS = ["age < 55", "cd4_post < 400", "arm == 'Control'", "decline == 'Yes'", "is_missing(ratio)", "days > 450"]
 
 
-@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.sampled_from(CONDITIONS), unique=True, min_size=1, max_size=3), named=st.booleans())
 def test_counts_add_up_whatever_is_excluded(tiny, order, named):
     spoiled = type(tiny)()

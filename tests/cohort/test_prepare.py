@@ -90,7 +90,7 @@ def test_a_cohort_comes_back_exactly(tiny, tmp_path, population):
     pd.testing.assert_frame_equal(back, wanted, check_exact=True)
 
 
-@settings(derandomize=True, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     days=st.lists(st.floats(1e-300, 1e300), min_size=12, max_size=12),
     arms=st.lists(st.sampled_from(["0", "1", "NA", ""]), min_size=10, max_size=10),

@@ -184,7 +184,7 @@ AS_YAML = [
         "title: &a [*a]",
         "study.yaml: line 1, title[0]: an alias refers to itself. Write it out.",
     ),
-    ("title: A tiny study", "title: " + "[" * 3000, "study.yaml: is nested too deeply."),
+    ("title: A tiny study", "title: " + "[" * 1000, "study.yaml: is nested too deeply."),
     ("title: A tiny study", "title: A \x01", "study.yaml: line 1: has the character '\\x01'. Remove it."),
 ]
 
@@ -330,7 +330,7 @@ def load_anything(**files):
 
 
 @settings(
-    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True, max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_read_or_refused(tiny, data):
@@ -347,7 +347,7 @@ SNIPPETS = [
 
 
 @settings(
-    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True, max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_a_spoiled_file_is_read_or_refused(tiny, data):
@@ -372,7 +372,7 @@ VALUES = st.recursive(
 
 
 @settings(
-    derandomize=True, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    derandomize=True, max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
 def test_a_plan_with_a_strange_value_is_read_or_refused(tiny, data):

@@ -17,5 +17,7 @@ for study in STUDIES:
                 plan=str(study.plan),
                 specs=study.digest(*layout(study).analyses(job)),
                 lock=LOCK,
+            message:
+                f"{study.name}: {', '.join(layout(study).analyses(job))}"
             script:
                 "../scripts/{params.job}.py"

@@ -12,6 +12,8 @@ for study in STUDIES:
                 str(study.cohort),
             params:
                 plan=str(study.plan),
+            message:
+                f"{study.name}: taking the cohort from the installed package"
             script:
                 "../scripts/fetch.py"
 
@@ -32,5 +34,7 @@ for study in STUDIES:
             data=study.digest(),
             sha=study.sha256,
             lock=LOCK,
+        message:
+            f"{study.name}: reading and checking the cohort"
         script:
             "../scripts/ingest.py"

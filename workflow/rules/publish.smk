@@ -23,5 +23,7 @@ for study in STUDIES:
             sha=study.sha256,
             formats=FORMATS,
             lock=LOCK,
+        message:
+            f"{study.name}: results published in results/{study.name}/"
         script:
             "../scripts/publish.py"

@@ -21,6 +21,8 @@ for study in STUDIES:
                 plan=str(study.plan),
                 meaning=study.plan_digest,
                 lock=LOCK,
+            message:
+                f"{study.name}: tables"
             script:
                 "../scripts/tables.py"
 
@@ -44,6 +46,8 @@ for study in STUDIES:
                 meaning=study.plan_digest,
                 formats=FORMATS,
                 lock=LOCK,
+            message:
+                f"{study.name}: figures"
             script:
                 "../scripts/figures.py"
 
@@ -65,5 +69,7 @@ for study in STUDIES:
             sha=study.sha256,
             formats=FORMATS,
             lock=LOCK,
+        message:
+            f"{study.name}: report"
         script:
             "../scripts/report.py"

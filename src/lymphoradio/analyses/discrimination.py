@@ -92,10 +92,14 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
     ]  # fmt: skip
     try:
         curve = roc_curve(outcome, score, direction)
+    except NotEstimable as reason:
+        return [*rows, {**shared, "estimate_type": "cutoff", "note": str(reason), "method": "largest Youden index"}], []
+    steps = _steps(curve, marker)
+    try:
         best = youden(curve)
     except NotEstimable as reason:
         rows.append({**shared, "estimate_type": "cutoff", "note": str(reason), "method": "largest Youden index"})
-        return rows, []
+        return rows, steps
     sign = ">" if direction == ">" else "<"
     searched = {"method": f"largest Youden index; positive if {sign} cut-off", "note": "cut-off searched in these data"}
     rows.append({**shared, **searched, "estimate_type": "cutoff", "estimate": best.cutoff, "unit": unit})
@@ -107,7 +111,11 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
             "note": "at the cut-off searched in these data",
         }  # fmt: skip
         rows.append(estimable(_proportion, part.k, part.n, spec.conf_level, **row))
-    steps: list[Row] = [
+    return rows, steps
+
+
+def _steps(curve: RocCurve, marker: str) -> list[Row]:
+    return [
         {"curve": "roc", "variable": marker, "x": 1 - specificity, "y": sensitivity, "threshold": threshold,
          "x_unit": "1 - specificity"}
         for threshold, sensitivity, specificity in zip(
@@ -115,7 +123,6 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
             curve.sensitivity, curve.specificity, strict=True,
         )
     ]  # fmt: skip
-    return rows, steps
 
 
 def _proportion(k: int, n: int, conf_level: float) -> Row:

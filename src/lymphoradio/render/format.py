@@ -151,6 +151,15 @@ def decimals_for(spread: float) -> int:
     return min(max(1 - math.floor(math.log10(spread)), 0), 4)
 
 
+def resolution(spread: float, median: float) -> float:
+    """The size that a column's decimals must resolve: its spread, or where values run over decades its median.
+
+    >>> resolution(8.7, 60.2), resolution(27.0, 0.93)
+    (8.7, 0.93)
+    """
+    return median if 0 < 10 * median < spread else spread
+
+
 def plain(text: str) -> str:
     """Text for a CSV cell: ASCII minus, no no-break spaces."""
     return text.replace(MINUS, "-").replace(THIN, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")

@@ -140,7 +140,7 @@ def _flow(study: Study) -> Iterator[Finding]:
     if study.flow.by:
         yield from _factor(study, study.flow.by, ("flow", "by"))
     for label, name in study.flow.followed.items():
-        yield from _unknown(study, name, ("flow", "followed", label))
+        yield from _readable(study, name, ("flow", "followed", label))
 
 
 def _endpoints(study: Study) -> Iterator[Finding]:

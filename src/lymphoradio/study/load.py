@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,7 +61,12 @@ def _validate(
     try:
         return model.model_validate(data)
     except ValidationError as invalid:
-        raise error(_problems(invalid, data, lines, path, model.model_json_schema())) from None
+        raise error(_problems(invalid, data, lines, path, _schema(model))) from None
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def _problems(

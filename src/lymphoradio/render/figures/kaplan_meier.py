@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +23,7 @@ from .axes import level_axis, set_ticks, tick_label
 from .key import Key
 from .measure import fits, widest, wrap
 from .page import Page
-from .rows import compared, first, percent_level, said, test_name, where
+from .rows import NOT_ESTIMABLE, compared, first, percent_level, said, test_name, where
 from .style import GREY, LINE_HEIGHT, WIDTHS, Look, group_look, journal
 from .under_table import UnderRow, UnderTable, label_width
 
@@ -37,6 +37,8 @@ CLEAR = 2.0
 # The key is tried in the panel in one line per row, then folded to narrower shares of the panel.
 KEY_SHARES = (0.9, 0.6, 0.45)
 NOT_REACHED = "not reached"
+# The bands of more curves than these cover each other.
+MOST_BANDS = 4
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Curve:
     risk: dict[float, str]
     counts: str
     median: str
+
+    @property
+    def without_band(self) -> Curve:
+        """The same curve, no limits."""
+        none = np.full(len(self.time), math.nan)
+        return replace(self, low=none, high=none)
 
 
 @journal()
@@ -88,10 +96,13 @@ def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
     key, place = next(((k, at) for k, at in zip(inside, places, strict=True) if at), (None, None))
     key = key or full.within(width - 2 * MARGIN)
     above = 0.0 if place else key.height + 3.0
-    notes = wrap(_notes(spec, key), width - 2 * MARGIN)
+    absent = [said(output, group) for group in groups if group not in {curve.group for curve in curves}]
+    banded = len(curves) <= MOST_BANDS
+    notes = wrap(_notes(spec, key, absent, banded), width - 2 * MARGIN)
     top = MARGIN + above + 1.5
     page = Page.blank(width, top + plot + 1.2 + table.height + 2 + LINE_HEIGHT * len(notes) + MARGIN)
-    _draw_axes(page, curves, table, (limit, per_mm, top, plot), said(output, endpoint.label))
+    shown = curves if banded else [curve.without_band for curve in curves]
+    _draw_axes(page, shown, table, (limit, per_mm, top, plot), said(output, endpoint.label))
     left, y = place or (max(min(table.times[0], width - MARGIN - key.width), MARGIN), -above - 1.5)
     key.draw(page, left, top + y)
     below = table.draw(page, MARGIN, top + plot + 1.2)
@@ -127,9 +138,9 @@ def _median(row: pd.Series) -> str:
     if not math.isnan(row["estimate"]):
         return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
     if "not reach" not in row["note"]:
-        return "NE"
+        return NOT_ESTIMABLE
     low, high = row["conf_low"], row["conf_high"]
-    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, 'NE')})"
+    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NOT_ESTIMABLE)})"
 
 
 def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: KaplanMeier, output: Output) -> Key:
@@ -250,9 +261,12 @@ def spaced_ticks(times: np.ndarray, step: float) -> np.ndarray:
     return np.array(kept)
 
 
-def _notes(spec: KaplanMeier, key: Key) -> str:
-    text = (
-        f"Shaded: {percent_level(spec.conf_level)}. Ticks: censored patients; ticks closer than half a millimetre are "
-        "drawn as one."
-    )
-    return f"{text} NE, not estimable." if any("NE" in cell for row in key.rows for cell in row[1:]) else text
+def _notes(spec: KaplanMeier, key: Key, absent: Sequence[str], banded: bool) -> str:
+    level = percent_level(spec.conf_level)
+    notes = [
+        f"Shaded: {level}." if banded else f"The {level} of so many curves is not drawn.",
+        "Ticks: censored patients; ticks closer than half a millimetre are drawn as one.",
+        *(f"{group}: no patient." for group in absent),
+        *["NE, not estimable."] * any(NOT_ESTIMABLE in cell for row in key.rows for cell in row[1:]),
+    ]
+    return " ".join(notes)

@@ -54,8 +54,8 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     assert isinstance(spec, PairedChange)
     panels = [read_panel(pair, results, spec, study, output) for pair in spec.pairs]
     width = WIDTHS[output.width]
-    columns = _columns(len(panels), output.width)
-    pitch = min((width - 2 * MARGIN + BETWEEN) / columns, WIDEST_PANEL + BETWEEN)
+    columns = _columns(panels, output.width, spec.labels)
+    pitch = _pitch(width, columns)
     heads = [_head(panel, pitch - BETWEEN) for panel in panels]
     rows = math.ceil(len(panels) / columns)
     above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
@@ -80,9 +80,21 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     return page.figure
 
 
-def _columns(panels: int, width: str) -> int:
+def _pitch(width: float, columns: int) -> float:
+    return min((width - 2 * MARGIN + BETWEEN) / columns, WIDEST_PANEL + BETWEEN)
+
+
+def _columns(panels: Sequence[Panel], width: str, labels: Sequence[str]) -> int:
+    """Panels in a row: the usual number, or fewer where a word below an axis would be broken."""
     choices = COLUMNS[width]
-    return choices[min(panels, len(choices)) - 1]
+    columns = choices[min(len(panels), len(choices)) - 1]
+    words = [len(label.split()) for label in labels]
+
+    def broken(columns: int) -> bool:
+        lines = [_side_labels(panel, _pitch(WIDTHS[width], columns) - BETWEEN, labels) for panel in panels]
+        return any([len(" ".join(label).split()) for label in panel] != words for panel in lines)
+
+    return next((fewer for fewer in range(columns, 1, -1) if not broken(fewer)), 1)
 
 
 def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:

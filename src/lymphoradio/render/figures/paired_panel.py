@@ -12,7 +12,7 @@ from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import Result
 from ..format import THIN as NBSP
-from ..format import decimals_for, format_count, format_p_with_sign
+from ..format import decimals_for, format_count, format_p_with_sign, resolution
 from .rows import ADJUSTED, one, said, test_name, where
 from .style import with_unit
 
@@ -82,7 +82,7 @@ def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, out
         details += [test_name(row["method"]), _p(row, spec)]
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
-        decimals = decimals_for(sides[0].q3 - sides[0].q1)
+        decimals = decimals_for(resolution(sides[0].q3 - sides[0].q1, sides[0].median))
     order = np.argsort(post - pre, kind="stable")
     return Panel(
         label=said(output, pair), title=with_unit(said(output, pair), median["unit"]), details=tuple(details),

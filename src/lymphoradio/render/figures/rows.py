@@ -11,6 +11,7 @@ from ...study.specs import Output
 from ..format import THIN, format_number
 from .style import with_unit
 
+NOT_ESTIMABLE = "NE"
 ADJUSTED = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini\N{EN DASH}Hochberg"}
 
 

@@ -18,7 +18,7 @@ from ..format import format_count, format_p
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label
 from .measure import widest, wrap
 from .page import Page
-from .rows import ADJUSTED, first, percent_level, said, test_name, where
+from .rows import ADJUSTED, NOT_ESTIMABLE, first, percent_level, said, test_name, where
 from .style import GREY, HEAD, LINE, LINE_HEIGHT, THIN, WIDTHS, Look, group_look, journal, with_unit
 from .under_table import UnderRow, UnderTable, label_width
 
@@ -45,12 +45,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """A series: its title with the unit, and a line per group."""
+    """A series: its title with the unit, a line per group, the words of bars and tests, why some tests are missing."""
 
     title: str
     lines: tuple[Line, ...]
     bars: str
     tests: tuple[str, ...]
+    reasons: tuple[str, ...]
 
     @property
     def times(self) -> np.ndarray:
@@ -110,14 +111,18 @@ def _panel(series: str, estimates: pd.DataFrame, spec: Trajectory, study: Study,
     groups = [group for group in study.levels(spec.by) if (rows["group"] == group).any()] if spec.by else [""]
     means = where(rows, estimate_type="mean")
     has_interval = bool(means["conf_low"].notna().any())
-    lines = tuple(_line(where(rows, group=group), group, spec, study, has_interval) for group in groups)
+    lines = tuple(_line(where(rows, group=group), group, spec, study, output, has_interval) for group in groups)
     tests = rows.loc[(rows["estimate_type"] == "test") & (rows["contrast"] != ""), "method"]
     bars = percent_level(spec.conf_level) if has_interval else "SD"
     unit = "" if means.empty else str(means["unit"].iloc[0])
-    return Panel(with_unit(said(output, series), unit), lines, bars, tuple(dict.fromkeys(map(test_name, tests))))
+    missing = rows.loc[rows["group"].isin(groups) & rows["p_value"].isna() & (rows["estimate_type"] == "test"), "note"]
+    return Panel(with_unit(said(output, series), unit), lines, bars, tuple(dict.fromkeys(map(test_name, tests))),
+                 tuple(dict.fromkeys(note.split("; ")[-1] for note in missing)))  # fmt: skip
 
 
-def _line(rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, has_interval: bool) -> Line:
+def _line(
+    rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, output: Output, has_interval: bool
+) -> Line:
     means = where(rows, estimate_type="mean").sort_values("time", kind="stable")
     tests = rows[(rows["estimate_type"] == "test") & (rows["contrast"] != "")]
     mean = means["estimate"].to_numpy(float)
@@ -130,8 +135,9 @@ def _line(rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, has_in
     p = []
     for i, time in enumerate(means["time"]):
         test = first(tests, time=time)
-        p.append("" if i == 0 else format_p(math.nan if test is None else float(test[column]), spec.alpha))
-    return Line(group, group_look(study, spec.by, group), means["time"].to_numpy(float), mean, low, high,
+        missing = test is None or math.isnan(test[column])
+        p.append("" if i == 0 else NOT_ESTIMABLE if missing else format_p(float(test[column]), spec.alpha))
+    return Line(said(output, group), group_look(study, spec.by, group), means["time"].to_numpy(float), mean, low, high,
                 tuple(format_count(n) for n in means["n"]), tuple(p))  # fmt: skip
 
 
@@ -179,8 +185,10 @@ def _draw_panel(page: Page, panel: Panel, table: UnderTable, frame: tuple[float,
 
 
 def _draw_lines(axes: Axes, lines: Sequence[Line], places: dict[float, float]) -> None:
+    # Groups stand beside each other, but never in the place of another time.
+    dodge = min(DODGE, min(np.diff(sorted(places.values())), default=math.inf) / (len(lines) + 1))
     for i, line in enumerate(lines):
-        shift = (i - (len(lines) - 1) / 2) * DODGE
+        shift = (i - (len(lines) - 1) / 2) * dodge
         x = np.array([places[time] for time in line.time]) + shift
         if not math.isnan(line.mean[0]):
             axes.axhline(line.mean[0], color=line.look.colour, linewidth=THIN / 2, dashes=(2, 2), zorder=1)
@@ -198,4 +206,8 @@ def _notes(panels: Sequence[Panel], spec: Trajectory) -> str:
     grouped = any(line.group for panel in panels for line in panel.lines)
     line = "mean of each group at baseline" if grouped else "mean at baseline"
     text = f"Points: mean; bars: {bars}. Dotted level line: {line}."
-    return f"{text} p: against baseline, {tests} on the patients with both values{_adjusted(spec)}." if tests else text
+    if not tests:
+        return text
+    reasons = "; ".join(dict.fromkeys(reason for panel in panels for reason in panel.reasons))
+    missing = f" {NOT_ESTIMABLE}, not estimable: {reasons}." if reasons else ""
+    return f"{text} p: against baseline, {tests} on the patients with both values{_adjusted(spec)}.{missing}"

@@ -17,6 +17,7 @@ SAMPLE = 5.0
 GAP = 2.0
 PITCH = LINE_HEIGHT * 1.15
 LEADER = 3.0
+BETWEEN = 0.8
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class UnderTable:
 
     def _height(self, row: UnderRow) -> float:
         tall = widest(row.cells) + 1.5 if self.turned and row.cells else 0.0
-        return max(PITCH * len(self._lines(row)), tall)
+        lines = len(self._lines(row))
+        return max(PITCH * lines + (BETWEEN if lines > 1 else 0.0), tall)
 
     @property
     def _all(self) -> tuple[UnderRow, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...study import Study
 from ...study.specs import Characteristics, Output
-from ..format import THIN, format_count, format_count_percent, format_interval, format_mean_sd
+from ..format import THIN, format_count, format_count_percent, format_interval, format_mean_sd, resolution
 from ..table import MIXED, NUMBER, Align
 from .cells import EMPTY, has_ne, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -76,7 +76,8 @@ def _tail(mine: Records, spec: Characteristics, tested: bool, compared: bool) ->
 def _number(name: str, mine: Records, groups: tuple[str, ...], tail: tuple[Cell, ...], words: Words) -> Line:
     printed = method_name(only(mine, estimate_type="median", group=""))
     kinds = {row["estimate_type"]: row["estimate"] for row in where(mine, group="")}
-    decimals = words.decimals(name, spread_of(kinds["sd"], kinds["q1"], kinds["q3"]))
+    spread = spread_of(kinds["sd"], kinds["q1"], kinds["q3"])
+    decimals = words.decimals(name, resolution(spread, kinds["median"]))
     label = Cell(f"{words.with_unit(name)}, {PRINTED[printed].replace(' ', THIN)}").noted(
         _known_later(name, words.study)
     )

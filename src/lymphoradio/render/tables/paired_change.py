@@ -6,7 +6,7 @@ import math
 
 from ...study import Study
 from ...study.specs import Output, PairedChange
-from ..format import format_count, format_interval, format_mean_sd
+from ..format import format_count, format_interval, format_mean_sd, resolution
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -49,8 +49,9 @@ def _deciding(mine: Records) -> Record | None:
 def _line(label: str, mine: Records, test: Record | None, by_mean: bool, spec: PairedChange, words: Words) -> Line:
     column = spec.pairs[label][0]
     change = {row["estimate_type"]: row["estimate"] for row in where(mine, level="change")}
+    before = {row["estimate_type"]: row["estimate"] for row in where(mine, level="pre")}
     spread = spread_of(change["sd"], change["q1"], change["q3"])
-    decimals = words.decimals(column, spread)
+    decimals = words.decimals(column, resolution(spread, before["median"]))
     effect = first(mine, estimate_type="mean_difference" if by_mean else "hodges_lehmann")
     cells = [
         Cell(in_unit(words.text(label), words.study.variable(column).unit)),
