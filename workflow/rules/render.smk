@@ -40,6 +40,7 @@ for study in STUDIES:
                     for name in layout(study).outputs("Figure")
                     for file in layout(study).figure_files(name, FORMATS)
                 ],
+            threads: 2
             params:
                 study=study.name,
                 plan=str(study.plan),

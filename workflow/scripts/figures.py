@@ -1,3 +1,4 @@
 from lymphoradio.stages.figures import render_figures
 
-render_figures(snakemake.params.study, snakemake.params.plan, tuple(snakemake.params.formats))
+params = snakemake.params
+render_figures(params.study, params.plan, tuple(params.formats), snakemake.threads)

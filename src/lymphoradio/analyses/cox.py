@@ -108,7 +108,7 @@ class _CoxData:
         try:
             return CoxModel(self.problem.fit(positions))
         except ColumnsNotEstimable as refused:
-            named = ", ".join(self.design.column_names[i] for i in refused.columns)
+            named = _terms(self.design, refused.columns)
             if isinstance(refused, MonotoneLikelihood):
                 raise NotEstimable(f"monotone likelihood: the hazard ratio has no limit for {named}") from None
             raise NotEstimable(f"collinear, or without variation among the patients at risk: {named}") from None
@@ -166,3 +166,12 @@ class _CoxData:
              "df": test.df, "p_value": test.p_value, "method": method}
             for term, test in named
         ]  # fmt: skip
+
+
+def _terms(design: Design, columns: tuple[int, ...]) -> str:
+    """Variables with these columns, the levels of a factor after its name."""
+    levels: dict[str, list[str]] = {}
+    for i in columns:
+        level = design.column_level[i]
+        levels.setdefault(design.column_names[i].removesuffix(f" ({level})"), []).extend([level] * bool(level))
+    return "; ".join(f"{label} ({', '.join(found)})" if found else label for label, found in levels.items())

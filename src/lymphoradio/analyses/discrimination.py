@@ -9,6 +9,7 @@ from .. import tidy
 from ..stats.delong import auc_delong
 from ..stats.errors import NotEstimable
 from ..stats.proportions import clopper_pearson
+from ..stats.roc import Roc as RocCurve
 from ..stats.roc import roc_curve, youden
 from ..study import Study
 from ..study.specs import Roc

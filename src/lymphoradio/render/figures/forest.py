@@ -10,15 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...study import Study
-from ...study.specs import Cox, Linear, Logistic, Output, Regression
+from ...study.specs import Linear, Logistic, Output, Regression
 from ...tidy import Result
-from ..format import THIN as NBSP
-from ..format import format_count
 from .axes import log_ticks, round_ticks, set_ticks, tick_label
-from .forest_rows import EFFECTS, ForestRow, forest_rows, missing_marks, model_counts, varying
+from .forest_rows import EFFECTS, ForestRow, forest_notes, forest_rows, varying, why_empty
 from .measure import text_width, widest, wrap
 from .page import Page
-from .rows import outcome_words, percent_level, said, where
+from .rows import percent_level, where
 from .style import GREY, INK, LINE, LINE_HEIGHT, PALETTE, THIN, WIDTHS, ZEBRA, journal
 
 MARGIN = 1.5
@@ -91,36 +89,30 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
     rows = forest_rows(effects, tests, spec, study, output, null)
     heads = ("n", "Events", f"{EFFECTS[kind]} ({percent_level(spec.conf_level)})", "p")
     page_width = WIDTHS[output.width]
+    drawn = any(not math.isnan(row.estimate) for row in rows)
     columns = _columns(rows, heads, page_width)
     wrapped = [_label(row, columns.label) for row in rows]
     below = [bool(row.effect) and columns.stacked for row in rows]
     heights = [ROW + (len(a) - 1 + b) * LINE_HEIGHT for a, b in zip(wrapped, below, strict=True)]
-    head = wrap(heads[2], columns.p - columns.effect - 1.0)
+    head = wrap(heads[2], columns.p - columns.effect - 1.0, weight="bold")
     body = MARGIN + ROW + (len(head) - 1) * LINE_HEIGHT + 0.8
-    outcome = _outcome(spec, study, output)
-    notes = wrap(f"Outcome: {outcome}. {_notes(rows, model_counts(model), name, spec)}", page_width - 2 * MARGIN)
-    bottom = body + max(sum(heights), ROW) + 1.0
-    page = Page.blank(page_width, bottom + AXIS + LINE_HEIGHT * len(notes) + MARGIN)
+    notes = wrap(forest_notes(rows, model, name, spec, study, output), page_width - 2 * MARGIN)
+    empty = [] if rows else wrap(why_empty(model), page_width - 2 * MARGIN)
+    bottom = body + max(sum(heights), LINE_HEIGHT * len(empty) + 1.0) + 1.0
+    axis = AXIS if drawn else 1.0
+    page = Page.blank(page_width, bottom + axis + LINE_HEIGHT * len(notes) + MARGIN)
     _draw_heads(page, (*heads[:2], head, heads[3]), columns, body)
-    if not rows:
-        page.text(MARGIN, body + ROW / 2, "No variable stayed in this model.")
+    page.paragraph(MARGIN, body + 0.5, empty)
     tops = [body + sum(heights[:i]) for i in range(len(rows))]
     for row, lines, top, height in zip(rows, wrapped, tops, heights, strict=True):
         _draw_row(page, row, lines, columns, (top, height))
-    if any(not math.isnan(row.estimate) for row in rows):
+    if drawn:
         scale = _scale(rows, null, max(3, int(columns.plot_width // 9)))
         middles = [_middle(row, columns, (top, high)) for row, top, high in zip(rows, tops, heights, strict=True)]
         _draw_effects(page, rows, middles, columns, scale, (body, bottom))
         _draw_directions(page, columns, scale, EFFECTS[kind], bottom)
-    page.paragraph(MARGIN, bottom + AXIS, notes, color=GREY)
+    page.paragraph(MARGIN, bottom + axis, notes, color=GREY)
     return page.figure
-
-
-def _outcome(spec: Regression, study: Study, output: Output) -> str:
-    if isinstance(spec, Cox):
-        return said(output, study.endpoints[spec.endpoint].label)
-    assert isinstance(spec, Linear | Logistic)
-    return outcome_words(spec.outcome, study, output)
 
 
 def _p_width(rows: Sequence[ForestRow]) -> float:
@@ -137,18 +129,27 @@ def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width:
     effect = max(effect, min(text_width(heads[2], weight="bold"), width * 0.25))
     free = width - 2 * MARGIN - p_width - effect - sum(counts) - 4 * GAP
     wanted = max((text_width(row.label) + INDENT * row.indented for row in rows), default=30.0) + 1.0
+    if all(math.isnan(row.estimate) for row in rows):
+        return _without_plot(free + GAP, counts, effect)
     stacked = free - PLOT_LEAST < min(wanted, LABEL_LEAST)
     plot_width = min(free + GAP, PLOT_MOST) if stacked else min(free - min(wanted, free - PLOT_LEAST), PLOT_MOST)
     label = width - 2 * MARGIN - p_width - GAP if stacked else free - plot_width
     plot_width -= TICK_ROOM if stacked else 0.0
-    x = MARGIN + (TICK_ROOM if stacked else label + GAP)
-    places: list[float | None] = []
-    for count in counts:
-        places.append(x if count else None)
-        x += count
-    plot = x
+    places, plot = _placed(MARGIN + (TICK_ROOM if stacked else label + GAP), counts)
     right = plot + plot_width + GAP
-    return Columns(label, stacked, places[0], places[1], plot, plot_width, right, right + effect + GAP)
+    return Columns(label, stacked, *places, plot, plot_width, right, right + effect + GAP)
+
+
+def _without_plot(label: float, counts: Sequence[float], effect: float) -> Columns:
+    """Where no effect can be drawn: the labels have its place."""
+    places, right = _placed(MARGIN + label + GAP, counts)
+    return Columns(label, False, *places, right, 0.0, right + GAP, right + 2 * GAP + effect)
+
+
+def _placed(x: float, counts: Sequence[float]) -> tuple[tuple[float | None, float | None], float]:
+    """Left ends of the columns of n and events, None for one that is not shown, and where they end."""
+    n, events = counts
+    return (x if n else None, x + n if events else None), x + n + events
 
 
 def _label(row: ForestRow, width: float) -> list[str]:
@@ -280,16 +281,3 @@ def _draw_directions(page: Page, columns: Columns, scale: Scale, effect: str, bo
     page.text(right_start, y, higher)
     name = f"{effect}, log scale" if scale.is_log else effect
     page.text(columns.plot + columns.plot_width / 2, y + LINE_HEIGHT * 1.15, name, ha="center", color=INK)
-
-
-def _notes(rows: Sequence[ForestRow], counts: tuple[float, float], name: str, spec: Regression) -> str:
-    n, events = counts
-    label = "Univariable models" if name == "univariable" else spec.models[name].label or name.replace("_", " ")
-    parts = [f"{label[:1].upper()}{label[1:]}"]
-    if varying(rows, "n"):
-        parts.append("n as shown")
-    elif not math.isnan(n):
-        parts.append(f"n{NBSP}={NBSP}{format_count(n)}")
-    if not math.isnan(events) and not varying(rows, "events"):
-        parts.append(f"events{NBSP}={NBSP}{format_count(events)}")
-    return f"{'; '.join(parts)}. {missing_marks(rows)}".rstrip()

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...study import Study
-from ...study.specs import Output, Regression
+from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ..format import DASH, decimals_for, format_count, format_interval, format_p, format_ratio
+from ..format import THIN as NBSP
 from ..units import pretty_unit
-from .rows import first, said, variable_words, where
+from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
 
 EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
-NOT_ESTIMABLE = "NE"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class ForestRow:
         The cells, formatted; empty for none.
     term : int
         Number of the term, for the bands behind the rows.
+    missing : str
+        Why it has no effect or no interval.
     """
 
     label: str
@@ -49,6 +51,7 @@ class ForestRow:
     events: str = ""
     effect: str = ""
     p: str = ""
+    missing: str = ""
 
 
 def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, study: Study, output: Output,
@@ -79,7 +82,7 @@ def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, st
             rows.append(_effect(row, versus, term, False, spec, null))
         else:
             whole = first(tests, variable=name)
-            p = "" if whole is None else format_p(float(whole["p_value"]), spec.alpha)
+            p = "" if whole is None else _p(whole, spec)
             rows.append(ForestRow(label, term, p=p))
             reference = f"{said(output, levels['reference'].iloc[0])} (reference)"
             effect = "0" if null == 0 else "1"
@@ -102,8 +105,21 @@ def _effect(row: pd.Series, label: str, term: int, indented: bool, spec: Regress
     return ForestRow(
         label, term, indented, False, estimate, low, high,
         n=format_count(row["n"]), events="" if math.isnan(row["n_events"]) else format_count(row["n_events"]),
-        effect=effect, p=format_p(float(row["p_value"]), spec.alpha),
+        effect=effect, p=_p(row, spec), missing=_missing(row),
     )  # fmt: skip
+
+
+def _p(row: pd.Series, spec: Regression) -> str:
+    p = float(row["p_value"])
+    return NOT_ESTIMABLE if math.isnan(p) else format_p(p, spec.alpha)
+
+
+def _missing(row: pd.Series) -> str:
+    """The part of a note that says why there is no effect or no interval."""
+    if not math.isnan(row["conf_low"]) and not math.isnan(row["conf_high"]):
+        return ""
+    _, found, reason = row["note"].rpartition("not estimable: ")
+    return reason if found else ""
 
 
 def varying(rows: Sequence[ForestRow], name: str) -> bool:
@@ -121,11 +137,46 @@ def model_counts(model: pd.DataFrame) -> tuple[float, float]:
     return float(rows["n"].iloc[0]), float(events.iloc[0]) if len(events) else math.nan
 
 
-def missing_marks(rows: Sequence[ForestRow]) -> str:
-    """Explanations of the abbreviations that some row uses."""
-    notes = []
-    if any(NOT_ESTIMABLE in row.effect for row in rows):
-        notes.append(f"{NOT_ESTIMABLE}, not estimable.")
+def forest_notes(
+    rows: Sequence[ForestRow], model: pd.DataFrame, name: str, spec: Regression, study: Study, output: Output
+) -> str:
+    """What stands below a forest plot: outcome, model, patients and events, why effects are missing, abbreviations."""
+    n, events = model_counts(model)
+    label = "Univariable models" if name == "univariable" else spec.models[name].label or name.replace("_", " ")
+    parts = [f"{label[:1].upper()}{label[1:]}"]
+    if varying(rows, "n"):
+        parts.append("n as shown")
+    elif not math.isnan(n):
+        parts.append(f"n{NBSP}={NBSP}{format_count(n)}")
+    if not math.isnan(events) and not varying(rows, "events"):
+        parts.append(f"events{NBSP}={NBSP}{format_count(events)}")
+    return " ".join([f"Outcome: {_outcome(spec, study, output)}.", f"{'; '.join(parts)}.", *_missing_marks(rows)])
+
+
+def _outcome(spec: Regression, study: Study, output: Output) -> str:
+    if isinstance(spec, Cox):
+        return said(output, study.endpoints[spec.endpoint].label)
+    assert isinstance(spec, Linear | Logistic)
+    return outcome_words(spec.outcome, study, output)
+
+
+def why_empty(model: pd.DataFrame) -> str:
+    """Why a model has no rows: it could not be estimated, or its selection left nothing."""
+    refused = model[(model["estimate_type"] == "selection_step") & model["estimate"].isna()]
+    if refused.empty:
+        return "No variable stayed in this model."
+    reason = str(refused["note"].iloc[0])
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def _missing_marks(rows: Sequence[ForestRow]) -> list[str]:
+    """Why some effects or intervals are missing, and the abbreviations that some row uses."""
+    marked = [row for row in rows if NOT_ESTIMABLE in row.effect]
+    reasons = "; ".join(dict.fromkeys(row.missing for row in marked if row.missing))
+    notes = [f"{NOT_ESTIMABLE}, not estimable{f': {reasons}' if reasons else ''}."] if marked else []
+    notes += [
+        f"{row.label}: interval not estimable, {row.missing}." for row in rows if row.missing and row not in marked
+    ]
     if any("CI" in row.effect or DASH in row.effect for row in rows):
         notes.append("CI, confidence interval.")
-    return " ".join(notes)
+    return notes

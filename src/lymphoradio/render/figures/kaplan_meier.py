@@ -151,11 +151,15 @@ def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: Kapl
     looks = tuple(curve.look if curve.group else None for curve in curves)
     below = []
     test = estimates[(estimates["estimate_type"] == "test") & estimates["method"].str.startswith("log-rank")]
-    for _, row in test[test["p_value"].notna()].head(1).iterrows():
-        below.append(f"{test_name(row['method'])}: {format_p_with_sign(row['p_value'], spec.alpha)}")
-    if len(curves) == 2:
-        ratio = first(estimates, estimate_type="hazard_ratio")
-        if ratio is not None and not math.isnan(ratio["estimate"]):
+    for _, row in test.head(1).iterrows():
+        missing = math.isnan(row["p_value"])
+        p = f"not estimable, {row['note']}" if missing else format_p_with_sign(row["p_value"], spec.alpha)
+        below.append(f"{test_name(row['method'])}: {p}")
+    ratio = first(estimates, estimate_type="hazard_ratio")
+    if len(curves) == 2 and ratio is not None:
+        if math.isnan(ratio["estimate"]):
+            below.append(f"Hazard ratio: not estimable, {ratio['note']}")
+        else:
             numbers = format_ratio(ratio["estimate"], ratio["conf_low"], ratio["conf_high"])
             who = compared(ratio["contrast"], [curve.group for curve in curves])
             below.append(f"Hazard ratio ({percent_level(ratio['conf_level'])}), {who}: {numbers}")

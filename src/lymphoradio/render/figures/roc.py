@@ -35,7 +35,7 @@ TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker's curve, from (0, 0) to (1, 1), its area and its cut-off (None where there is none)."""
+    """A marker's curve, from (0, 0) to (1, 1), its area, its cut-off (None where there is none), what is missing."""
 
     label: str
     look: Look
@@ -47,6 +47,7 @@ class Marker:
     details: tuple[str, ...]
     cases: float
     controls: float
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,18 @@ def _marker(name: str, results: Result, spec: Roc, study: Study, output: Output)
     cases = math.nan if auc is None else float(auc["n_events"])
     style = ALL_PATIENTS if len(spec.markers) == 1 else look(list(spec.markers).index(name))
     label = variable_words(name, study, output)
-    return Marker(label, style, spec.markers[name], x[order], y[order], area, point, details,
-                  cases, n - cases)  # fmt: skip
+    return Marker(label, style, spec.markers[name], x[order], y[order], area, point, details, cases, n - cases,
+                  _missing(auc, cutoff))  # fmt: skip
+
+
+def _missing(auc: pd.Series | None, cutoff: pd.Series | None) -> tuple[str, ...]:
+    """Why there is no area, no interval, no cut-off."""
+    if auc is None or math.isnan(auc["estimate"]):
+        return (f"AUC not estimable, {'' if auc is None else auc['note']}",)
+    notes = [auc["note"]] if math.isnan(auc["conf_low"]) else []
+    if cutoff is not None and math.isnan(cutoff["estimate"]):
+        notes.append(f"no cut-off, {cutoff['note']}")
+    return tuple(notes)
 
 
 def _details(
@@ -212,9 +223,11 @@ def _notes(markers: Sequence[Marker], at_points: Sequence[Label | None], outcome
         with_, without = (f"n{NBSP}={NBSP}{format_count(count)}" for count in (cases, controls))
         notes.append(f"{head}{outcome}: {with_} with, {without} without.")
     for marker, place in zip(markers, at_points, strict=True):
-        notes.append(f"{marker.label}: {marker.direction} values count for the outcome.")
+        parts = [f"{marker.label}: {marker.direction} values count for the outcome"]
         if marker.details and place is None:
-            notes.append(f"{marker.details[0]} ({marker.details[1].lower()}, {marker.details[2].lower()}).")
+            cutoff, *at_it = (detail[0].lower() + detail[1:] for detail in marker.details)
+            parts.append(f"{cutoff} ({', '.join(at_it)})")
+        notes.append("; ".join([*parts, *marker.missing]) + ".")
     if any(marker.cutoff for marker in markers):
         notes.append("Open symbol: cut-off with the largest Youden index.")
     return notes

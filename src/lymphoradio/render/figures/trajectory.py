@@ -120,9 +120,7 @@ def _panel(series: str, estimates: pd.DataFrame, spec: Trajectory, study: Study,
                  tuple(dict.fromkeys(note.split("; ")[-1] for note in missing)))  # fmt: skip
 
 
-def _line(
-    rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, output: Output, has_interval: bool
-) -> Line:
+def _line(rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, output: Output, has_interval: bool) -> Line:
     means = where(rows, estimate_type="mean").sort_values("time", kind="stable")
     tests = rows[(rows["estimate_type"] == "test") & (rows["contrast"] != "")]
     mean = means["estimate"].to_numpy(float)
@@ -135,8 +133,8 @@ def _line(
     p = []
     for i, time in enumerate(means["time"]):
         test = first(tests, time=time)
-        missing = test is None or math.isnan(test[column])
-        p.append("" if i == 0 else NOT_ESTIMABLE if missing else format_p(float(test[column]), spec.alpha))
+        value = math.nan if test is None else float(test[column])
+        p.append("" if i == 0 else NOT_ESTIMABLE if math.isnan(value) else format_p(value, spec.alpha))
     return Line(said(output, group), group_look(study, spec.by, group), means["time"].to_numpy(float), mean, low, high,
                 tuple(format_count(n) for n in means["n"]), tuple(p))  # fmt: skip
 
