@@ -97,7 +97,8 @@ class _Setting:
         if self.study.levels(name):
             return ""
         per, unit = self.spec.per.get(name, 1.0), self.study.variable(name).unit
-        return f"per {per:g} {unit}".rstrip()
+        times = "x " if unit.startswith("10^") else ""
+        return f"per {per:g} {times}{unit}".rstrip()
 
 
 def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:

@@ -73,7 +73,7 @@ def sd(x: ArrayLike) -> float:
     sample = as_sample(x, "x")
     n = len(sample)
     if n < 2:
-        raise NotEstimable(f"a standard deviation needs at least 2 values, there are {n}")
+        raise NotEstimable(f"a standard deviation needs at least 2 values, not {n}")
     centred = sample - mean(sample)
     squares = fsum((centred * centred).tolist()) - fsum(centred.tolist()) ** 2 / n
     return sqrt(max(squares, 0.0) / (n - 1))

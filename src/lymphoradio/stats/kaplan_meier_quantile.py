@@ -65,7 +65,7 @@ def quantile(
     -------
     KmQuantile
         estimate, conf_low and conf_high in the unit of `km.time`, NaN where not reached; note says what is not
-        reached and where S(t) = 1 - p exactly.
+        reached and whether S(t) = 1 - p exactly.
 
     Raises
     ------
@@ -99,7 +99,8 @@ def quantile(
         later_events = km.time[index + 1 :][km.n_event[index + 1 :] > 0]
         end = float(later_events[0] if later_events.size else km.time[-1])
         taken = "first time" if at_exact == "first" else "midpoint"
-        notes.append(f"S(t) = {float(target):g} exactly from {estimate:g} to {end:g}; {taken} taken")
+        # Without its ends: the caller may print times in another unit.
+        notes.append(f"S(t) = {float(target):g} exactly for a while; {taken} taken")
         if at_exact == "midpoint":
             estimate = (estimate + end) / 2
     if np.isnan(conf_low):

@@ -59,9 +59,9 @@ def shapiro_wilk(x: ArrayLike) -> ShapiroWilk:
     sample = as_sample(x, "x")
     n = len(sample)
     if n < 3:
-        raise NotEstimable(f"Shapiro-Wilk needs at least 3 values, there are {n}")
+        raise NotEstimable(f"Shapiro-Wilk needs at least 3 values, not {n}")
     if n > MAX_N:
-        raise NotEstimable(f"Shapiro-Wilk is not calibrated beyond {MAX_N} values, there are {n}")
+        raise NotEstimable(f"Shapiro-Wilk is not calibrated beyond {MAX_N} values (n = {n})")
     distinct = len(np.unique(sample))
     if distinct == 1:
         raise NotEstimable("all values are equal")

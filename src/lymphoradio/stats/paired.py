@@ -89,7 +89,7 @@ def paired_t(differences: ArrayLike, conf_level: float = 0.95) -> PairedT:
     sample = as_sample(differences, "differences")
     n = len(sample)
     if n < 2:
-        raise NotEstimable(f"a t-test needs at least 2 differences, there are {n}")
+        raise NotEstimable(f"a t-test needs at least 2 differences, not {n}")
     if (sample == sample[0]).all():
         raise NotEstimable("all differences are equal: their variance is zero")
     centre, spread = mean(sample), sd(sample)

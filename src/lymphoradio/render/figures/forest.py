@@ -26,6 +26,7 @@ ROW = 4.6
 PLOT_MOST = 85.0
 PLOT_LEAST = 22.0
 LABEL_LEAST = 40.0
+LABEL_MOST = 75.0
 TICK_ROOM = 3.5
 AXIS = 13.0
 # An interval is drawn to a factor of 8 either side of 1, or twice as far as the largest effect; beyond, an arrow.
@@ -61,6 +62,11 @@ class Columns:
     effect: float
     p: float
 
+    @property
+    def head_above(self) -> bool:
+        """Whether the labels' head stands above that of the counts, as the labels do."""
+        return self.stacked and (self.n is not None or self.events is not None)
+
 
 @journal()
 def draw_forest(results: Result, study: Study, output: Output) -> Figure:
@@ -95,7 +101,7 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
     below = [bool(row.effect) and columns.stacked for row in rows]
     heights = [ROW + (len(a) - 1 + b) * LINE_HEIGHT for a, b in zip(wrapped, below, strict=True)]
     head = wrap(heads[2], columns.p - columns.effect - 1.0, weight="bold")
-    body = MARGIN + ROW + (len(head) - 1) * LINE_HEIGHT + 0.8
+    body = MARGIN + ROW + (max(len(head), 1 + columns.head_above) - 1) * LINE_HEIGHT + 0.8
     notes = wrap(forest_notes(rows, model, name, spec, study, output), page_width - 2 * MARGIN)
     empty = [] if rows else wrap(why_empty(model), page_width - 2 * MARGIN)
     bottom = body + max(sum(heights), LINE_HEIGHT * len(empty) + 1.0) + 1.0
@@ -128,7 +134,8 @@ def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width:
         counts.append(cells + GAP if varying(rows, name) else 0.0)
     effect = max(effect, min(text_width(heads[2], weight="bold"), width * 0.25))
     free = width - 2 * MARGIN - p_width - effect - sum(counts) - 4 * GAP
-    wanted = max((text_width(row.label) + INDENT * row.indented for row in rows), default=30.0) + 1.0
+    widest_label = max((text_width(row.label) + INDENT * row.indented for row in rows), default=30.0) + 1.0
+    wanted = min(widest_label, LABEL_MOST)
     if all(math.isnan(row.estimate) for row in rows):
         return _without_plot(free + GAP, counts, effect)
     stacked = free - PLOT_LEAST < min(wanted, LABEL_LEAST)
@@ -158,7 +165,7 @@ def _label(row: ForestRow, width: float) -> list[str]:
 
 def _draw_heads(page: Page, heads: tuple[str, str, Sequence[str], str], columns: Columns, body: float) -> None:
     y = body - 0.8 - ROW / 2
-    page.text(MARGIN, y, "Variable", weight="bold")
+    page.text(MARGIN, y - columns.head_above * LINE_HEIGHT, "Variable", weight="bold")
     for x, head in ((columns.n, heads[0]), (columns.events, heads[1]), (columns.p, heads[3])):
         if x is not None:
             page.text(x, y, head, weight="bold")

@@ -27,6 +27,7 @@ BETWEEN = 6.0
 PLOT_HEIGHT = {"one_column": 48.0, "two_columns": 58.0}
 NARROWEST = 80.0
 DODGE = 1.3
+NO_VALUE = "No patient has a value."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _panel(series: str, estimates: pd.DataFrame, spec: Trajectory, study: Study,
     has_interval = bool(means["conf_low"].notna().any())
     lines = tuple(_line(where(rows, group=group), group, spec, study, output, has_interval) for group in groups)
     tests = rows.loc[(rows["estimate_type"] == "test") & (rows["contrast"] != ""), "method"]
-    bars = percent_level(spec.conf_level) if has_interval else "SD"
+    bars = percent_level(spec.conf_level) if has_interval else "SD" if means["estimate"].notna().any() else ""
     unit = "" if means.empty else str(means["unit"].iloc[0])
     missing = rows.loc[rows["group"].isin(groups) & rows["p_value"].isna() & (rows["estimate_type"] == "test"), "note"]
     return Panel(with_unit(said(output, series), unit), lines, bars, tuple(dict.fromkeys(map(test_name, tests))),
@@ -171,7 +172,11 @@ def _draw_panel(page: Page, panel: Panel, table: UnderTable, frame: tuple[float,
     left, top, width, plot = frame
     inner = table.left + 3
     axes = page.axes(left + inner, top, width - inner - 1, plot)
-    level_axis(axes, _y_ticks(panel))
+    if all(np.isnan(line.mean).all() for line in panel.lines):
+        set_ticks(axes.yaxis, [])
+        page.text(left + (inner + width) / 2, top + plot / 2, NO_VALUE, ha="center", color=GREY)
+    else:
+        level_axis(axes, _y_ticks(panel))
     mm = width - inner - 1
     axes.set_xlim(0, mm)
     places = dict(zip(panel.times, (time - inner for time in table.times), strict=True))
@@ -199,11 +204,11 @@ def _draw_lines(axes: Axes, lines: Sequence[Line], places: dict[float, float]) -
 
 
 def _notes(panels: Sequence[Panel], spec: Trajectory) -> str:
-    bars = " or ".join(dict.fromkeys(panel.bars for panel in panels))
+    bars = " or ".join(dict.fromkeys(panel.bars for panel in panels if panel.bars))
     tests = " or ".join(dict.fromkeys(test for panel in panels for test in panel.tests))
     grouped = any(line.group for panel in panels for line in panel.lines)
     line = "mean of each group at baseline" if grouped else "mean at baseline"
-    text = f"Points: mean; bars: {bars}. Dotted level line: {line}."
+    text = f"Points: mean; bars: {bars or 'none'}. Dotted level line: {line}."
     if not tests:
         return text
     reasons = "; ".join(dict.fromkeys(reason for panel in panels for reason in panel.reasons))

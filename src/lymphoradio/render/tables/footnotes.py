@@ -147,7 +147,7 @@ def sentence(text: str) -> str:
     >>> sentence("Kruskal-Wallis test")
     'Kruskal–Wallis test.'
     """
-    text = _NAMES.sub(r"\1–\2", text.strip())
+    text = _NAMES.sub(r"\1–\2", text.strip()).replace("Fisher-Freeman", "Fisher–Freeman")
     first = text.split(" ", 1)[0]
     if first == "a" or (len(first) > 1 and first.islower() and first not in ("df", "mlxtend")):
         text = text[0].upper() + text[1:]

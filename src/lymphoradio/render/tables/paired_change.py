@@ -11,7 +11,7 @@ from ..table import NUMBER
 from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
-from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level, spread_of
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
 
 DECIDING = "deciding test"
 
@@ -98,7 +98,7 @@ def _conditions(note: str) -> str:
 
 
 def _opening(by_mean: list[bool], spec: PairedChange, after: str, before: str) -> tuple[str, ...]:
-    change = f"Change is {after.lower()} minus {before.lower()} within the patient"
+    change = f"Change is {in_sentence(after)} minus {in_sentence(before)} within the patient"
     median, mean = "the Hodges–Lehmann estimate", "the mean difference"
     if all(by_mean):
         return (f"Values are mean ± SD. {change}: {mean}.",)

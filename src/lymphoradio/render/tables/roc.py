@@ -62,7 +62,7 @@ def _marker(marker: str, mine: Records, spec: Roc, words: Words) -> list[Line]:
     decimals = _cutoff_decimals(cutoff["estimate"], words.study.variable(marker).decimals)
     rows = [
         (Cell("Patients with the outcome"), Cell(format_part(auc["n_events"], auc["n"])),
-         Cell(f"{format_percent(auc['n_events'], auc['n'])}%")),
+         Cell(f"{format_percent(auc['n_events'], auc['n'])}%") if auc["n"] else NOT_APPLICABLE),
         (Cell("AUC"), NOT_APPLICABLE, interval_cell(auc, 3, null=0.5)),
         (Cell(at), NOT_APPLICABLE, _cutoff(cutoff, decimals, ">" if higher else "<")),
         (Cell("Youden index"), NOT_APPLICABLE, _youden(at_cutoff("youden_index"))),

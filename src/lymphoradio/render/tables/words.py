@@ -67,6 +67,15 @@ def in_unit(label: str, unit: str) -> str:
     return f"{label} ({pretty_unit(unit)})" if unit else label
 
 
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: without its capital, unless that begins an abbreviation.
+
+    >>> in_sentence("After RT"), in_sentence("CD4+ after")
+    ('after RT', 'CD4+ after')
+    """
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
 def enumerate_words(words: list[str]) -> str:
     """Words with commas and a last `and`; semicolons where a word has a comma itself.
 
