@@ -160,6 +160,16 @@ def resolution(spread: float, median: float) -> float:
     return median if 0 < 10 * median < spread else spread
 
 
+def decimals_of_interval(low: float, high: float, at_least: int) -> int:
+    """Decimals that show two digits of an interval's width, and no fewer than its column's.
+
+    >>> decimals_of_interval(0.0311, 0.0418, 2), decimals_of_interval(-57.0, -33.0, 1)
+    (3, 1)
+    """
+    width = high - low
+    return at_least if math.isnan(width) or width <= 0 else max(at_least, decimals_for(width))
+
+
 def plain(text: str) -> str:
     """Text for a CSV cell: ASCII minus, no no-break spaces."""
     return text.replace(MINUS, "-").replace(THIN, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..format import NONE, format_interval, format_number, format_p, format_ratio
+from ..format import NONE, decimals_of_interval, format_interval, format_number, format_p, format_ratio
 from .footnotes import Cell
 from .rows import Record
 
@@ -30,6 +30,13 @@ def number_cell(row: Record | None, decimals: int, *notes: str) -> Cell:
     if math.isnan(row["estimate"]):
         return not_estimable(row)
     return Cell(format_number(row["estimate"], decimals)).noted(note_of(row), *notes)
+
+
+def difference_cell(row: Record | None, decimals: int) -> Cell:
+    """A difference with its interval, with the decimals that the interval's width needs."""
+    if row is not None:
+        decimals = decimals_of_interval(row["conf_low"], row["conf_high"], decimals)
+    return interval_cell(row, decimals, null=0)
 
 
 def interval_cell(row: Record | None, decimals: int, null: float | None = None) -> Cell:

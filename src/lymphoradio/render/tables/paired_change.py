@@ -8,7 +8,7 @@ from ...study import Study
 from ...study.specs import Output, PairedChange
 from ..format import format_count, format_interval, format_mean_sd, resolution
 from ..table import NUMBER
-from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell
+from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
@@ -58,7 +58,7 @@ def _line(label: str, mine: Records, test: Record | None, by_mean: bool, spec: P
         _patients(mine),
         _summary(where(mine, level="pre"), by_mean, decimals),
         _summary(where(mine, level="post"), by_mean, decimals),
-        interval_cell(effect, decimals, null=0),
+        difference_cell(effect, decimals),
         *_p_values(test, spec),
     ]
     return Line(tuple(cells))

@@ -9,7 +9,7 @@ from ...study import Study
 from ...study.specs import Output, Trajectory
 from ..format import format_count, format_mean_sd
 from ..table import NUMBER
-from .cells import NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, number_cell, p_cell
+from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Records, first, only, unique, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level, spread_of
@@ -91,7 +91,7 @@ def _against(at: Records, is_first: bool, decimals: int, spec: Trajectory) -> tu
     conditions = "; ".join(part for part in test["note"].split("; ") if "left out" not in part)
     return (
         Cell(format_count(difference["n"])),
-        interval_cell(difference, decimals, null=0),
+        difference_cell(difference, decimals),
         p_cell(test, spec.alpha, method_name(test), conditions, column=column),
     )
 
