@@ -112,7 +112,7 @@ def test_deciding_test_chooses_the_summary() -> None:
         "244.5 (151.5–287.3)", "284.5 (197.0–402.8)", "46.3 (21.5–72.0)",
     )  # fmt: skip
     assert cells(table, "NK cells (cells/µL)")[1] == "159.8\xa0±\xa0106.2"
-    assert "Holm's method, 2 comparisons" in footnotes(table)
+    assert "Holm method, 2 comparisons" in footnotes(table)
     assert "deciding" not in footnotes(table)
 
 

@@ -14,7 +14,7 @@ from ..stats.normality import shapiro_wilk
 from ..stats.paired import cohens_dz, geometric_mean_ratio, matched_pairs_rank_biserial, paired_t
 from ..stats.signed_rank import signed_rank_test
 from ..study import Study
-from ..study.specs import PairedChange
+from ..study.specs import ADJUSTED_BY, PairedChange
 from .summaries import Row, estimable, joined, summary_rows
 
 DECIDING = "deciding test"
@@ -209,7 +209,4 @@ def _adjust(rows: list[Row], spec: PairedChange) -> None:
         row["p_adjusted"] = p
         if spec.adjust != "none" and not np.isnan(p):
             count = int(np.sum(~np.isnan(adjusted)))
-            row["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"
-
-
-ADJUSTMENTS = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini-Hochberg"}
+            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"

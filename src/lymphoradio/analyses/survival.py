@@ -20,8 +20,7 @@ from ..stats.log_rank import log_rank
 from ..stats.multiplicity import adjust
 from ..study import Endpoint, Study
 from ..study.base import TimeUnit, days_per
-from ..study.specs import KaplanMeier
-from .paired import ADJUSTMENTS
+from ..study.specs import ADJUSTED_BY, KaplanMeier
 from .summaries import Row, estimable
 
 ROUND_STEPS: dict[TimeUnit, tuple[float, ...]] = {
@@ -189,7 +188,7 @@ def _comparisons(
             pair["p_adjusted"] = p
             if spec.pairwise != "none":
                 count = int(np.sum(~np.isnan(adjusted)))
-                pair["method"] += f"; {ADJUSTMENTS[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
+                pair["method"] += f"; {ADJUSTED_BY[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
     return [overall, *pairs, *ratio]
 

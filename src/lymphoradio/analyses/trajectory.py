@@ -11,8 +11,7 @@ from ..stats.multiplicity import adjust
 from ..stats.paired import paired_t
 from ..stats.signed_rank import signed_rank_test
 from ..study import Study
-from ..study.specs import Trajectory
-from .paired import ADJUSTMENTS
+from ..study.specs import ADJUSTED_BY, Trajectory
 from .summaries import Row, estimable, summary_rows
 
 
@@ -70,7 +69,7 @@ def _series(
         test["p_adjusted"] = p
         if spec.adjust != "none" and not np.isnan(p):
             count = int(np.sum(~np.isnan(adjusted)))
-            test["method"] += f"; {ADJUSTMENTS[spec.adjust]} over {count} time{'s' if count > 1 else ''}"
+            test["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} time{'s' if count > 1 else ''}"
     return rows
 
 

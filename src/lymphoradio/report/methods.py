@@ -9,7 +9,18 @@ import pandas as pd
 from ..render.format import format_count
 from ..render.tables.words import enumerate_words
 from ..study import Study
-from ..study.specs import Characteristics, Cox, KaplanMeier, Linear, Logistic, PairedChange, Regression, Roc, Trajectory
+from ..study.specs import (
+    ADJUSTED_BY,
+    Characteristics,
+    Cox,
+    KaplanMeier,
+    Linear,
+    Logistic,
+    PairedChange,
+    Regression,
+    Roc,
+    Trajectory,
+)
 
 Estimates = Mapping[str, pd.DataFrame]
 
@@ -105,9 +116,8 @@ def _trajectory(spec: Trajectory, rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _adjusted(adjust: str, family: str) -> Iterator[str]:
-    names = {"bonferroni": "Bonferroni's", "holm": "Holm's", "bh": "Benjamini and Hochberg's"}
-    if adjust in names:
-        yield f"P values were adjusted by {names[adjust]} method over {family}."
+    if adjust in ADJUSTED_BY:
+        yield f"P values were adjusted by the {ADJUSTED_BY[adjust]} method over {family}."
 
 
 def _roc(study: Study, spec: Roc) -> Iterator[str]:

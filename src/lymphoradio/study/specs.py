@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from .base import Alpha, ConfLevel, Label, Model, Number, Text, TimeUnit, Whole
 
 Adjust = Literal["none", "bonferroni", "holm", "bh"]
+ADJUSTED_BY = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini\N{EN DASH}Hochberg"}
 Summary = Literal["median_iqr", "median_range", "mean_sd", "by_shapiro_wilk"]
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ...study import Study
-from ...study.specs import Output, PairedChange
+from ...study.specs import ADJUSTED_BY, Output, PairedChange
 from ...tidy import Result
 from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, format_p_with_sign, resolution
-from .rows import ADJUSTED, one, said, test_name, where
+from .rows import one, said, test_name, where
 from .style import with_unit
 
 
@@ -96,7 +96,7 @@ def _p(row: pd.Series, spec: PairedChange) -> str:
         return f"not estimable: {row['note'].split('; ')[-1]}"
     if spec.adjust == "none" or len(spec.pairs) == 1 or math.isnan(row["p_adjusted"]):
         return format_p_with_sign(row["p_value"], spec.alpha)
-    return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED[spec.adjust]}-adjusted)"
+    return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED_BY[spec.adjust]}-adjusted)"
 
 
 def spaced_ranks(n: int, most: int) -> np.ndarray:

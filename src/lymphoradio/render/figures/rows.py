@@ -12,7 +12,6 @@ from ..format import THIN, format_number
 from .style import with_unit
 
 NOT_ESTIMABLE = "NE"
-ADJUSTED = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini\N{EN DASH}Hochberg"}
 
 
 def where(frame: pd.DataFrame, **equal: object) -> pd.DataFrame:

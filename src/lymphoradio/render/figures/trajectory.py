@@ -12,13 +12,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...study import Study
-from ...study.specs import Output, Trajectory
+from ...study.specs import ADJUSTED_BY, Output, Trajectory
 from ...tidy import Result
 from ..format import format_count, format_p
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label
 from .measure import widest, wrap
 from .page import Page
-from .rows import ADJUSTED, NOT_ESTIMABLE, first, percent_level, said, test_name, where
+from .rows import NOT_ESTIMABLE, first, percent_level, said, test_name, where
 from .style import GREY, HEAD, LINE, LINE_HEIGHT, THIN, WIDTHS, Look, group_look, journal, with_unit
 from .under_table import UnderRow, UnderTable, label_width
 
@@ -99,7 +99,7 @@ def draw_trajectory(results: Result, study: Study, output: Output) -> Figure:
 
 
 def _adjusted(spec: Trajectory) -> str:
-    return "" if spec.adjust == "none" else f", {ADJUSTED[spec.adjust]}-adjusted"
+    return "" if spec.adjust == "none" else f", {ADJUSTED_BY[spec.adjust]}-adjusted"
 
 
 def _time_label(study: Study, spec: Trajectory) -> str:

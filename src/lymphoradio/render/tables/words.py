@@ -6,18 +6,12 @@ import math
 from dataclasses import dataclass
 
 from ...study import Study
-from ...study.specs import Adjust, Output
+from ...study.specs import ADJUSTED_BY, Adjust, Output
 from ..format import THIN, decimals_for
 from ..units import pretty_unit
 
 P_VALUE = f"p{THIN}value"
 ADJUSTED_P = f"Adjusted\n{P_VALUE}"
-
-ADJUSTED_BY: dict[Adjust, str] = {
-    "bonferroni": "the Bonferroni method",
-    "holm": "Holm's method",
-    "bh": "the Benjamini–Hochberg method (false discovery rate)",
-}
 
 
 @dataclass(frozen=True)
@@ -92,12 +86,12 @@ def adjustment_note(adjust: Adjust, comparisons: int, what: str = "Adjusted p va
     """How the p-values were adjusted, or nothing.
 
     >>> adjustment_note("holm", 3)
-    "Adjusted p values: Holm's method, 3 comparisons."
+    "Adjusted p values: Holm method, 3 comparisons."
     """
     if adjust == "none" or comparisons < 1:
         return ""
     plural = "" if comparisons == 1 else "s"
-    return f"{what}: {ADJUSTED_BY[adjust]}, {comparisons} comparison{plural}."
+    return f"{what}: {ADJUSTED_BY[adjust]} method, {comparisons} comparison{plural}."
 
 
 def percent_level(conf_level: float) -> str:
