@@ -8,7 +8,6 @@ BIN := .venv/bin
 # Threads would change the last bits of results, and two test processes would fight over two cores.
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
-SOURCES := src workflow/scripts tests benchmarks
 
 .PHONY: results test test-browser lint format lock clean
 

@@ -35,8 +35,8 @@ FIELDS = [
 ]  # fmt: skip
 P_VALUES = ("p_value", "p_adjusted")
 ANALYSES = [
-    "flow", "characteristics", "paired_change", "trajectory", "cd4_change_linear", "cd4_decline_logistic", "cd4_roc",
-    "progression_curves", "progression_cox",
+    "flow", "characteristics", "paired_change", "trajectory", "cd4_change_linear", "cd420_ancova",
+    "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox",
 ]  # fmt: skip
 
 

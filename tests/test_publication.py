@@ -46,6 +46,12 @@ def test_results_that_miss_a_file_are_not_published(spoil: str) -> None:
     assert not is_published("study")
 
 
+def test_an_altered_table_is_not_what_was_published() -> None:
+    swap("study", new_results("one"))
+    Path("results/study/table.csv").write_text("two")
+    assert not is_published("study")
+
+
 def test_results_with_another_manifest_are_not_the_published_ones() -> None:
     swap("study", new_results("one"))
     manifest = Path("results/study/manifest.json")

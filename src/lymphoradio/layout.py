@@ -81,8 +81,13 @@ class Layout:
             return [self.tidy("flow")]
         kind = self.study.analyses[analysis].kind
         curves = [self.curves(analysis)] if kind in WITH_CURVES else []
-        points = [self.points(analysis)] if kind in WITH_POINTS else []
+        points = [self.points(analysis)] if self.draws_points(analysis) else []
         return [self.tidy(analysis), *curves, *points]
+
+    def draws_points(self, analysis: str) -> bool:
+        """Whether a figure of the plan draws the patients' values of an analysis: only then are they written."""
+        drawn = (name for name, output in self.study.outputs.items() if output.source == analysis and "Figure" in name)
+        return self.study.analyses[analysis].kind in WITH_POINTS and any(drawn)
 
     def job_files(self, job: str) -> list[str]:
         """Outputs of an analysis job."""

@@ -36,13 +36,13 @@ def recover(name: str) -> None:
 
 
 def is_published(name: str) -> bool:
-    """Whether the results that stand there are whole, and are those that were published last."""
+    """Whether the results that stand there are those that were published last, byte for byte."""
     place = Path(RESULTS) / name
     try:
         published = json.loads(mark(name).read_text("utf-8"))
         outputs = json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]
         return published["manifest"] == sha256(place / "manifest.json") and all(
-            (place / file).is_file() for file in outputs
+            sha256(place / file) == digest for file, digest in outputs.items()
         )
     except (OSError, ValueError, KeyError):
         return False

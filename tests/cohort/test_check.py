@@ -15,6 +15,7 @@ PATIENTS = range(2, 14)
 CORRECT = "Correct it; if it means a missing value, add it to missing in the plan."
 UNKNOWN = "Correct it, or leave the cell empty if it is unknown."
 CODES = "There are 1 (event), 0 (censored)."
+CODES_OR_EXCLUDE = "There are 1 (event), 0 (censored); or exclude the patient."
 LEVELS = "There are 0 (Control), 1 (Treated)."
 
 NO_NUMBERS = [
@@ -52,20 +53,20 @@ CELLS = [
     ("arm", "Control", f"'Control' is not one of the plan's levels. {LEVELS}"),
     ("status", "2", f"'2' is not one of the event codes. {CODES}"),
     ("status", "dead", f"'dead' is not one of the event codes. {CODES}"),
-    ("status", "", f"the event code is missing. {CODES}"),
-    ("status", "NA", f"the event code is missing. {CODES}"),
-    ("days", "0", "'0' is not a survival time: it must be above 0. Correct it."),
-    ("days", "0.0", "'0.0' is not a survival time: it must be above 0. Correct it."),
-    ("days", "-3", "'-3' is not a survival time: it must be above 0. Correct it."),
-    ("days", "", "the time of 'Overall survival' is missing. Give the time, or leave the patient out."),
-    ("days", "NA", "the time of 'Overall survival' is missing. Give the time, or leave the patient out."),
+    ("status", "", f"the event code is missing. {CODES_OR_EXCLUDE}"),
+    ("status", "NA", f"the event code is missing. {CODES_OR_EXCLUDE}"),
+    ("days", "0", "'0' is not a survival time: it must be above 0. Correct it, or exclude the patient."),
+    ("days", "0.0", "'0.0' is not a survival time: it must be above 0. Correct it, or exclude the patient."),
+    ("days", "-3", "'-3' is not a survival time: it must be above 0. Correct it, or exclude the patient."),
+    ("days", "", "the time of 'Overall survival' is missing. Give the time, or exclude the patient."),
+    ("days", "NA", "the time of 'Overall survival' is missing. Give the time, or exclude the patient."),
     ("days", "soon", f"'soon' is not a number. {CORRECT}"),
 ]
 
 
 @pytest.mark.parametrize(("column", "cell", "message"), CELLS)
 def test_one_message_for_a_bad_cell(tiny, column, cell, message):
-    assert tiny.set_cell(4, column, cell).messages() == [f"cohort.csv: row 4, column {column}: {message}"]
+    assert tiny.set_cell(5, column, cell).messages() == [f"cohort.csv: row 5, column {column}: {message}"]
 
 
 @pytest.mark.parametrize(
@@ -111,18 +112,28 @@ def test_many_copies_of_an_id_are_not_all_listed(tiny):
 
 def test_all_problems_of_a_file_at_once(tiny):
     tiny.set_cell(4, "pid", "P01").set_cell(5, "age", "x").set_cell(6, "arm", "9").set_cell(7, "status", "7")
-    tiny.set_cell(8, "days", "0").set_cell(9, "cd8_pre", "-1").edit_cohort("cd4_post", "cd4post")
+    tiny.set_cell(8, "days", "0").set_cell(9, "cd8_pre", "-1").set_cell(10, "status", "")
     tiny.cohort += "P13,50\n"
     assert tiny.messages() == [
-        "cohort.csv: column cd4_post: the plan needs this column and it is not there. Did you mean 'cd4post'?",
         "cohort.csv: row 14: has 2 cells; the header has 8. A truncated file, or a comma inside an unquoted cell.",
         "cohort.csv: rows 2, 4, column pid: the id 'P01' stands 2 times. "
         "One row per patient: remove or correct the copies.",
         f"cohort.csv: row 5, column age: 'x' is not a number. {CORRECT}",
         f"cohort.csv: row 6, column arm: '9' is not one of the plan's levels. {LEVELS}",
         f"cohort.csv: row 9, column cd8_pre: '-1' 10^9/L is negative. {UNKNOWN}",
-        "cohort.csv: row 8, column days: '0' is not a survival time: it must be above 0. Correct it.",
         f"cohort.csv: row 7, column status: '7' is not one of the event codes. {CODES}",
+        "cohort.csv: row 8, column days: '0' is not a survival time: it must be above 0. "
+        "Correct it, or exclude the patient.",
+        f"cohort.csv: row 10, column status: the event code is missing. {CODES_OR_EXCLUDE}",
+    ]
+
+
+def test_a_column_that_is_not_there(tiny):
+    """Whether patients are excluded is not known without it, so their survival times wait."""
+    tiny.edit_cohort("cd4_post", "cd4post").set_cell(8, "days", "0").set_cell(5, "age", "x")
+    assert tiny.messages() == [
+        "cohort.csv: column cd4_post: the plan needs this column and it is not there. Did you mean 'cd4post'?",
+        f"cohort.csv: row 5, column age: 'x' is not a number. {CORRECT}",
     ]
 
 
@@ -147,11 +158,13 @@ def test_two_endpoints_of_the_same_columns_say_it_once(tiny):
     tiny.edit_plan(
         "endpoints:\n", "endpoints:\n  pfs: {label: PFS, time: days, event: status, codes: {1: event, 0: censored}}\n"
     )
-    tiny.set_cell(4, "days", "0").set_cell(5, "status", "7").set_cell(6, "days", "")
+    tiny.set_cell(8, "days", "0").set_cell(5, "status", "7").set_cell(6, "days", "").set_cell(9, "status", "")
     assert tiny.messages() == [
-        "cohort.csv: row 4, column days: '0' is not a survival time: it must be above 0. Correct it.",
-        "cohort.csv: row 6, column days: the time of 'PFS' is missing. Give the time, or leave the patient out.",
         f"cohort.csv: row 5, column status: '7' is not one of the event codes. {CODES}",
+        "cohort.csv: row 6, column days: the time of 'PFS' is missing. Give the time, or exclude the patient.",
+        "cohort.csv: row 8, column days: '0' is not a survival time: it must be above 0. "
+        "Correct it, or exclude the patient.",
+        f"cohort.csv: row 9, column status: the event code is missing. {CODES_OR_EXCLUDE}",
     ]
 
 
@@ -175,19 +188,29 @@ def test_one_patient(tiny):
 def test_a_derived_time_is_checked_too(tiny):
     tiny.edit_plan("time: days,", "time: change,").set_cell(4, "age", "x")
     change = "the survival time change = cd4_post - cd4_pre is"
-    remedy = "it must be above 0. Correct the cells that it is computed from."
+    remedy = "Correct the cells that it is computed from, or exclude the patient."
     assert tiny.messages() == [
         f"cohort.csv: row 4, column age: 'x' is not a number. {CORRECT}",
         *(
-            f"cohort.csv: row {row}: {change} {value}: {remedy}"
-            for row, value in ((2, -50), (4, -10), (6, -30), (7, -440), (8, -10), (13, -5))
+            f"cohort.csv: row {row}: {change} {value}. {remedy}"
+            for row, value in (
+                (2, "-50: it must be above 0"),
+                (6, "-30: it must be above 0"),
+                (8, "-10: it must be above 0"),
+                (10, "missing"),
+                (12, "missing"),
+                (13, "-5: it must be above 0"),
+            )
         ),
     ]
 
 
 def test_a_missing_derived_time(tiny):
     tiny.edit_plan("time: days,", "time: ratio,")
-    what = "the survival time ratio = cd4_pre / cd8_pre is missing. Correct the cells that it is computed from."
+    what = (
+        "the survival time ratio = cd4_pre / cd8_pre is missing. "
+        "Correct the cells that it is computed from, or exclude the patient."
+    )
     assert tiny.messages() == [f"cohort.csv: row 12: {what}", f"cohort.csv: row 13: {what}"]
 
 

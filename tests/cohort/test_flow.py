@@ -34,6 +34,31 @@ def test_without_groups(tiny):
     ]
 
 
+def test_patients_without_a_group_are_counted(tiny):
+    tiny.set_cell(2, "arm", "").set_cell(4, "arm", "NA")  # the second is excluded for age
+    rows = counts(tiny.prepare())
+    assert rows[4:] == [
+        ("analysed", "", "", "analysed", 10),
+        ("group", "Arm", "Control", "analysed", 4),
+        ("followed", "After", "Control", "analysed", 3),
+        ("group", "Arm", "Treated", "analysed", 5),
+        ("followed", "After", "Treated", "analysed", 5),
+        ("ungrouped", "Arm", "", "analysed", 1),
+    ]
+
+
+def test_no_groups_no_ungrouped(tiny):
+    tiny.edit_plan("flow: {by: arm, ", "flow: {").set_cell(2, "arm", "")
+    assert "ungrouped" not in tiny.prepare().flow["variable"].tolist()
+
+
+def test_only_patients_who_stay_are_said_to_be_kept_unjudged(tiny):
+    tiny.edit_plan("drop: cd4_post < 100", "drop: is_missing(age)").set_cell(5, "age", "")
+    prepared = tiny.prepare()
+    assert prepared.cohort[STEP].tolist()[3] == 1
+    assert not any("kept although" in warning for warning in prepared.warnings)
+
+
 def test_a_patient_leaves_at_the_first_exclusion_that_applies(tiny):
     first = tiny.set_cell(4, "cd4_post", "50").prepare()  # P03 is too young, and has a low count
     assert first.cohort[STEP].tolist() == [-1, -1, 0, -1, -1, 1, -1, -1, -1, -1, -1, -1]
@@ -80,7 +105,7 @@ def test_counts_add_up_whatever_is_excluded(tiny, order, named):
             left -= n
         elif variable in ("remaining", "analysed"):
             assert n == left == len(select_population(prepared.cohort, study, population)), level
-    groups = [n for variable, _, _, _, n in counts(prepared) if variable == "group"]
+    groups = [n for variable, _, _, _, n in counts(prepared) if variable in ("group", "ungrouped")]
     assert sum(groups) == left
 
 

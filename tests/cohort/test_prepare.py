@@ -63,6 +63,22 @@ def test_blank_lines_are_warned_about(tiny):
     assert tiny.prepare().warnings[0] == "cohort.csv: 1 blank line passed over."
 
 
+@pytest.mark.parametrize(
+    ("kind", "outcome", "population", "n"),
+    [("linear", "change", "analysed", 8), ("logistic", "decline", "enrolled", 10)],
+)
+def test_more_folds_than_patients(tiny, kind, outcome, population, n):
+    """P09 and P11 lack a count; of the others P03 and P06 are excluded."""
+    model = f"{{m: {{selector: mlxtend, folds: {n + 1}}}}}"
+    spec = f"{{kind: {kind}, outcome: {outcome}, candidates: [age, arm], population: {population}, models: {model}}}"
+    tiny.edit_plan("  death:", f"  more: {spec}\n  death:")
+    assert tiny.messages() == [
+        f"study.yaml: analyses.more.models.m.folds: {n + 1} folds of {n} patients who have the outcome and all "
+        "candidates. Write fewer folds, or leave out candidates."
+    ]
+    assert tiny.edit_plan(f"folds: {n + 1}", f"folds: {n}").messages() == []
+
+
 def test_dictionary(tiny):
     frame = tiny.prepare().dictionary.set_index("column")
     assert frame.index.tolist() == [

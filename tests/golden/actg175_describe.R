@@ -7,6 +7,7 @@ groups <- c("", arms)
 for (group in groups) {
   k <- sum(members_of(group))
   put(A, "count", estimate = k, n = k, variable = "patients", group = group)
+  if (group == "") put(A, "count", n_missing = sum(is.na(d$arms)), variable = "patients")
 }
 largest <- function(samples, smd) {
   pairs <- combn(length(samples), 2)
@@ -166,7 +167,10 @@ for (time in names(times)) {
   own("percent_of_baseline", estimate = 100 * mean(known) / mean(d$cd40), n = length(known), n_missing = sum(is.na(x)))
   if (time == "0") next
   test <- t.test(x, d$cd40, paired = TRUE)
-  k <- sum(!is.na(x) & !is.na(d$cd40))
+  both <- !is.na(x) & !is.na(d$cd40)
+  k <- sum(both)
+  own("percent_of_baseline", estimate = 100 * mean(x[both]) / mean(d$cd40[both]), n = k, n_missing = n - k,
+      contrast = "time / baseline")
   own("mean_difference", estimate = test$estimate, std_error = test$stderr, conf_low = test$conf.int[1],
       conf_high = test$conf.int[2], n = k, n_missing = n - k, contrast = "time - baseline")
   own("test", statistic = test$statistic, df = test$parameter, p_value = test$p.value,

@@ -68,7 +68,8 @@ backward <- function(A, fit_terms, test_of) {
 
 # --- linear ---
 A <- "cd4_change_linear"
-fit_lm <- function(terms) lm(reformulate(terms, "cd4_change"), m)
+outcome <- "cd4_change"
+fit_lm <- function(terms) lm(reformulate(terms, outcome), m)
 test_lm <- function(fit, columns) {
   df <- fit$df.residual
   if (length(columns) == 1) {
@@ -146,6 +147,15 @@ chosen <- intersect(candidates, kept[[which.max(scores)]])
 put_step(A, "mlxtend", length(kept) + 1, "stop", chosen, length(chosen), statistic = max(scores),
          statistic_type = "cv_score")
 put_linear("mlxtend", chosen)
+
+# --- analysis of covariance ---
+A <- "cd420_ancova"
+outcome <- "cd420"
+listed <- c("cd40", "arms")
+p_all <- length(coef(fit_lm(listed))) - 1  # candidate parameters are those of the variables listed
+put_step(A, "baseline", 0, "start", listed, length(listed))
+put_linear("baseline", listed)
+p_all <- ncol(X_all) - 1
 
 # --- logistic ---
 A <- "cd4_decline_logistic"

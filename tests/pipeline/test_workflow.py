@@ -45,6 +45,28 @@ def test_a_run_publishes_everything_that_the_manifest_lists(finished: Project) -
     assert set(manifest["inputs"]) == {"data/raw/small/cohort.csv", "data/raw/small/study.yaml"}
 
 
+def test_results_are_for_the_owner_only(finished: Project) -> None:
+    assert finished.results.stat().st_mode & 0o077 == 0
+    assert [path for path in finished.results.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
+
+
+def test_patients_values_are_written_only_where_a_figure_draws_them(project: Project) -> None:
+    assert (project.results / "points" / "paired_change.csv").exists()
+    text = project.plan.read_text()
+    figure = next(line for line in text.splitlines(keepends=True) if line.strip().startswith("Figure 2:"))
+    project.plan.write_text(text.replace(figure, ""))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert not (project.results / "points").exists()
+
+
+def test_an_altered_table_is_published_again(finished: Project, project: Project) -> None:
+    (project.results / "tables" / "table_1.csv").write_text("altered")
+    run = project.run()
+    assert run.jobs == ["publish"], run.text
+    assert project.contents() == finished.contents()
+
+
 def test_no_id_leaves_the_cohort(finished: Project) -> None:
     assert str(CANARY) in finished.cohort.read_text()
     for folder in (".work", "results", ".snakemake"):

@@ -120,7 +120,7 @@ def test_yes_no_factor_is_one_row_and_missing_is_counted() -> None:
     table = build("Table 1")
     assert cells(table, "Prior immunotherapy, n\xa0(%)")[:3] == ("17 (37.0)", "11 (37.9)", "6 (35.3)")
     missing = [row.cells[1:4] for row in table.rows if row.cells[0] == "Missing, n"]
-    assert missing == [("2", "1", "1"), ("0", "0", "18")]
+    assert missing == [("2", "1", "1"), ("0", "0", "16")]
 
 
 def test_no_missing_row_without_missing_values() -> None:
@@ -136,7 +136,7 @@ def test_median_not_reached() -> None:
 def test_refused_model_says_why() -> None:
     table = build("Table 5")
     assert cells(table, "2") == ("NE", "NE", "—", "—")
-    assert "Multivariable model, by stepwise selection by AIC: not estimable: complete separation" in footnotes(table)
+    assert "Multivariable model, from stepwise selection by AIC: not estimable: complete separation" in footnotes(table)
 
 
 def test_few_events_and_other_selections_are_said() -> None:
@@ -155,12 +155,12 @@ def test_shared_note_moves_to_the_head() -> None:
     tests = rows["estimate_type"] == "test"
     table = build("Table 1", rows.assign(method=rows["method"].mask(tests, "Fisher's exact test"),
                                          p_value=rows["p_value"].mask(tests, 0.5)))  # fmt: skip
-    assert table.head[-1][-2].mark == "a"
+    assert table.head[-1][-2].mark == "b,c"
     assert all(not row.mark(4) for row in table.rows)
 
 
 def test_own_labels_and_footnotes_of_an_output() -> None:
-    assert cells(build("Table 6"), "Neutrophil ratio (per 1)")[0] == "1.08 (1.01–1.17)"
+    assert cells(build("Table 6"), "Neutrophil ratio (per unit)")[0] == "1.08 (1.01–1.17)"
     assert [note.text for note in build("Table 1").footnotes][-2] == "NLR, neutrophil ratio."
 
 
@@ -179,7 +179,68 @@ def test_column_of_n_only_where_patients_were_lost() -> None:
     lost = rows.assign(n=rows["n"].mask(rows["variable"] == "nlr", 45))
     table = build("Table 6", lost)
     assert [cell.text for cell in table.head[-1]][1] == "Events"
-    assert cells(table, "Neutrophil ratio (per 1)")[0] == "31 of 45"
+    assert cells(table, "Neutrophil ratio (per unit)")[0] == "31 of 45"
+
+
+def test_patients_without_a_group_are_said() -> None:
+    table = build("Table 1")
+    assert table.head[-1][1].mark == "a"
+    assert table.footnotes[1].text == "2 patients have no Sex and stand in the first column only."
+    assert table.head[-1][-2].mark == "b"
+    assert "2 patients without Sex left out." in footnotes(table)
+    assert "2 patients without ECOG performance status left out." in footnotes(build("Table 8"))
+    assert cells(build("Table S3"), "No Sex") == ("2",)
+
+
+def test_immortal_time_is_said_of_the_test_and_the_hazard_ratio() -> None:
+    table = build("Table 8")
+    note = next(note for note in table.footnotes if "known only 28 days after time zero" in note.text)
+    marked = [row for row in table.rows if any(note.mark in mark.split(",") for mark in row.marks)]
+    assert [row.cells[0].split(" (")[0] for row in marked] == ["Log-rank p value, all groups", "Hazard ratio"]
+
+
+def test_percent_of_baseline_is_of_the_patients_with_both_values() -> None:
+    table = build("Table 3")
+    week = next(row for row in table.rows if row.cells[0] == "Week 4")
+    assert week.cells[3:5] == ("90", "29.0")  # 29.1 divides by patients who were not seen again
+    assert "8 patients without both values left out" in footnotes(table)
+    assert "t interval" in footnotes(table)
+
+
+def test_signed_rank_trajectory_prints_the_shift_of_its_test() -> None:
+    rows = samples.sample("trajectory")
+    kind = rows["estimate_type"].mask(rows["estimate_type"] == "mean_difference", "hodges_lehmann")
+    plan = {**samples.PLAN["analyses"], "trajectory": {**samples.PLAN["analyses"]["trajectory"], "test": "signed_rank"}}
+    table = build("Table 3", rows.assign(estimate_type=kind), samples.sample_study(analyses=plan))
+    assert table.head[-1][5].text == "Change from\nbaseline (95% CI)"
+    assert "Hodges–Lehmann estimate" in footnotes(table)
+
+
+def test_model_footnotes_say_whose_and_how_good_the_model_is() -> None:
+    text = footnotes(build("Table 6"))
+    assert "Population: adults (n = 48)." in text.replace("\xa0", " ")
+    assert "Outcome: Death." in text
+    assert "46 patients (2 left out for missing values), 31 events" in text
+    assert "apparent concordance (C) 0.626 (95% CI 0.528–0.724), in the same data" in text
+    assert "events per candidate parameter 6.2" in text
+    assert "Intervals and p values take no account of the selection." in text
+    rejected = "Proportional hazards rejected for the model as a whole (p = 0.031)"
+    assert f"{rejected}; these hazard ratios are averages over follow-up." in text.replace("\xa0", " ")
+
+
+def test_model_that_was_not_selected_has_no_caution_about_selection() -> None:
+    plan = {**samples.PLAN["analyses"], "cox": {**samples.PLAN["analyses"]["cox"],
+                                                "models": {"backward": {"variables": ["ecog"]}}}}  # fmt: skip
+    text = footnotes(build("Table 6", study=samples.sample_study(analyses=plan)))
+    assert "Multivariable model, variables listed in the plan: 46 patients" in text
+    assert "selection" not in text
+
+
+def test_other_models_of_other_patients_have_their_n() -> None:
+    rows = samples.sample("linear")
+    fewer = rows.assign(n=rows["n"].mask(rows["model"] == "mlxtend", 41))
+    assert "NLR (41 patients)." in footnotes(build("Table 4", fewer))
+    assert "NLR." in footnotes(build("Table 4"))
 
 
 def test_rows_of_another_analysis_are_refused() -> None:

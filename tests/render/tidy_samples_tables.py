@@ -36,7 +36,8 @@ PLAN: dict[str, Any] = {
     },
     "endpoints": {
         "os": {
-            "label": "Overall survival", "time": "days", "event": "dead", "codes": {1: "event", 0: "censored"},
+            "label": "Overall survival", "event_label": "Death", "time": "days", "event": "dead",
+            "codes": {1: "event", 0: "censored"},
         }
     },
     "exclusions": [{"drop": "age < 18", "because": "Younger than 18 years", "leaves": "adults"}],
@@ -57,11 +58,11 @@ PLAN: dict[str, Any] = {
             "models": {"aic": {"label": "Stepwise", "direction": "both", "criterion": "aic"}},
         },
         "cox": {
-            "endpoint": "os", "candidates": ["age", "sex", "ecog", "nlr"], "per": {"age": 10},
+            "endpoint": "os", "population": "adults", "candidates": ["age", "sex", "ecog", "nlr"], "per": {"age": 10},
             "models": {"backward": {"label": "Backward"}},
         },
         "roc": {"outcome": "asl", "markers": {"cd4_pre": "lower", "nlr": "higher"}},
-        "kaplan_meier": {"endpoint": "os", "by": "ecog", "times": [12, 24]},
+        "kaplan_meier": {"endpoint": "os", "by": "ecog", "times": [1, 12, 24]},
     },
     "outputs": {
         "Table 1": {"from": "characteristics", "title": "Characteristics", "footnotes": ["NLR, neutrophil ratio."]},
@@ -80,6 +81,9 @@ PLAN: dict[str, Any] = {
 
 Row = dict[str, Any]
 SUMMARY = ("mean", "sd", "median", "q1", "q3", "min", "max")
+
+
+LATE = "groups by ECOG performance status are known only 28 days after time zero: earlier events cannot fall later"
 
 
 def sample_study(**changes: Any) -> Study:
@@ -105,7 +109,7 @@ def flow() -> list[Row]:
     steps = [
         ("enrolled", "", "", 50), ("excluded", "Younger than 18 years", "", 2), ("remaining", "adults", "", 48),
         ("analysed", "", "", 48), ("group", "Sex", "Male", 30), ("followed", "CD4+ at week 1", "Male", 28),
-        ("group", "Sex", "Female", 18), ("followed", "CD4+ at week 1", "Female", 18),
+        ("group", "Sex", "Female", 16), ("followed", "CD4+ at week 1", "Female", 16), ("ungrouped", "Sex", "", 2),
     ]  # fmt: skip
     return [
         {"variable": variable, "level": level, "group": group, "estimate": n, "n": n, "estimate_type": "count"}
@@ -114,18 +118,19 @@ def flow() -> list[Row]:
 
 
 def characteristics() -> list[Row]:
-    sizes = {"": 48, "Male": 30, "Female": 18}
+    sizes = {"": 48, "Male": 30, "Female": 16}
     rows: list[Row] = [
         {"variable": "patients", "group": group, "estimate_type": "count", "estimate": n, "n": n}
         for group, n in sizes.items()
     ]
+    rows[0] |= {"n_missing": 2, "note": "2 patients have no Sex and stand in the first column only"}
     age = {"": (60.25, 10.05, 61, 54, 68, 36, 87), "Male": (61.0, 9.5, 62, 55, 68, 40, 87),
            "Female": (58.9, 11.0, 60, 52, 67, 36, 80)}  # fmt: skip
     for group, values in age.items():
         rows += summaries(values, variable="age", group=group, n=sizes[group], n_missing=0, method="mean (SD)")
     rows.append(_test("age", "t", 0.66, 0.513, "Welch t test"))
     rows.append(_smd("age", 0.205))
-    levels = {"1": (15, 10, 5), "2": (21, 13, 8), "3": (12, 7, 5)}
+    levels = {"1": (15, 10, 5), "2": (21, 13, 7), "3": (12, 7, 4)}
     for i, (group, n) in enumerate(sizes.items()):
         rows += [row for level, counts in levels.items() for row in _count("ecog", level, group, counts[i], n, 0)]
     rows.append(_test("ecog", "chi_squared", 0.22, 0.897, "chi-squared test"))
@@ -136,9 +141,9 @@ def characteristics() -> list[Row]:
     rows.append(_smd("prior", 0.051))
     for group, values in (("", (4.9, 3.1, 4.05, 2.65, 6.35, 0.8, 19.2)), ("Male", (5, 3.2, 4.1, 2.7, 6.4, 0.8, 19.2))):
         rows += summaries(values, variable="nlr", group=group, n=30, n_missing=0, method="median (Q1-Q3)")
-    rows += no_summaries("no values", variable="nlr", group="Female", n=0, n_missing=18, method="median (Q1-Q3)")
+    rows += no_summaries("no values", variable="nlr", group="Female", n=0, n_missing=16, method="median (Q1-Q3)")
     rows.append({"variable": "nlr", "estimate_type": "test", "method": "Mann-Whitney test",
-                 "note": "only one group has values"})  # fmt: skip
+                 "note": "only one group has values; 2 patients without Sex left out"})  # fmt: skip
     rows.append({"variable": "nlr", "estimate_type": "standardised_difference", "note": "only one group has values"})
     return rows
 
@@ -152,7 +157,8 @@ def _count(variable: str, level: str, group: str, count: int, n: int, missing: i
 
 
 def _test(variable: str, kind: str, statistic: float | None, p: float, method: str) -> Row:
-    note = "" if statistic is not None else "an exact test has no statistic"
+    note = "" if statistic is not None else "an exact test has no statistic; "
+    note += "2 patients without Sex left out"
     return {"variable": variable, "estimate_type": "test", "statistic": statistic, "statistic_type": kind,
             "p_value": p, "method": method, "note": note}  # fmt: skip
 
@@ -215,17 +221,20 @@ def trajectory() -> list[Row]:
     rows.append({**at, "time": 0, "estimate_type": "percent_of_baseline", "estimate": 100.0, "n": 98})
     rows += summaries((0.415, 0.305, 0.35, 0.2, 0.6, 0.02, 1.5), **at, time=4, level="tlc_4", n=90)
     rows.append({**at, "time": 4, "estimate_type": "percent_of_baseline", "estimate": 29.122807, "n": 90})
-    later: Row = {**at, "time": 4, "contrast": "time - baseline", "n": 90}
+    same: Row = {**at, "estimate_type": "percent_of_baseline", "contrast": "time / baseline", "variant": "recommended"}
+    rows.append({**same, "time": 4, "estimate": 28.97, "n": 90})
+    later: Row = {**at, "time": 4, "contrast": "time - baseline", "n": 90, "n_missing": 8}
     rows.append(
         {**later, "estimate_type": "mean_difference", "estimate": -1.015, "conf_low": -1.14, "conf_high": -0.89}
     )
     rows.append({**later, "estimate_type": "test", "statistic": -16.1, "statistic_type": "t", "p_value": 1e-28,
                  "p_adjusted": 2e-28, "method": "paired t test; Bonferroni over 2 times",
-                 "note": "patients without both values are left out"})  # fmt: skip
+                 "note": "8 patients without both values left out; one condition"})  # fmt: skip
     rows += summaries((0.5, float("nan"), 0.5, 0.5, 0.5, 0.5, 0.5), **at, time=8, level="tlc_8", n=1)[:1]
     rows.append({**at, "time": 8, "estimate_type": "sd", "n": 1, "note": "not defined for one patient"})
     rows += summaries((0.5,) * 7, **at, time=8, level="tlc_8", n=1)[2:]
     rows.append({**at, "time": 8, "estimate_type": "percent_of_baseline", "estimate": 35.1, "n": 1})
+    rows.append({**same, "time": 8, "estimate": 35.1, "n": 1})
     last: Row = {**at, "time": 8, "contrast": "time - baseline", "n": 1, "note": "fewer than 2 pairs"}
     return [*rows, {**last, "estimate_type": "mean_difference"}, {**last, "estimate_type": "test", "method": "t"}]
 
@@ -242,9 +251,9 @@ def linear() -> list[Row]:
          "p_value": 0.055, "method": "Wald test of all levels together"},
         _term(uni, "ecog", -20.0, 24.0, -68.4, 28.4, 0.41, level="2", reference="1"),
         _term(uni, "ecog", -70.0, 28.0, -126.4, -13.6, 0.016, level="3", reference="1"),
-        _term({**uni, "n": 46}, "nlr", -8.25, 2.2, -12.68, -3.82, 0.0005, unit="per 1"),
+        _term({**uni, "n": 46}, "nlr", -8.25, 2.2, -12.68, -3.82, 0.0005, unit="per unit"),
         _term(multi, "age", -10.1, 4.9, -20.0, -0.04, 0.0491, unit="per 10 years"),
-        _term(multi, "nlr", -7.9, 2.1, -12.1, -3.7, 0.0006, unit="per 1"),
+        _term(multi, "nlr", -7.9, 2.1, -12.1, -3.7, 0.0006, unit="per unit"),
         {**whole, "estimate_type": "r_squared", "estimate": 0.3125}, {**whole, "estimate_type": "test",
          "statistic": 9.78, "statistic_type": "F", "df": 2, "p_value": 0.0003, "method": "F test"},
         {**whole, "estimate_type": "adjusted_r_squared", "estimate": 0.2805},
@@ -253,7 +262,7 @@ def linear() -> list[Row]:
          "note": "below 10: estimates may be unstable"},
         {**whole, "variable": "age", "estimate_type": "variance_inflation", "estimate": 1.08},
         {**whole, "variable": "nlr", "estimate_type": "variance_inflation", "estimate": 1.085},
-        _term({**size, "model": "mlxtend"}, "nlr", -8.0, 2.1, -12.2, -3.8, 0.0005, unit="per 1"),
+        _term({**size, "model": "mlxtend"}, "nlr", -8.0, 2.1, -12.2, -3.8, 0.0005, unit="per unit"),
         *_path(),
     ]  # fmt: skip
 
@@ -290,15 +299,15 @@ def logistic() -> list[Row]:
         _term(uni, "age", 1.08, 0.03, 1.0004, 1.167, 0.0488, unit="per 10 years"),
         _term(uni, "sex", 0.041, 0.7, 0.009, 0.192, 0.00004, level="Female", reference="Male"),
         {**uni, "variable": "ecog", "note": refused},
-        _term(uni, "nlr", 1.2, 0.1, 0.99, 1.45, 0.0501, unit="per 1"),
+        _term(uni, "nlr", 1.2, 0.1, 0.99, 1.45, 0.0501, unit="per unit"),
         {"model": "aic", "n": 48, "estimate_type": "selection_step", "level": "stop", "note": refused},
     ]
 
 
 def cox() -> list[Row]:
     uni: Row = {"n": 48, "n_events": 31, "estimate_type": "hazard_ratio", "model": "univariable"}
-    multi: Row = {**uni, "model": "backward"}
-    whole: Row = {"model": "backward", "n": 48, "n_events": 31}
+    multi: Row = {**uni, "model": "backward", "n": 46, "n_missing": 2}
+    whole: Row = {"model": "backward", "n": 46, "n_missing": 2, "n_events": 31}
     ph: Row = {**whole, "estimate_type": "test", "statistic_type": "score", "method": "proportional hazards, km"}
     factor: Row = {"variable": "ecog", "estimate_type": "test", "statistic_type": "wald", "df": 2,
                    "method": "Wald test of all levels together"}  # fmt: skip
@@ -308,7 +317,7 @@ def cox() -> list[Row]:
         {**uni, **factor, "statistic": 9.1, "p_value": 0.0106},
         _term(uni, "ecog", 1.5, 0.3, 0.83, 2.7, 0.18, level="2", reference="1"),
         _term(uni, "ecog", 2.74, 0.34, 1.41, 5.31, 0.003, level="3", reference="1"),
-        _term(uni, "nlr", 1.08, 0.03, 1.009, 1.167, 0.029, unit="per 1"),
+        _term(uni, "nlr", 1.08, 0.03, 1.009, 1.167, 0.029, unit="per unit"),
         {**multi, **factor, "statistic": 8.8, "p_value": 0.0123},
         _term(multi, "ecog", 1.4, 0.3, 0.78, 2.5, 0.26, level="2", reference="1"),
         _term(multi, "ecog", 2.6, 0.35, 1.31, 5.16, 0.006, level="3", reference="1"),
@@ -316,8 +325,10 @@ def cox() -> list[Row]:
          "p_value": 0.0174, "method": "likelihood-ratio test"},
         {**whole, "estimate_type": "concordance", "estimate": 0.6255, "std_error": 0.05, "conf_low": 0.5275,
          "conf_high": 0.7235},
-        {**whole, "estimate_type": "events_per_variable", "estimate": 6.2, "note": "below 10: may be unstable"},
-        {**ph, "variable": "GLOBAL", "statistic": 1.205, "df": 2, "p_value": 0.547},
+        {**whole, "estimate_type": "events_per_variable", "estimate": 6.2, "note": "below 10: may be unstable",
+         "method": "31 events / 5 parameters of the candidates"},
+        {**ph, "variable": "GLOBAL", "statistic": 6.94, "df": 2, "p_value": 0.0311,
+         "note": "proportional hazards rejected at 0.05"},
         {**ph, "variable": "ecog", "note": "the test's variance is singular", "p_value": None},
     ]  # fmt: skip
 
@@ -352,6 +363,8 @@ def kaplan_meier() -> list[Row]:
         note = "upper limit not reached" if high is None else ""
         rows.append({**row, "estimate_type": "median_survival", "estimate": median, "conf_low": low,
                      "conf_high": high, "note": note if median else "not reached"})  # fmt: skip
+        rows.append({**row, "estimate_type": "survival_probability", "time": 1, "estimate": 1.0, "unit": "",
+                     "note": "no interval at S = 0 or 1"})  # fmt: skip
         rows.append({**row, "estimate_type": "survival_probability", "time": 12, "estimate": 0.4285, "conf_low": 0.285,
                      "conf_high": 0.5625, "unit": ""})  # fmt: skip
         late = {"note": "beyond the last observed time"} if group == "2" else {"estimate": 0.25, "conf_low": 0.1}
@@ -363,10 +376,11 @@ def kaplan_meier() -> list[Row]:
         ]
     rows.append({"group": "3", "n": 0, "estimate_type": "median_survival", "note": "no patient in this group"})
     rows.append({"estimate_type": "test", "statistic": 6.61, "statistic_type": "chi_squared", "df": 1,
-                 "p_value": 0.01015, "method": "log-rank test", "contrast": "1 vs 2"})  # fmt: skip
+                 "p_value": 0.01015, "method": "log-rank test", "contrast": "1 vs 2",
+                 "note": f"2 patients without ECOG performance status left out; {LATE}"})  # fmt: skip
     rows.append({"estimate_type": "hazard_ratio", "level": "2", "reference": "1", "contrast": "2 / 1",
                  "estimate": 2.9, "conf_low": 1.11, "conf_high": 7.6, "p_value": 0.03,
-                 "method": "Cox regression, Efron ties, Wald interval"})  # fmt: skip
+                 "method": "Cox regression, Efron ties, Wald interval", "note": LATE})  # fmt: skip
     return rows
 
 

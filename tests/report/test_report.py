@@ -24,7 +24,7 @@ from lymphoradio.render.tables import build_table
 from lymphoradio.report.caveats import Caveat, find_caveats
 from lymphoradio.report.fonts import font_faces
 from lymphoradio.report.html import Piece, inline_svg, render_report
-from lymphoradio.report.methods import methods
+from lymphoradio.report.methods import Paragraph, methods
 from lymphoradio.study import Study, read_study
 from lymphoradio.versions import versions
 
@@ -66,7 +66,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, pd
 def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
     study, estimates = small
     paragraphs = methods(study, estimates, versions())
-    text = " ".join(paragraphs)
+    text = " ".join(paragraph.text for paragraph in paragraphs)
+    assert [paragraph.about for paragraph in paragraphs][:2] == ["Patients", "Table 1"]
     assert len(paragraphs) == 2 + len(study.analyses)
     done = {method for rows in estimates.values() for method in rows.loc[rows["estimate_type"] == "test", "method"]}
     for test in ("chi-squared test", "Kruskal-Wallis test", "log-rank test"):
@@ -82,7 +83,8 @@ def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str
 
 def test_methods_and_caveats_use_no_causal_verb(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
     study, estimates = small
-    words = [*methods(study, estimates, versions()), *(caveat.text for caveat in find_caveats(study, estimates, []))]
+    words = [paragraph.text for paragraph in methods(study, estimates, versions())]
+    words += [caveat.text for caveat in find_caveats(study, estimates, [])]
     assert [text for text in words if CAUSAL.search(text)] == []
 
 
@@ -119,8 +121,9 @@ def test_a_number_that_cannot_be_given_is_a_caveat(small: tuple[Study, dict[str,
 
 def test_text_from_the_plan_is_only_text() -> None:
     evil = "<script>alert(1)</script>"
-    page = render_report(evil, evil, [Piece("Figure 1", evil, "<svg></svg>", (evil,))], [evil], [Caveat(evil, evil)],
-                         [(evil, evil)], [(evil, evil)])  # fmt: skip
+    figure = Piece("Figure 1", evil, "<svg></svg>", (evil,))
+    words, facts = [Paragraph(evil, evil)], [(evil, evil)]
+    page = render_report(evil, evil, [figure], words, [Caveat(evil, evil)], facts, facts)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
@@ -149,3 +152,37 @@ def test_the_readme_prints_the_table_that_the_analysis_gives(tmp_path: Path) -> 
 
     printed = ["| " + " | ".join(cells) + " |" for cells in csv.reader(io.StringIO(to_csv(table)))]
     assert "\n".join([printed[0], "|" + "---|" * len(table.align), *printed[1:]]) in (ROOT / "README.md").read_text()
+
+
+def test_methods_do_not_say_what_was_not_done(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    said = {paragraph.about: paragraph.text for paragraph in methods(study, estimates, versions())}
+    assert "range" not in said["Table 1"]
+    assert "Shapiro" not in said["Table 1"]
+    rows = estimates["paired_change"].copy()
+    deciding = rows["note"].str.startswith("deciding test")
+    t_test = (rows["estimate_type"] == "test") & (rows["statistic_type"] == "t")
+    rows.loc[t_test, "note"], rows.loc[deciding, "note"] = "deciding test (normal)", ""
+    by_t = {p.about: p.text for p in methods(study, {**estimates, "paired_change": rows}, versions())}
+    assert "paired t test" in by_t["Table 2 and Figure 2"]
+    assert "signed-rank" not in by_t["Table 2 and Figure 2"]
+    listed = study.analyses["cox"].model_copy(
+        update={
+            "models": {"chosen": study.analyses["cox"].models["backward"].model_copy(update={"variables": ("age",)})}
+        }
+    )
+    without = study.model_copy(update={"analyses": {**study.analyses, "cox": listed}})
+    chosen = {p.about: p.text for p in methods(without, estimates, versions())}["Table 8 and Figure 7"]
+    assert "selection" not in chosen
+
+
+def test_a_caveat_names_the_time_and_the_groups_that_it_holds_for(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:
+    study, estimates = small
+    rows = estimates["kaplan_meier"].copy()
+    late = (rows["estimate_type"] == "survival_probability") & (rows["time"] == 24)
+    rows.loc[late, ["estimate", "conf_low", "conf_high"]] = float("nan")
+    rows.loc[late, "note"] = "beyond the last observed time"
+    text = next(c.text for c in find_caveats(study, {"kaplan_meier": rows}, []) if "survival probability" in c.text)
+    for part in ("all patients, at 24 months", "Male, at 24 months", "Female, at 24 months"):
+        assert part in text
+    assert "12 months" not in text

@@ -66,6 +66,23 @@ CASES = [
         "line 12, derived.flow_step: is a name that the flow of patients needs. Give the column another name.",
     ),
     (
+        "ratio: {",
+        "patients: {",
+        "line 12, derived.patients: is a name that the heads of a table of characteristics need. "
+        "Give the column another name.",
+    ),
+    (
+        "  days: {",
+        "  GLOBAL: {label: Global}\n  days: {",
+        "line 9, columns.GLOBAL: is a name that the test of proportional hazards needs. Give the column another name.",
+    ),
+    (
+        "ratio: {",
+        "a + b: {",
+        "line 12, derived.a + b: the name has ' + ' in it, which joins the variables of a model in the results. "
+        "Give the column another name.",
+    ),
+    (
         "formula: cd4_post < cd4_pre",
         "formula: cd4_post < cd4_pre, unit: x",
         "line 15, derived.decline: is a condition; it has no unit or decimals.",
@@ -92,7 +109,6 @@ CASES = [
         "After: cd4_pots",
         "line 21, flow.followed.After: no column 'cd4_pots' under columns or derived. Did you mean 'cd4_post'?",
     ),
-    ("time: days,", "time: arm,", "line 20, endpoints.os.time: 'arm' has levels; a number is needed here."),
     (
         "time: days,",
         "time: dayz,",
@@ -114,12 +130,6 @@ CASES = [
         "event: status",
         "event: statsu",
         "line 20, endpoints.os.event: no column 'statsu' under columns or derived. Did you mean 'status'?",
-    ),
-    (
-        "event: status",
-        "event: arm",
-        "line 20, endpoints.os.event: 'arm' has levels; the endpoint's codes say what its values mean. "
-        "Remove levels from that column.",
     ),
     (
         "ratio: {",
@@ -234,7 +244,7 @@ def test_an_event_whose_codes_are_words_is_only_for_endpoints(tiny):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("[age, arm]", "[age, days]"),  # the time of an endpoint may be a covariate
+        ("[age, arm]", "[age, change]"),  # known late, but no part of the endpoint
         ("  os: {", "  status: {"),
         ("{0: Control, 1: Treated}", "{0: Control, 1: Treated, 2: Nobody}"),
         ("formula: cd4_pre / cd8_pre", "formula: '1 + max(cd4_pre, 1)'"),
@@ -254,3 +264,29 @@ def test_an_endpoint_may_be_named_as_its_own_columns_are(tiny):
     cohort = tiny.prepare().cohort
     assert cohort["os_event"].sum() == 5
     assert find_problems(tiny.study()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("time: days,", "time: arm,", "line 20, endpoints.os.time: 'arm' has levels; a number is needed here."),
+        (
+            "event: status",
+            "event: arm",
+            "line 20, endpoints.os.event: 'arm' has levels; the endpoint's codes say what its values mean. "
+            "Remove levels from that column.",
+        ),
+    ],
+)
+def test_a_factor_is_neither_time_nor_event(tiny, old, new, message):
+    tiny.edit_plan("[age, arm]", "[age]")
+    assert tiny.edit_plan(old, new).messages() == [f"study.yaml: {message}"]
+
+
+def test_formulas_that_use_each_other_are_refused_not_followed_for_ever(tiny):
+    tiny.edit_plan("formula: cd4_pre / cd8_pre", "formula: relative + 1").edit_plan("100 * change /", "100 * ratio /")
+    tiny.edit_plan("[age, arm]", "[age, ratio]")
+    assert tiny.messages() == [
+        "study.yaml: line 12, derived.ratio.formula: uses 'relative', which is not known here. "
+        "Derive it before this one."
+    ]

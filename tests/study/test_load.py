@@ -121,6 +121,25 @@ KEYS_AND_TYPES = [
         "study.yaml: line 29, analyses.death.models.m.size: must be 'best' or 'parsimonious', "
         "and is not a whole number (given: 'big').",
     ),
+    *(
+        (
+            "[age, arm]",
+            f"[age, arm]\n    models: {{m: {{{given}}}}}",
+            f"study.yaml: line 29, analyses.death.models.m.{message}",
+        )
+        for given, message in (
+            ("size: 0", "size: must be 'best' or 'parsimonious', and must be greater than or equal to 1 (given: 0)."),
+            ("size: -1", "size: must be 'best' or 'parsimonious', and must be greater than or equal to 1 (given: -1)."),
+            ("folds: 1", "folds: one fold leaves no patients to fit the model to; write at least 2, or 0."),
+            ("folds: -2", "folds: must be greater than or equal to 0 (given: -2)."),
+            (
+                "scoring: r2x",
+                "scoring: must be 'r2', 'neg_mean_squared_error', 'neg_mean_absolute_error', 'roc_auc', 'accuracy' "
+                "or 'neg_log_loss' (given: 'r2x'). Did you mean 'r2'?",
+            ),
+            ("variables: []", "variables: needs at least one entry."),
+        )
+    ),
     (
         "[age, arm]",
         "[age, arm]\n    ties: effron",

@@ -37,6 +37,73 @@ def test_a_derived_column_is_known_with_its_last_column(tiny):
     assert stated.known_at("decline") == 365.25
 
 
+def test_what_is_known_late_is_said_in_one_way(tiny):
+    study = tiny.edit_plan("known_at: 4 weeks", "known_at: 1.5 weeks").study()
+    assert study.late_note("cd4_post") == "known only 10.5 days after time zero"
+    assert study.late_note("relative") == "known only 10.5 days after time zero"
+    assert study.late_note("cd4_pre") == ""
+
+
+def test_the_columns_that_a_formula_uses(tiny):
+    study = tiny.study()
+    assert study.formula_columns("age") == {"age"}
+    assert study.formula_columns("decline") == {"cd4_pre", "cd4_post"}
+    assert study.formula_columns("relative") == {"cd4_pre", "cd4_post"}  # through change
+    assert study.uses("relative") == {"relative", "change", "cd4_pre", "cd4_post"}
+
+
+SELECTIONS = [
+    ("{variables: [age]}", "variables listed in the plan"),
+    ("{}", "backward elimination (Wald test, removal at p > 0.1)"),
+    ("{direction: forward, criterion: lr}", "forward selection (likelihood-ratio test, entry at p < 0.05)"),
+    (
+        "{direction: both, forced: [arm]}",
+        "stepwise selection (Wald test, entry at p < 0.05, removal at p > 0.1), with Arm in every model",
+    ),
+    ("{direction: both, criterion: aic, forced: [age]}", "stepwise selection by AIC, with Age in every model"),
+    (
+        "{selector: mlxtend, direction: forward, floating: true}",
+        "sequential forward floating selection (mlxtend; DEFAULT, 5-fold cross-validation, folds in the order of the "
+        "fileSTRATIFIED, best size)",
+    ),
+    (
+        "{selector: mlxtend, forced: [arm, age], size: 2}",
+        "sequential backward selection (mlxtend; DEFAULT, 5-fold cross-validation, folds in the order of the "
+        "fileSTRATIFIED, 2 terms), with Arm, Age in every model",
+    ),
+    (
+        "{selector: mlxtend, folds: 0, size: parsimonious}",
+        "sequential backward selection (mlxtend; DEFAULT, scored on all the data, most parsimonious size)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "words"), SELECTIONS)
+@pytest.mark.parametrize(
+    ("kind", "outcome", "score", "stratified"),
+    [("linear", "cd8_pre", "R²", ""), ("logistic", "decline", "AUC", ", stratified by the outcome")],
+)
+def test_a_selection_in_words(tiny, kind, outcome, score, stratified, model, words):
+    spec = f"{{kind: {kind}, outcome: {outcome}, candidates: [age, arm, days], models: {{m: {model}}}}}"
+    study = tiny.edit_plan("  death:", f"  more: {spec}\n  death:").study()
+    wanted = words.replace("DEFAULT", score).replace("STRATIFIED", stratified)
+    assert study.analyses["more"].selection_in_words("m", study.label) == wanted
+
+
+def test_a_stated_score_in_words(tiny):
+    models = "{m: {selector: mlxtend, scoring: neg_log_loss, folds: 0, forced: [arm]}}"
+    spec = f"{{kind: logistic, outcome: decline, candidates: [age, arm], models: {models}}}"
+    study = tiny.edit_plan("  death:", f"  more: {spec}\n  death:").study()
+    wanted = "sequential backward selection (mlxtend; log loss, scored on all the data, best size), with arm in every"
+    assert study.analyses["more"].selection_in_words("m") == f"{wanted} model"
+
+
+def test_the_event_has_a_label_of_its_own(tiny):
+    assert tiny.study().endpoints["os"].event_label == ""
+    named = tiny.edit_plan("{label: Overall survival,", "{label: Overall survival, event_label: Death,").study()
+    assert named.endpoints["os"].event_label == "Death"
+
+
 def test_levels_labels_and_decimals(tiny):
     study = tiny.study()
     assert study.levels("arm") == ("Control", "Treated")

@@ -17,6 +17,7 @@ from ..stats.two_sample import mann_whitney, welch_t
 from ..study import Study
 from ..study.specs import Characteristics, Summary
 from .summaries import Row, estimable, joined, summary_rows
+from .words import left_out, ungrouped
 
 PRINTED = {"mean_sd": "mean (SD)", "median_iqr": "median (Q1-Q3)", "median_range": "median (range)"}
 
@@ -48,6 +49,7 @@ def characteristics(cohort: pd.DataFrame, spec: Characteristics, study: Study) -
     """
     groups = study.levels(spec.by) if spec.by else ()
     members = {"": cohort, **{group: cohort[cohort[spec.by] == group] for group in groups}}
+    lost = int(cohort[spec.by].isna().sum()) if spec.by else 0
     rows: list[Row] = [
         {
             "variable": "patients", "group": group, "estimate_type": "count", "estimate": len(patients),
@@ -55,17 +57,23 @@ def characteristics(cohort: pd.DataFrame, spec: Characteristics, study: Study) -
         }
         for group, patients in members.items()
     ]  # fmt: skip
+    if spec.by:
+        rows[0] |= {"n_missing": lost, "note": ungrouped(lost, study.label(spec.by), "the first column only")}
     for name in spec.variables:
         if study.levels(name):
             rows += _factor(name, members, spec, study)
         else:
             rows += _number(name, members, spec, study)
+    if spec.by:
+        without = left_out(lost, study.label(spec.by))
+        rows = [{**row, "note": joined(row.get("note", ""), without)} if row["estimate_type"] == "test" else row
+                for row in rows]  # fmt: skip
     return tidy.Result(tidy.estimates(rows, population=study.population(spec), variant=spec.variant))
 
 
 def _number(name: str, members: dict[str, pd.DataFrame], spec: Characteristics, study: Study) -> list[Row]:
     values = {group: patients[name].to_numpy(float) for group, patients in members.items()}
-    printed, reason = _printed(values[""], spec.summaries.get(name, spec.summary), spec)
+    printed, reason = _printed(values, spec.summaries.get(name, spec.summary), spec)
     shared: Row = {"variable": name, "unit": study.variable(name).unit, "method": PRINTED[printed], "note": reason}
     rows = [row for group, sample in values.items() for row in summary_rows(sample, **shared, group=group)]
     compared = _present([values[group] for group in values if group])
@@ -79,17 +87,23 @@ def _number(name: str, members: dict[str, pd.DataFrame], spec: Characteristics, 
     return rows
 
 
-def _printed(values: np.ndarray, summary: Summary, spec: Characteristics) -> tuple[str, str]:
-    """Which summary is printed, and why where Shapiro-Wilk chose it."""
+def _printed(values: dict[str, np.ndarray], summary: Summary, spec: Characteristics) -> tuple[str, str]:
+    """Which summary is printed, and why where Shapiro-Wilk chose it.
+
+    Groups are tested one by one: pooled, groups with different means would look like one that is not normal.
+    """
     if summary != "by_shapiro_wilk":
         return summary, ""
+    samples = {group: _present([sample])[0] for group, sample in values.items() if group or len(values) == 1}
+    samples = {group: sample for group, sample in samples.items() if len(sample)} or {"": np.array([])}
     try:
-        test = shapiro_wilk(values[~np.isnan(values)])
+        rejected = [group for group, sample in samples.items() if shapiro_wilk(sample).p_value < spec.alpha]
     except NotEstimable as reason:
         return "median_iqr", f"Shapiro-Wilk cannot be computed: {reason}"
-    normal = test.p_value >= spec.alpha
-    verdict = "does not reject" if normal else "rejects"
-    return ("mean_sd" if normal else "median_iqr"), f"Shapiro-Wilk {verdict} normality at {spec.alpha:g}"
+    verdict = "rejects" if rejected else "does not reject"
+    where = (f" in {', '.join(rejected)}" if rejected else " in any group") if len(values) > 1 else ""
+    found = f"Shapiro-Wilk {verdict} normality at {spec.alpha:g}{where}"
+    return ("median_iqr" if rejected else "mean_sd"), found
 
 
 def _present(samples: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -112,7 +126,7 @@ def _number_test(name: str, groups: list[np.ndarray], printed: str) -> Row:
         test = anova_f(groups)
         return {
             "statistic": test.F, "statistic_type": "F", "df": test.df_between, "p_value": test.p_value,
-            "note": joined(test.note, f"{test.df_within} degrees of freedom within groups"),
+            "note": joined(test.note, f"{test.df_within:,} degrees of freedom within groups"),
         }  # fmt: skip
 
     def more_ranks() -> Row:

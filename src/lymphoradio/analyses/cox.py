@@ -163,9 +163,12 @@ class _CoxData:
         named = zip([*present, "GLOBAL"], [*tested.terms, tested.global_test], strict=True)
         return [
             {"estimate_type": "test", "variable": term, "statistic": test.statistic, "statistic_type": "chi_squared",
-             "df": test.df, "p_value": test.p_value, "method": method}
+             "df": test.df, "p_value": test.p_value, "method": method, "note": self._rejected(test.p_value)}
             for term, test in named
         ]  # fmt: skip
+
+    def _rejected(self, p_value: float) -> str:
+        return f"proportional hazards rejected at {self.spec.alpha:g}" if p_value < self.spec.alpha else ""
 
 
 def _terms(design: Design, columns: tuple[int, ...]) -> str:

@@ -13,7 +13,8 @@ from ..stats.roc import Roc as RocCurve
 from ..stats.roc import roc_curve, youden
 from ..study import Study
 from ..study.specs import Roc
-from .summaries import Row, estimable
+from .summaries import Row, estimable, joined
+from .words import coupled
 
 DIRECTION = {"higher": ">", "lower": "<"}
 AT_CUTOFF = {
@@ -88,6 +89,7 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
     rows = [
         estimable(
             area, **shared, estimate_type="auc",
+            note=joined(_late(marker, spec, study), coupled(marker, spec.outcome, study)),
             method=f"area under the ROC curve, {where} values in patients with the outcome; DeLong interval",
         )
     ]  # fmt: skip
@@ -113,6 +115,12 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
         }  # fmt: skip
         rows.append(estimable(_proportion, part.k, part.n, spec.conf_level, **row))
     return rows, steps
+
+
+def _late(marker: str, spec: Roc, study: Study) -> str:
+    """A marker that is known only after the outcome foretells nothing."""
+    later = study.known_at(marker) > study.known_at(spec.outcome)
+    return f"{study.late_note(marker)}, later than the outcome" if later else ""
 
 
 def _steps(curve: RocCurve, marker: str) -> list[Row]:

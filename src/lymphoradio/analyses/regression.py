@@ -19,10 +19,11 @@ from ..stats.selection import select
 from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
-from ..study.specs import ModelSpec, Regression
+from ..study.specs import Linear, Logistic, ModelSpec, Regression
 from .families import Data, Effects, Family
 from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, joined
+from .words import coupled, effect_unit
 
 UNIVARIABLE = "univariable"
 
@@ -52,7 +53,7 @@ class _Setting:
         self.rows = np.flatnonzero(complete)
         self.n_missing = len(cohort) - len(self.rows)
         used = cohort.iloc[self.rows]
-        self.notes = {name: self._late(name) for name in variables}
+        self.notes = {name: joined(self._late(name), self._coupled(name)) for name in variables}
         self.alone: list[str] = []  # variables that are the same in all patients
         terms, values = [], {}
         for name in variables:
@@ -79,8 +80,12 @@ class _Setting:
         }
 
     def _late(self, name: str) -> str:
-        days = self.study.known_at(name)
-        return f"known only {days:g} days after time zero: not a baseline covariate" if days > 0 else ""
+        late = self.study.late_note(name)
+        return f"{late}: not a baseline covariate" if late else ""
+
+    def _coupled(self, name: str) -> str:
+        # Of a time to event, a candidate that is computed from its columns has been refused with the plan.
+        return coupled(name, self.spec.outcome, self.study) if isinstance(self.spec, Linear | Logistic) else ""
 
     def design(self) -> Design:
         if not len(self.rows):
@@ -96,9 +101,7 @@ class _Setting:
         """What an effect is for: `per 100 cells/uL`; empty for a factor."""
         if self.study.levels(name):
             return ""
-        per, unit = self.spec.per.get(name, 1.0), self.study.variable(name).unit
-        times = "x " if unit.startswith("10^") else ""
-        return f"per {per:g} {times}{unit}".rstrip()
+        return effect_unit(self.spec.per.get(name, 1.0), self.study.variable(name).unit)
 
 
 def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
@@ -107,7 +110,8 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
         selection, selected = _select(model, setting)
     except NotEstimable as reason:
         return [{**shared, "estimate_type": "selection_step", "level": "stop", "note": f"not estimable: {reason}"}]
-    path = path_rows(selection, model, setting.variables, shared)
+    how = setting.spec.selection_in_words(name, setting.study.label)
+    path = path_rows(selection, model, setting.variables, {**shared, "method": how})
     if not selected:
         return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, *path]
     return [*_fitted(setting, name, selected), *path]
@@ -204,7 +208,7 @@ def _term_rows(
 
 
 def _test_row(test: TermTest) -> Row:
-    residual = "" if test.df_residual is None else f"{test.df_residual:g} residual degrees of freedom"
+    residual = "" if test.df_residual is None else f"{test.df_residual:,g} residual degrees of freedom"
     return {"estimate_type": "test", "statistic": test.statistic,
             "statistic_type": statistic_type(test.statistic_type), "df": test.df,
             "p_value": test.p_value, "note": residual}  # fmt: skip
@@ -219,7 +223,7 @@ def _per_variable(setting: _Setting, data: Data, columns: int, candidates: int, 
     what = "patients" if data.n_events is None else rarer
     looked = f"{candidates} parameters of the candidates" if candidates > columns else f"{candidates} parameters"
     return {**shared, "estimate_type": "events_per_variable", "estimate": value, "note": low,
-            "method": f"{data.per_variable} {what} / {looked}"}  # fmt: skip
+            "method": f"{data.per_variable:,} {what} / {looked}"}  # fmt: skip
 
 
 def _condition(design: Design, positions: tuple[int, ...], shared: Row, intercept: bool) -> Row:

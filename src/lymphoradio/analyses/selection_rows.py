@@ -25,9 +25,9 @@ def path_rows(selection: Selection | None, model: ModelSpec, variables: Sequence
     variables : sequence of str
         All candidates, in the plan's order.
     shared : dict
-        Columns that the rows share.
+        Columns that the rows share; `method` says how the model was selected.
     """
-    row: Row = {**shared, "estimate_type": "selection_step", "method": model.in_words}
+    row: Row = {**shared, "estimate_type": "selection_step"}
     if selection is None:
         listed = model.variables or ()
         return [{**row, "step": 0, "level": "start", "variable": " + ".join(listed), "estimate": len(listed)}]

@@ -21,7 +21,8 @@ from ..stats.multiplicity import adjust
 from ..study import Endpoint, Study
 from ..study.base import TimeUnit, days_per
 from ..study.specs import ADJUSTED_BY, KaplanMeier
-from .summaries import Row, estimable
+from .summaries import Row, estimable, joined
+from .words import immortal, left_out
 
 ROUND_STEPS: dict[TimeUnit, tuple[float, ...]] = {
     "days": (1, 7, 14, 30, 60, 90, 180, 365, 730),
@@ -75,7 +76,7 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
         steps += _curve_rows(curve, group, spec, endpoint, scale)
         steps += _at_risk_rows(time, event, group, ticks, endpoint, scale)
     if groups:
-        rows += _comparisons(recorded, events, label, groups, spec)
+        rows += _comparisons(recorded, events, label, groups, spec, study)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
     return tidy.Result(tidy.estimates(rows, **common), tidy.curves(steps, **common))
 
@@ -156,7 +157,7 @@ def _at_risk_rows(
 
 
 def _comparisons(
-    time: np.ndarray, event: np.ndarray, label: np.ndarray, groups: tuple[str, ...], spec: KaplanMeier
+    time: np.ndarray, event: np.ndarray, label: np.ndarray, groups: tuple[str, ...], spec: KaplanMeier, study: Study
 ) -> list[Row]:
     present = [group for group in groups if (label == group).any()]
     known = np.isin(label, present)
@@ -171,6 +172,7 @@ def _comparisons(
     overall = estimable(
         tested, known, present, **shared, method="log-rank test", n=int(known.sum()),
         n_missing=int((~known).sum()), n_events=int(event[known].sum()), contrast=" vs ".join(present),
+        note=left_out(int((~known).sum()), study.label(spec.by)),
     )  # fmt: skip
     pairs = []
     if len(present) > 2:
@@ -190,7 +192,8 @@ def _comparisons(
                 count = int(np.sum(~np.isnan(adjusted)))
                 pair["method"] += f"; {ADJUSTED_BY[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
-    return [overall, *pairs, *ratio]
+    late = immortal(spec.by, study)
+    return [{**row, "note": joined(row.get("note", ""), late)} for row in (overall, *pairs, *ratio)]
 
 
 def _hazard_ratio(time: np.ndarray, event: np.ndarray, label: np.ndarray, groups: list[str], spec: KaplanMeier) -> Row:

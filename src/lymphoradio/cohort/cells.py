@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from ..study import Column
+from ..study import Column, Study
 from ..study.base import NUMBER
 
 EPOCH = datetime(1970, 1, 1)
@@ -94,6 +94,16 @@ def find_code(cell: str, codes: Collection[str]) -> str | None:
     if cell.lower() in ("true", "false"):
         return next((code for code in codes if code.lower() == cell.lower()), None)
     return None
+
+
+def missing_codes(study: Study, column: Column) -> set[str]:
+    """Cells of a column that mean a missing value."""
+    return {"", *(study.missing if column.missing is None else column.missing)}
+
+
+def is_missing(cell: str, codes: set[str]) -> bool:
+    """Whether a cell is one of the codes for a missing value."""
+    return find_code(cell, codes) is not None
 
 
 def shown(cell: str) -> str:

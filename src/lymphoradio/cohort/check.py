@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,8 @@ from ..errors import CohortError, Problem
 from ..study import Column, Endpoint, Study
 from ..study.base import NUMBER
 from ..study.units import conversion
-from .cells import Trouble, find_code, read_date, read_number, shown
+from .cells import Trouble, find_code, is_missing, missing_codes, read_date, read_number, shown
+from .endpoints import codes_in_words, event_meaning
 from .read import SHOWN_PER_COLUMN, RawTable, shortened
 
 Troubles = dict[int, Trouble]
@@ -44,20 +45,38 @@ def check_cohort(raw: RawTable, study: Study) -> pd.DataFrame:
     CohortError
         Every problem of the file.
     """
-    cohort, problems = examine_cohort(raw, study)
-    if problems:
-        raise CohortError(problems)
-    return cohort
+    examined = examine_cohort(raw, study)
+    if examined.problems:
+        raise CohortError(examined.problems)
+    return examined.cohort
 
 
-def examine_cohort(raw: RawTable, study: Study) -> tuple[pd.DataFrame, list[Problem]]:
-    """As `check_cohort`, but with the problems beside the columns, in which what is wrong is missing."""
+class Examined(NamedTuple):
+    """A cohort and what is wrong with it.
+
+    Attributes
+    ----------
+    cohort : DataFrame
+        As of `check_cohort`; what is wrong is missing in it.
+    problems : list of Problem
+    unread : ndarray of bool, shape (n_patients,)
+        Patients with a cell that is missing only because it could not be read.
+    """
+
+    cohort: pd.DataFrame
+    problems: list[Problem]
+    unread: np.ndarray
+
+
+def examine_cohort(raw: RawTable, study: Study) -> Examined:
+    """As `check_cohort`, but with the problems beside the columns."""
     problems = [*raw.problems, *_size(raw, study), *_ids(raw, study)]
-    columns = {}
+    columns, unread = {}, np.zeros(len(raw.rows), dtype=bool)
     for name in study.columns:
-        found, columns[name] = _column(raw, name, study)
+        found, columns[name], rows = _column(raw, name, study)
         problems += found
-    return pd.DataFrame(columns), problems
+        unread[rows] = True
+    return Examined(pd.DataFrame(columns), problems, unread)
 
 
 def _size(raw: RawTable, study: Study) -> list[Problem]:
@@ -89,44 +108,32 @@ def _ids(raw: RawTable, study: Study) -> list[Problem]:
     return shortened(problems, f"column {study.id}")
 
 
-def _column(raw: RawTable, name: str, study: Study) -> tuple[list[Problem], pd.Series]:
-    column = study.columns[name]
+def _column(raw: RawTable, name: str, study: Study) -> tuple[list[Problem], pd.Series, list[int]]:
+    """Problems of a column, its values, and the places that could not be read."""
+    column, everywhere = study.columns[name], list(range(len(raw.rows)))
     if name not in raw.columns:  # said already
-        return [], _series(column, [None] * len(raw.rows))
+        return [], _series(column, [None] * len(raw.rows)), everywhere
     cells = raw.columns[name]
     codes = missing_codes(study, column)
     events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
     known = {code for endpoint in events for code in endpoint.codes}
-    if raw.n_rows > 1 and all(_is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
+    if raw.n_rows > 1 and all(is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
         problem = Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")
-        return [problem] if cells else [], _series(column, [None] * len(cells))
+        return [problem] if cells else [], _series(column, [None] * len(cells)), everywhere
     if events:
-        values: list = [float(cell) if NUMBER.fullmatch(cell) else None for cell in cells]
-        troubles = _events(cells, events, codes)
+        values, troubles = _events(cells, events, codes)
     else:
         values, troubles = (_labels if column.is_factor else _numbers)(cells, column, codes)
-    for endpoint in study.endpoints.values():
-        if endpoint.time == name and not column.is_factor:
-            troubles = {**_times(cells, values, codes, endpoint), **troubles}
     problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
-    return shortened(problems, f"column {name}"), _series(column, values)
+    return shortened(problems, f"column {name}"), _series(column, values), list(troubles)
 
 
 def _series(column: Column, values: list) -> pd.Series:
     if column.is_factor:
         return pd.Series(pd.Categorical(values, categories=list(column.levels.values())))
     return pd.Series(np.array(values, dtype=float))
-
-
-def missing_codes(study: Study, column: Column) -> set[str]:
-    """Cells of a column that mean a missing value."""
-    return {"", *(study.missing if column.missing is None else column.missing)}
-
-
-def _is_missing(cell: str, codes: set[str]) -> bool:
-    return find_code(cell, codes) is not None
 
 
 def _labels(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
@@ -136,7 +143,7 @@ def _labels(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Tr
         code = find_code(cell, column.levels)
         if code is not None:
             return column.levels[code], None
-        if _is_missing(cell, codes):
+        if is_missing(cell, codes):
             return None, None
         return None, (f"{shown(cell)} is not one of the plan's levels", remedy)
 
@@ -148,7 +155,7 @@ def _numbers(cells: list[str], column: Column, codes: set[str]) -> tuple[list, T
     assert factor is not None, "checked with the plan"
 
     def read(cell: str) -> tuple[float, Trouble | None]:
-        if _is_missing(cell, codes):
+        if is_missing(cell, codes):
             return math.nan, None
         return read_date(cell, column.date_format) if column.date_format else read_number(cell, column, factor)
 
@@ -162,42 +169,24 @@ def _each(cells: list[str], read: Callable[[str], tuple[Any, Trouble | None]]) -
     return [known[cell][0] for cell in cells], troubles
 
 
-def _events(cells: list[str], endpoints: list[Endpoint], codes: set[str]) -> Troubles:
-    """Event codes that are missing, or outside the plan's; of several endpoints the first speaks."""
+def _events(cells: list[str], endpoints: list[Endpoint], codes: set[str]) -> tuple[list, Troubles]:
+    """Event codes as numbers, and those outside the plan's; of several endpoints the first speaks."""
+    meant = {cell: [event_meaning(cell, endpoint) for endpoint in endpoints] for cell in set(cells)}
+    values: list[float | None] = []
     troubles: Troubles = {}
-    for endpoint in endpoints:
-        wrong = {cell for cell in set(cells) if event_meaning(cell, endpoint) is None}
-        for i, cell in enumerate(cells):
-            if cell in wrong and i not in troubles:
-                missing = _is_missing(cell, codes)
-                what = "the event code is missing" if missing else f"{shown(cell)} is not one of the event codes"
-                troubles[i] = (what, f"There are {_codes(endpoint)}")
-    return troubles
+    for i, cell in enumerate(cells):
+        missing = is_missing(cell, codes)
+        number = NUMBER.fullmatch(cell) is not None and (any(meant[cell]) or not missing)
+        values.append(float(cell) if number else None)
+        for endpoint, meaning in zip(endpoints, meant[cell], strict=True):
+            if meaning is None and not missing and i not in troubles:
+                what = f"{shown(cell)} is not one of the event codes"
+                troubles[i] = (what, f"There are {codes_in_words(endpoint)}")
+    return values, troubles
 
 
 def _no_event(raw: RawTable, endpoint: Endpoint) -> list[Problem]:
     if any(event_meaning(cell, endpoint) == "event" for cell in raw.columns[endpoint.event]):
         return []
     what = f"no patient has an event of {endpoint.label!r}; nothing can be estimated"
-    return [Problem(raw.file, f"column {endpoint.event}", what, f"The codes are {_codes(endpoint)}")]
-
-
-def _codes(endpoint: Endpoint) -> str:
-    return ", ".join(f"{code} ({meaning})" for code, meaning in endpoint.codes.items())
-
-
-def event_meaning(cell: str, endpoint: Endpoint) -> str | None:
-    """`event`, `censored`, or None for a code that the plan does not have; `1.0` is the code 1."""
-    code = find_code(cell, endpoint.codes)
-    return None if code is None else endpoint.codes[code]
-
-
-def _times(cells: list[str], values: list[float], codes: set[str], endpoint: Endpoint) -> Troubles:
-    """Survival times that are missing, zero or negative; what cannot be read at all has been said."""
-    troubles: Troubles = {}
-    for i, (cell, value) in enumerate(zip(cells, values, strict=True)):
-        if value <= 0:
-            troubles[i] = (f"{shown(cell)} is not a survival time: it must be above 0", "Correct it")
-        elif _is_missing(cell, codes):
-            troubles[i] = (f"the time of {endpoint.label!r} is missing", "Give the time, or leave the patient out")
-    return troubles
+    return [Problem(raw.file, f"column {endpoint.event}", what, f"The codes are {codes_in_words(endpoint)}")]

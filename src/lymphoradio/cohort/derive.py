@@ -1,4 +1,4 @@
-"""Derived columns: the plan's formulas, and each endpoint's time and event indicator."""
+"""Derived columns: the plan's formulas and conditions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from ..errors import Problem, StudyError
 from ..formula import FormulaError, evaluate, parse
 from ..study import Study
 from .cells import round_half_up
-from .check import event_meaning
-from .read import RawTable, shortened
 
 
 def derive_columns(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.DataFrame, list[str]]:
@@ -62,46 +60,6 @@ def derive_columns(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.Da
     if problems:
         raise StudyError(problems)
     return cohort, warnings
-
-
-def add_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study) -> pd.DataFrame:
-    """Add `<endpoint>_time` (in the endpoint's time_unit) and `<endpoint>_event` (1 event, 0 censored)."""
-    cohort = cohort.copy()
-    for name, endpoint in study.endpoints.items():
-        cohort[f"{name}_time"] = cohort[endpoint.time].to_numpy(float)
-        meanings = [event_meaning(cell, endpoint) for cell in raw.columns[endpoint.event]]
-        cohort[f"{name}_event"] = np.array([meaning == "event" for meaning in meanings], dtype=float)
-    return cohort
-
-
-def check_derived_times(cohort: pd.DataFrame, raw: RawTable, study: Study, complete: bool) -> list[Problem]:
-    """Derived survival times that are missing, zero or negative.
-
-    Parameters
-    ----------
-    cohort : DataFrame
-        With the derived columns.
-    raw : RawTable
-    study : Study
-    complete : bool
-        False if there are cells that could not be read: a time may be missing only because of them.
-    """
-    problems = []
-    for name in dict.fromkeys(endpoint.time for endpoint in study.endpoints.values()):
-        if name not in study.derived:  # checked cell by cell
-            continue
-        found = []
-        for row, value in zip(raw.rows, cohort[name], strict=True):
-            formula = f"{name} = {study.derived[name].formula}"
-            if value <= 0:
-                what = f"the survival time {formula} is {value:g}: it must be above 0"
-            elif math.isnan(value) and complete:
-                what = f"the survival time {formula} is missing"
-            else:
-                continue
-            found.append(Problem(raw.file, f"row {row}", what, "Correct the cells that it is computed from"))
-        problems += shortened(found, "")
-    return problems
 
 
 def arrays(cohort: pd.DataFrame) -> dict[str, np.ndarray]:

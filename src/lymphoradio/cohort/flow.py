@@ -10,7 +10,7 @@ import pandas as pd
 from .. import tidy
 from ..errors import Problem, StudyError
 from ..formula import FormulaError
-from ..study import ANALYSED, ENROLLED, Study
+from ..study import ANALYSED, ENROLLED, Exclusion, Study
 from .derive import condition
 
 STEP = "flow_step"
@@ -24,30 +24,31 @@ def apply_exclusions(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.
     cohort : DataFrame
         All enrolled patients, with the column `flow_step`.
     warnings : list of str
-        Patients kept although a condition could not be judged for a missing value.
+        Patients kept to the end although a condition could not be judged for a missing value.
 
     Raises
     ------
     StudyError
         A condition that does not fit its columns.
     """
-    step, warnings, problems = np.full(len(cohort), -1), [], []
+    step, problems = np.full(len(cohort), -1), []
+    unknown: list[tuple[Exclusion, np.ndarray]] = []
     for i, exclusion in enumerate(study.exclusions):
         try:
             value = condition(cohort, exclusion.drop)
         except FormulaError as error:
             problems.append(Problem(plan, f"exclusions[{i}].drop", f"{exclusion.drop!r} {error}"))
             continue
-        unknown = int(np.sum(np.isnan(value) & (step < 0)))
-        if unknown:
-            warnings.append(
-                f"Exclusion '{exclusion.because}': {unknown} patient{'s' if unknown > 1 else ''} kept although "
-                f"'{exclusion.drop}' cannot be judged for a missing value."
-            )
+        unknown.append((exclusion, np.isnan(value)))
         step = np.where((step < 0) & (value == 1), i, step)
     if problems:
         raise StudyError(problems)
-    return cohort.assign(**{STEP: step}), warnings
+    return cohort.assign(**{STEP: step}), [
+        f"Exclusion '{exclusion.because}': {n} patient{'s' if n > 1 else ''} kept although "
+        f"'{exclusion.drop}' cannot be judged for a missing value."
+        for exclusion, unjudged in unknown
+        if (n := int(np.sum(unjudged & (step < 0))))
+    ]
 
 
 def select_population(cohort: pd.DataFrame, study: Study, population: str) -> pd.DataFrame:
@@ -68,7 +69,8 @@ def count_flow(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     DataFrame in the glossary's columns
         `variable` is enrolled, excluded (with the reason as `level`), remaining (with the population's name as
-        `level`), analysed, group, or followed (with the label as `level`); `group` is the group of the last boxes.
+        `level`), analysed, group, followed (with the label as `level`), or ungrouped (patients without a value of the
+        column that makes the groups, if there are any); `group` is the group of the last boxes.
     """
     rows: list[dict[str, Any]] = [_count(ENROLLED, len(cohort), population=ENROLLED)]
     for i, exclusion in enumerate(study.exclusions):
@@ -85,6 +87,8 @@ def count_flow(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
             rows.append(_count("group", len(members), group=group, level=study.label(study.flow.by)))
         for label, column in study.flow.followed.items():
             rows.append(_count("followed", int(members[column].notna().sum()), group=group, level=label))
+    if study.flow.by and (ungrouped := int(analysed[study.flow.by].isna().sum())):
+        rows.append(_count("ungrouped", ungrouped, level=study.label(study.flow.by)))
     return tidy.estimates(rows, analysis="flow", variant="as_published", estimate_type="count", unit="patients",
                           method="count of patients")  # fmt: skip
 

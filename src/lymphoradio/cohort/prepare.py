@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..errors import CohortError, Problem
+from ..errors import CohortError, Problem, StudyError
 from ..files import write_text
 from ..study import Study
+from ..study.specs import Linear, Logistic
 from .check import examine_cohort, needed_columns
-from .derive import add_endpoints, check_derived_times, derive_columns
+from .derive import derive_columns
+from .endpoints import add_endpoints, check_endpoints
 from .flow import STEP, apply_exclusions, count_flow, select_population
 from .read import RawTable, parse_csv, read_bytes
 
@@ -52,14 +54,15 @@ def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml
         Everything that is wrong with the data, or between the data and the plan.
     """
     raw = parse_csv(data, file, needed_columns(study))
-    cohort, problems = examine_cohort(raw, study)
-    cohort, undefined = derive_columns(cohort, study, plan)
-    problems += check_derived_times(cohort, raw, study, complete=not problems)
+    examined = examine_cohort(raw, study)
+    cohort, undefined = derive_columns(examined.cohort, study, plan)
+    flow, unjudged = apply_exclusions(cohort, study, plan)
+    problems = examined.problems + check_endpoints(flow, raw, study, examined.unread)
     if problems:
         raise CohortError(problems)
-    flow, unjudged = apply_exclusions(cohort, study, plan)
     cohort = add_endpoints(cohort, raw, study).assign(**{STEP: flow[STEP]})
     _check_left(cohort, raw, study)
+    _check_folds(cohort, study, plan)
     warnings = [f"{raw.file}: {note}." for note in raw.notes] + undefined + unjudged + _source_changed(raw, study)
     return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256)
 
@@ -75,12 +78,29 @@ def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
             problems[""] = Problem(raw.file, "", what, "Look at the exclusions in the plan")
             break
         for name, endpoint in study.endpoints.items():
-            if name not in problems and not left[f"{name}_event"].any():
+            if name not in problems and not left[f"{name}_event"].eq(1).any():
                 what = f"no patient of the population {population!r} has an event of {endpoint.label!r}"
                 where, remedy = f"column {endpoint.event}", "Look at the exclusions in the plan"
                 problems[name] = Problem(raw.file, where, what, remedy)
     if problems:
         raise CohortError(list(problems.values()))
+
+
+def _check_folds(cohort: pd.DataFrame, study: Study, plan: str) -> None:
+    """No more folds of a cross-validation than patients with all the values that its models need."""
+    problems = []
+    for name, spec in study.analyses.items():
+        if not isinstance(spec, Linear | Logistic):
+            continue
+        patients = select_population(cohort, study, study.population(spec))
+        n = int(patients[[spec.outcome, *spec.candidates]].notna().all(axis=1).sum())
+        for key, model in spec.models.items():
+            if model.selector == "mlxtend" and model.folds > n:
+                what = f"{model.folds} folds of {n} patients who have the outcome and all candidates"
+                where = f"analyses.{name}.models.{key}.folds"
+                problems.append(Problem(plan, where, what, "Write fewer folds, or leave out candidates"))
+    if problems:
+        raise StudyError(problems)
 
 
 def _source_changed(raw: RawTable, study: Study) -> list[str]:

@@ -193,6 +193,15 @@ def format_count_percent(part: float, whole: float, decimals: int = 1) -> str:
     return f"{format_count(part)} ({format_percent(part, whole, decimals)})"
 
 
+def format_time(time: float, unit: str) -> str:
+    """A time in its unit.
+
+    >>> format_time(1.0, "months"), format_time(0.5, "years"), format_time(12.0, "months")
+    ('1 month', '0.5 years', '12 months')
+    """
+    return f"{time:g} {unit.removesuffix('s') if time == 1 else unit}"
+
+
 def format_part(part: float, whole: float) -> str:
     """A count out of another, in words: a spreadsheet takes `5/12` for a date.
 

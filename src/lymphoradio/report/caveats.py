@@ -11,6 +11,7 @@ from ..render.format import format_count, format_p_with_sign
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Regression
+from .places import shown_in
 
 
 class Caveat(NamedTuple):
@@ -38,7 +39,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
     """
     found = [Caveat("Data", text) for text in warnings]
     for name, rows in estimates.items():
-        where = _where(study, name)
+        where = shown_in(study, name)
         spec = study.analyses.get(name)
         found += [Caveat(where, text) for text in _empty(study, rows)]
         found += [Caveat(where, text) for text in _noted(study, rows)]
@@ -47,22 +48,19 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
     return list(dict.fromkeys(found))
 
 
-def _where(study: Study, analysis: str) -> str:
-    """The outputs that show an analysis, or its name."""
-    shown = [name for name, output in study.outputs.items() if output.source == analysis]
-    return enumerate_words(shown) if shown else analysis
-
-
-def _label(study: Study, row: pd.Series) -> str:
-    parts = [study.label(row["variable"]), row["level"], row["group"]]
-    return ", ".join(part for part in parts if part and part not in ("change",))
+def _label(study: Study, row: pd.Series, by_group: bool) -> str:
+    level = "" if row["level"] in ("change", row["variable"]) else row["level"]
+    group = row["group"] or ("all patients" if by_group else "")
+    time = "" if pd.isna(row["time"]) else f"at {row['time']:g} {row['time_unit']}"
+    return ", ".join(filter(None, [study.label(row["variable"]), level, group, time]))
 
 
 def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     """Numbers that the data cannot give."""
     empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
     for (kind, note), group in empty.groupby(["estimate_type", "note"], sort=False):
-        what = _listed(_label(study, row) for _, row in group.iterrows())
+        by_group = bool((rows["group"] != "").any())
+        what = _listed(_label(study, row, by_group) for _, row in group.iterrows())
         yield f"No {str(kind).replace('_', ' ')}{f' of {what}' if what else ''}: {note}."
 
 

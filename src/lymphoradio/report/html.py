@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from .caveats import Caveat
 from .fonts import font_faces
+from .methods import Paragraph
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def render_report(
     title: str,
     description: str,
     pieces: Sequence[Piece],
-    methods: Sequence[str],
+    methods: Sequence[Paragraph],
     caveats: Sequence[Caveat],
     facts: Sequence[tuple[str, str]],
     provenance: Sequence[tuple[str, str]],
@@ -86,8 +87,7 @@ def render_report(
         Of the study.
     pieces : sequence of Piece
         Tables and figures in the plan's order.
-    methods : sequence of str
-        Paragraphs.
+    methods : sequence of Paragraph
     caveats : sequence of Caveat
     facts : sequence of (label, value)
         For the first screen.

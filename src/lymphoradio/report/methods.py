@@ -1,14 +1,15 @@
-"""The methods paragraph of a report, from what the tidy results say was done; no word in it is causal."""
+"""The methods section of a report, from what the tidy results say was done; no word in it is causal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
 from ..render.format import format_count
 from ..render.tables.words import enumerate_words
-from ..study import Study
+from ..study import ANALYSED, Study
 from ..study.specs import (
     ADJUSTED_BY,
     Characteristics,
@@ -21,12 +22,32 @@ from ..study.specs import (
     Roc,
     Trajectory,
 )
+from .places import shown_in
 
 Estimates = Mapping[str, pd.DataFrame]
+SUMMARIES = {
+    "mean (SD)": "mean (SD)",
+    "median (Q1-Q3)": "median (first to third quartile)",
+    "median (range)": "median (range)",
+    "count (%)": "count (percent)",
+}
+TRANSFORMS = {
+    "km": "one minus the Kaplan-Meier estimate",
+    "identity": "time",
+    "log": "log time",
+    "rank": "rank of time",
+}
 
 
-def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> list[str]:
-    """Sentences of the methods section, one paragraph per analysis.
+class Paragraph(NamedTuple):
+    """A paragraph of the methods: what it is about, and its text."""
+
+    about: str
+    text: str
+
+
+def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> list[Paragraph]:
+    """Methods section, one paragraph per analysis.
 
     Parameters
     ----------
@@ -38,18 +59,21 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
 
     Returns
     -------
-    list of str
-        Plain text, a paragraph each.
+    list of Paragraph
+        Plain text.
     """
     return [
-        " ".join(_patients(study, estimates["flow"])),
-        *(" ".join(_analysis(study, name, estimates[name])) for name in study.analyses),
-        " ".join(_software(versions)),
+        Paragraph("Patients", " ".join(_patients(study, estimates["flow"]))),
+        *(
+            Paragraph(shown_in(study, name), " ".join(_analysis(study, name, estimates[name])))
+            for name in study.analyses
+        ),
+        Paragraph("Software", " ".join(_software(versions))),
     ]
 
 
 def _patients(study: Study, flow: pd.DataFrame) -> Iterator[str]:
-    enrolled, analysed = (int(flow.loc[flow["variable"] == name, "n"].iloc[0]) for name in ("enrolled", "analysed"))
+    enrolled, analysed = (int(flow.loc[flow["variable"] == name, "n"].iloc[0]) for name in ("enrolled", ANALYSED))
     yield f"The cohort had {format_count(enrolled)} patients."
     if study.exclusions:
         reasons = "; ".join(exclusion.because for exclusion in study.exclusions)
@@ -74,22 +98,28 @@ def _analysis(study: Study, name: str, rows: pd.DataFrame) -> Iterator[str]:
             yield from _survival(study, spec, rows)
         case Regression():
             yield from _regression(study, spec, rows)
+    if spec.population:
+        yield f"These are the patients of the step {spec.population!r} of the flow."
 
 
-def _methods_of(rows: pd.DataFrame, kind: str = "test") -> list[str]:
+def _tests(rows: pd.DataFrame) -> list[str]:
     """The tests that were done, once each, without what they were adjusted for."""
-    found = rows.loc[(rows["estimate_type"] == kind) & rows["p_value"].notna(), "method"]
+    found = rows.loc[(rows["estimate_type"] == "test") & rows["p_value"].notna(), "method"]
     return list(dict.fromkeys(method.split(";")[0] for method in found))
 
 
 def _characteristics(study: Study, spec: Characteristics, rows: pd.DataFrame) -> Iterator[str]:
-    yield "Characteristics are mean (SD) or median with quartiles or range for numbers, count (percent) for levels."
-    tests = _methods_of(rows)
+    used = [words for method, words in SUMMARIES.items() if (rows["method"] == method).any()]
+    yield f"Characteristics are given as {enumerate_words(used)}."
+    if "by_shapiro_wilk" in {spec.summary, *spec.summaries.values()}:
+        where = "in every group" if spec.by else "of the values"
+        yield f"Mean or median was chosen by Shapiro-Wilk tests {where} at {spec.alpha:g}."
+    tests = _tests(rows)
     if tests:
         yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."
     if (rows["estimate_type"] == "standardised_difference").any():
-        largest = "the largest of all pairs of groups" if len(study.levels(spec.by)) > 2 else "between the two groups"
-        yield f"Standardised differences are {largest}."
+        pairs = "the largest of all pairs of groups" if len(study.levels(spec.by)) > 2 else "between the two groups"
+        yield f"Standardised differences are {pairs}."
 
 
 def _paired(spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
@@ -100,19 +130,26 @@ def _paired(spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
         f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, chosen "
         f"by Shapiro-Wilk tests of the {what} at {spec.alpha:g}."
     )
-    zeros = "dropped (Wilcoxon)" if spec.zeros == "wilcox" else "ranked and then dropped (Pratt)"
-    yield (
-        f"In signed-rank tests zero differences were {zeros} and ties given mid-ranks; shifts are Hodges-Lehmann "
-        "estimates with intervals from the inverted test."
-    )
+    if (deciding["statistic_type"] == "signed_rank_V").any():
+        yield from _signed_rank(spec.zeros)
     yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs")
 
 
+def _signed_rank(zeros: str) -> Iterator[str]:
+    treated = "dropped (Wilcoxon)" if zeros == "wilcox" else "ranked and then dropped (Pratt)"
+    yield (
+        f"In signed-rank tests zero differences were {treated} and ties given mid-ranks; shifts are Hodges-Lehmann "
+        "estimates with intervals from the inverted test."
+    )
+
+
 def _trajectory(spec: Trajectory, rows: pd.DataFrame) -> Iterator[str]:
-    tests = enumerate_words(_methods_of(rows)).replace(" against the first time", "")
+    tests = enumerate_words(_tests(rows)).replace(" against the first time", "")
     series = enumerate_words(list(spec.series))
     yield f"Measurements over time ({series}) were compared with the first by {tests} in the patients with both."
-    yield from _adjusted(spec.adjust, "the later times of a series")
+    if spec.test == "signed_rank":
+        yield from _signed_rank(spec.zeros)
+    yield from _adjusted(spec.adjust, "the later times of a series" + (" and group" if spec.by else ""))
 
 
 def _adjusted(adjust: str, family: str) -> Iterator[str]:
@@ -137,9 +174,9 @@ def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[s
         f"{endpoint.label}{since} was estimated by the Kaplan-Meier method with {spec.interval} intervals; medians "
         f"have Brookmeyer-Crowley intervals, and follow-up is the reverse Kaplan-Meier median."
     )
-    if endpoint.show_in != endpoint.time_unit:
+    if endpoint.show_in != endpoint.time_unit and {endpoint.show_in, endpoint.time_unit} & {"months", "years"}:
         yield f"A month is {endpoint.days_per_month:g} days."
-    tests = _methods_of(rows)
+    tests = _tests(rows)
     if tests:
         yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."
         if any("pairwise" in test for test in tests):
@@ -147,23 +184,32 @@ def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[s
 
 
 def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    kind, outcome = {
-        Linear: ("Linear", lambda: study.label(spec.outcome)),  # type: ignore[attr-defined]
-        Logistic: ("Logistic", lambda: study.label(spec.outcome)),  # type: ignore[attr-defined]
-        Cox: ("Cox", lambda: study.endpoints[spec.endpoint].label),  # type: ignore[attr-defined]
-    }[type(spec)]
-    methods = rows.loc[rows["estimate_type"].isin(["beta", "odds_ratio", "hazard_ratio"]), "method"]
-    how = methods.iloc[0].split(", ", 1)[1] if len(methods) and ", " in methods.iloc[0] else ""
-    details = f" ({how})" if how else ""
-    yield f"{kind} regression of {outcome()} had {len(spec.candidates)} candidate variables{details}."
+    match spec:
+        case Cox():
+            endpoint = study.endpoints[spec.endpoint]
+            ties = {"efron": "Efron's", "breslow": "Breslow's"}[spec.ties]
+            kind, outcome = "Cox", endpoint.event_label or endpoint.label
+            how = f"ties are treated by {ties} method and intervals are Wald's"
+        case Logistic():
+            kind, outcome = "Logistic", study.label(spec.outcome)
+            intervals = {"profile": "profile-likelihood", "wald": "Wald"}[spec.intervals]
+            how = f"intervals are {intervals} intervals and p values are from Wald tests"
+        case Linear():
+            kind, outcome = "Linear", study.label(spec.outcome)
+            how = "intervals and p values are Student's"
+    yield f"{kind} regression of {outcome} with {len(spec.candidates)} candidate variables; {how}."
     if spec.univariable:
-        yield "Each was first examined alone, in the patients with a value."
+        yield "Each candidate was first examined alone, in the patients with a value."
     for name, model in spec.models.items():
-        yield f"{model.label or name}: {model.in_words}."
-    if spec.models:
-        yield "Multivariable models use the patients with values of all candidates; factors enter and leave whole."
-    if isinstance(spec, Cox):
-        yield f"Proportional hazards were tested by the Grambsch-Therneau score test ({spec.zph_transform} time)."
+        label = f"{model.label or name}: " if len(spec.models) > 1 or model.label else ""
+        yield f"{label}{spec.selection_in_words(name)}."
+    selected = [model for model in spec.models.values() if model.variables is None]
+    if selected:
+        yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
+        yield "Intervals and p values of a selected model take no account of the selection."
+    if isinstance(spec, Cox) and rows["method"].str.startswith("proportional hazards").any():
+        scale = TRANSFORMS[spec.zph_transform]
+        yield f"Proportional hazards were tested by the Grambsch-Therneau score test against {scale}."
 
 
 def _software(versions: Mapping[str, str]) -> Iterator[str]:

@@ -40,6 +40,6 @@ def analyse(name: str, plan: str, job: str, analyses: Mapping[str, Analysis]) ->
         write_table(Path(layout.tidy(analysis)), result.estimates.assign(study=name))
         if result.curves is not None:
             write_table(Path(layout.curves(analysis)), result.curves.assign(study=name))
-        if result.points is not None:
+        if result.points is not None and layout.draws_points(analysis):
             write_table(Path(layout.points(analysis)), result.points.assign(study=name))
     write_warnings(Path(layout.warnings(job)), met)

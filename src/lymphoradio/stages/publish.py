@@ -23,10 +23,11 @@ def publish(name: str, plan: str, cohort: str, formats: tuple[str, ...], code: l
     study, layout = open_study(name, plan)
     new = Path(RESULTS) / f".{name}.new"
     shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(mode=0o700, parents=True)
     for file in [*layout.results(), *layout.rendered(formats), layout.report]:
         target = new / Path(file).relative_to(layout.folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
+        shutil.copy(file, target)  # with its permissions: for the owner only
     plain_plan = study.model_dump(mode="json", by_alias=True)
     content = manifest(name, [Path(cohort), Path(plan)], plain_plan, [Path(file) for file in code], new)
     write_text(new / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")

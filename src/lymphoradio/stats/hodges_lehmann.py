@@ -120,7 +120,8 @@ def hodges_lehmann(
     test = InvertedTest(n=len(x), zeros=zeros, exact_up_to=exact_up_to, conf_level=conf_level)
     low = high = achieved = nan
     if test.always_retains_extremes():
-        note = f"{len(x)} pairs are too few for a {100 * conf_level:g}% interval"
+        pairs = f"{len(x)} pair is" if len(x) == 1 else f"{len(x)} pairs are"
+        note = f"{pairs} too few for a {100 * conf_level:g}% interval"
     else:
         note = ""
         mirrored = -x[::-1]

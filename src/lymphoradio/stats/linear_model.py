@@ -154,7 +154,7 @@ def fit_linear(
     if k == 0:
         raise ValueError("a model needs an intercept or a column")
     if n <= k:
-        raise NotEstimable(f"{n} patients leave no residual degrees of freedom for {k} coefficients")
+        raise NotEstimable(f"{n:,} patients leave no residual degrees of freedom for {k} coefficients")
     check_condition(design, column_names=names_with_intercept(column_names, k - int(intercept), intercept))
     centre = float(np.mean(y)) if intercept else 0.0
     total = float(np.sum((y - centre) ** 2))

@@ -1,7 +1,6 @@
-"""Log-rank test of k survival curves: overall, stratified, for trend, and pairwise."""
+"""Log-rank test of k survival curves: overall, stratified, and for trend."""
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,18 +36,6 @@ class LogRank:
     observed: np.ndarray
     expected: np.ndarray
     covariance: np.ndarray
-    note: str
-
-
-@dataclass(frozen=True)
-class PairwiseLogRank:
-    """Log-rank test of two of the groups alone; p_value is not adjusted; both NaN where the note says why."""
-
-    group_a: object
-    group_b: object
-    statistic: float
-    df: int
-    p_value: float
     note: str
 
 
@@ -154,45 +141,6 @@ def log_rank_trend(
         raise NotEstimable("no variance along the scores")
     statistic = float(weights @ (observed - expected)) ** 2 / variance
     return LogRank(statistic, 1, float(chdtrc(1, statistic)), labels, n, observed, expected, covariance, "")
-
-
-def pairwise_log_rank(
-    time: ArrayLike, event: ArrayLike, group: ArrayLike, strata: ArrayLike | None = None
-) -> tuple[PairwiseLogRank, ...]:
-    """Log-rank test of every pair of groups, each on the patients of these two alone.
-
-    Parameters
-    ----------
-    time, event, group, strata
-        As for `log_rank`.
-
-    Returns
-    -------
-    tuple of PairwiseLogRank
-        Pairs in the order (1, 2), (1, 3), ..., (2, 3), ... of the ascending labels; p-values unadjusted. A pair
-        that cannot be tested has a NaN statistic and p_value, and the reason as its note.
-
-    Raises
-    ------
-    ValueError
-        As for `log_rank`.
-    """
-    times, events = check_survival(time, event)
-    labels, codes = check_labels(group, times.size, "group")
-    _, stratum = check_labels(strata, times.size, "strata")
-    if labels.size < 2:
-        raise ValueError("a log-rank test needs at least two groups")
-    names = labels.tolist()
-    results = []
-    for a, b in combinations(range(labels.size), 2):
-        rows = (codes == a) | (codes == b)
-        try:
-            test = log_rank(times[rows], events[rows], codes[rows], stratum[rows])
-        except NotEstimable as reason:
-            results.append(PairwiseLogRank(names[a], names[b], np.nan, 1, np.nan, str(reason)))
-        else:
-            results.append(PairwiseLogRank(names[a], names[b], test.statistic, test.df, test.p_value, test.note))
-    return tuple(results)
 
 
 def _counts(

@@ -239,4 +239,4 @@ def _check_outcome(y: np.ndarray, n: int, k: int) -> None:
     if np.all(y == 1.0):
         raise NotEstimable("every patient had the event")
     if n < k:
-        raise NotEstimable(f"{k} coefficients cannot be estimated from {n} patients")
+        raise NotEstimable(f"{k} coefficients cannot be estimated from {n:,} patients")

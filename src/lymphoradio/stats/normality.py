@@ -61,12 +61,12 @@ def shapiro_wilk(x: ArrayLike) -> ShapiroWilk:
     if n < 3:
         raise NotEstimable(f"Shapiro-Wilk needs at least 3 values, not {n}")
     if n > MAX_N:
-        raise NotEstimable(f"Shapiro-Wilk is not calibrated beyond {MAX_N} values (n = {n})")
+        raise NotEstimable(f"Shapiro-Wilk is not calibrated beyond {MAX_N:,} values (n = {n:,})")
     distinct = len(np.unique(sample))
     if distinct == 1:
         raise NotEstimable("all values are equal")
     less_than_one = _one_less_w(np.sort(sample))
-    note = f"only {distinct} distinct values among {n}" if 2 * distinct < n else ""
+    note = f"only {distinct:,} distinct values among {n:,}" if 2 * distinct < n else ""
     return ShapiroWilk(n=n, W=1 - less_than_one, p_value=bounded_p(_p_value(less_than_one, n)), note=note)
 
 

@@ -143,7 +143,7 @@ def geometric_mean_ratio(pre: ArrayLike, post: ArrayLike, conf_level: float = 0.
         raise ValueError(f"pre and post differ in length: {len(before)} and {len(after)}")
     bad = int((before <= 0).sum() + (after <= 0).sum())
     if bad:
-        raise NotEstimable(f"a ratio needs positive values, {bad} are zero or negative")
+        raise NotEstimable(f"a ratio needs positive values, {bad:,} are zero or negative")
     result = paired_t(np.log(after) - np.log(before), conf_level)
     return Ratio(
         n=result.n,

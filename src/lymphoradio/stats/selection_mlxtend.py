@@ -27,7 +27,6 @@ def select_mlxtend(
     k_features: int | str = "best",
     scoring: str | Callable[..., float] | None = None,
     cv: int = 5,
-    shuffle_seed: int | None = None,
     forced: Sequence[str] = (),
 ) -> Selection:
     """Sequential selection by a score, as mlxtend does it.
@@ -56,8 +55,6 @@ def select_mlxtend(
         logistic (mlxtend's own).
     cv : int
         Folds; 0 for none. Linear: in the order of the rows; logistic: stratified (what an integer means to mlxtend).
-    shuffle_seed : int, optional
-        Shuffle the rows into folds with this seed.
     forced : sequence of str
         Terms of every model.
 
@@ -87,7 +84,7 @@ def select_mlxtend(
 
     terms = tuple(term_columns)
     outcome = y if kind == "linear" else y.astype(int)
-    folds = _folds(kind, outcome, cv, shuffle_seed)
+    folds = _folds(kind, outcome, cv)
     selector = SequentialFeatureSelector(
         _estimator(kind),
         k_features=k_features,
@@ -164,7 +161,7 @@ def _estimator(kind: str) -> Any:
     return LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-8)
 
 
-def _folds(kind: str, y: np.ndarray, cv: int, shuffle_seed: int | None) -> list[tuple[np.ndarray, np.ndarray]] | int:
+def _folds(kind: str, y: np.ndarray, cv: int) -> list[tuple[np.ndarray, np.ndarray]] | int:
     if cv == 0:
         if kind == "logistic" and len(np.unique(y)) < 2:
             raise NotEstimable("both outcomes are needed")
@@ -172,12 +169,12 @@ def _folds(kind: str, y: np.ndarray, cv: int, shuffle_seed: int | None) -> list[
     from sklearn.model_selection import KFold, StratifiedKFold
 
     if kind == "linear":
-        splitter: Any = KFold(cv, shuffle=shuffle_seed is not None, random_state=shuffle_seed)
+        splitter: Any = KFold(cv)
     else:
         rarer = min(int(np.sum(y == 0)), int(np.sum(y == 1)))
         if rarer < cv:
             raise NotEstimable(f"{rarer} patients with the rarer outcome cannot fill {cv} folds")
-        splitter = StratifiedKFold(cv, shuffle=shuffle_seed is not None, random_state=shuffle_seed)
+        splitter = StratifiedKFold(cv)
     return list(splitter.split(np.zeros((len(y), 1)), y))
 
 

@@ -239,7 +239,7 @@ def _note(ranks: SignedRanks, zeros: Zeros) -> str:
     parts = []
     if ranks.n_zero:
         rule = "dropped" if zeros == "wilcox" else "ranked, then dropped (Pratt)"
-        parts.append(f"{ranks.n_zero} zero difference{'s' * (ranks.n_zero > 1)} {rule}")
+        parts.append(f"{ranks.n_zero:,} zero difference{'s' * (ranks.n_zero > 1)} {rule}")
     if ranks.n_ties:
-        parts.append(f"{ranks.n_ties} tied differences share mid-ranks")
+        parts.append(f"{ranks.n_ties:,} tied differences share mid-ranks")
     return "; ".join(parts)

@@ -280,5 +280,5 @@ def mann_whitney(first: ArrayLike, second: ArrayLike, exact_up_to: int = 50) -> 
         p_value=p_value,
         exact=exact,
         method=f"Mann-Whitney U test, {kind}",
-        note=f"{sum(ties)} tied values share mid-ranks" if ties else "",
+        note=f"{sum(ties):,} tied values share mid-ranks" if ties else "",
     )

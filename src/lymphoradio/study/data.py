@@ -160,6 +160,11 @@ class Endpoint(Model):
     time: str = Field(description="column of the time from time zero to the event or the end of follow-up")
     time_unit: TimeUnit = "days"
     event: str = Field(description="column of the event code")
+    event_label: Label = Field(
+        "",
+        validate_default=False,
+        description="what the event is, for example Progression or death; default: the endpoint's label",
+    )
     codes: dict[Code, Literal["event", "censored"]] = Field(description="what each code of the event column means")
     time_zero: str = Field("", description="where the clock starts; default: the study's")
     show_in: TimeUnit = Field("months", description="unit of the figures and tables")

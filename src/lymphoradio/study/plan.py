@@ -95,3 +95,30 @@ class Study(Model):
             return variable.known_at
         assert isinstance(variable, Derived)
         return max((self.known_at(used) for used in variable.parsed.names), default=0.0)
+
+    def late_note(self, name: str) -> str:
+        """`known only 28 days after time zero`, or nothing for a column known at time zero; as every analysis says it.
+
+        A value known only later can depend on what it is used to predict: patients must live to have it (immortal
+        time).
+        """
+        days = self.known_at(name)
+        return f"known only {days:g} days after time zero" if days > 0 else ""
+
+    def uses(self, name: str) -> frozenset[str]:
+        """A column and all that it is computed from, through every formula on the way."""
+        found: set[str] = set()
+        left = [name]
+        while left:
+            column = left.pop()
+            if column not in found:
+                found.add(column)
+                left += self.derived[column].parsed.names if column in self.derived else ()
+        return frozenset(found)
+
+    def formula_columns(self, name: str) -> frozenset[str]:
+        """Columns of the CSV that a derived column is computed from, through all its formulas; a column gives itself.
+
+        A regression of `cd420 - cd40` on `cd40` has the same measurement on both sides (mathematical coupling).
+        """
+        return self.uses(name) - set(self.derived)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from .base import Alpha, ConfLevel, Label, Model, Number, Text, TimeUnit, Whole
+from .model_spec import SCORES, ModelSpec, Scoring
 
 Adjust = Literal["none", "bonferroni", "holm", "bh"]
 ADJUSTED_BY = {"bonferroni": "Bonferroni", "holm": "Holm", "bh": "Benjamini\N{EN DASH}Hochberg"}
@@ -65,59 +67,11 @@ class Trajectory(Spec):
         return self
 
 
-class ModelSpec(Model):
-    """One multivariable model: its variables outright, or how they are selected."""
-
-    label: str = ""
-    variables: tuple[str, ...] | None = Field(None, description="the model's variables; no selection")
-    selector: Literal["stepwise", "mlxtend"] = "stepwise"
-    direction: Literal["backward", "forward", "both"] = "backward"
-    criterion: Literal["wald", "lr", "aic", "bic"] = "wald"
-    enter_below: Alpha = 0.05
-    remove_above: Alpha = 0.10
-    forced: tuple[str, ...] = ()
-    floating: bool = Field(False, description="mlxtend: reconsider earlier choices after each step")
-    scoring: str = Field("", description="mlxtend: r2 (linear) or roc_auc (logistic) by default")
-    folds: Whole = Field(5, ge=0, description="mlxtend: cross-validation folds in file order; 0 scores on all the data")
-    size: Literal["best", "parsimonious"] | Whole = "best"
-
-    @model_validator(mode="after")
-    def _one_way(self) -> ModelSpec:
-        if self.variables is not None and self.model_fields_set & {"selector", "direction", "criterion", "forced"}:
-            raise ValueError("variables lists the model outright; leave selector, direction, criterion and forced out")
-        if self.selector == "mlxtend" and self.direction == "both":
-            raise ValueError("for mlxtend write direction: forward or backward, with floating: true")
-        if self.enter_below > self.remove_above:
-            raise ValueError("enter_below above remove_above would make variables go in and out for ever")
-        return self
-
-    @property
-    def in_words(self) -> str:
-        """How the model's variables are found, for tables and methods.
-
-        >>> ModelSpec(direction="backward", criterion="wald", remove_above=0.10).in_words
-        'backward elimination (Wald test, removal at p > 0.1)'
-        """
-        if self.variables is not None:
-            return "variables listed in the plan"
-        if self.selector == "mlxtend":
-            floating = "floating " if self.floating else ""
-            score = {"r2": "R²", "roc_auc": "AUC", "": "default score"}.get(self.scoring, self.scoring)
-            data = f"{self.folds}-fold cross-validation" if self.folds else "scored on all the data"
-            size = f"{self.size} terms" if isinstance(self.size, int) else f"{self.size} size"
-            return f"sequential {self.direction} {floating}selection (mlxtend; {score}, {data}, {size})"
-        name = {"backward": "backward elimination", "forward": "forward selection", "both": "stepwise selection"}
-        if self.criterion in ("aic", "bic"):
-            return f"{name[self.direction]} by {self.criterion.upper()}"
-        enter = [f"entry at p < {self.enter_below:g}"] if self.direction != "backward" else []
-        remove = [f"removal at p > {self.remove_above:g}"] if self.direction != "forward" else []
-        test = {"wald": "Wald test", "lr": "likelihood-ratio test"}[self.criterion]
-        return f"{name[self.direction]} ({', '.join([test, *enter, *remove])})"
-
-
 class Regression(Spec):
     """What linear, logistic and Cox regression share."""
 
+    scorings: ClassVar[tuple[Scoring, ...]] = ()  # of mlxtend; the first is the default
+    stratified: ClassVar[bool] = False  # folds with the same share of each outcome
     candidates: tuple[str, ...] = Field(min_length=1)
     univariable: bool = True
     models: dict[Label, ModelSpec] = Field({}, description="name: multivariable model; the first is the one printed")
@@ -126,10 +80,30 @@ class Regression(Spec):
     )
     epv_warning: Number = Field(10, ge=0, description="events per variable below this are warned about")
 
+    def selection_in_words(self, name: str, label: Callable[[str], str] = str) -> str:
+        """How the variables of the model `name` are found; the only place that says it.
+
+        Parameters
+        ----------
+        name : str
+            Of the model in the plan.
+        label : callable, optional
+            From a column's name to its name in print; default: the column's name.
+
+        Examples
+        --------
+        >>> models = {"m": ModelSpec(selector="mlxtend", direction="forward", folds=0)}
+        >>> Logistic(outcome="response", candidates=("age",), models=models).selection_in_words("m")
+        'sequential forward selection (mlxtend; AUC, scored on all the data, best size)'
+        """
+        default_score = SCORES[self.scorings[0]] if self.scorings else ""
+        return self.models[name].words(default_score, self.stratified, label)
+
 
 class Linear(Regression):
     """Linear regression."""
 
+    scorings = ("r2", "neg_mean_squared_error", "neg_mean_absolute_error")
     kind: Literal["linear"] = "linear"
     outcome: str
 
@@ -137,6 +111,8 @@ class Linear(Regression):
 class Logistic(Regression):
     """Logistic regression of a factor with two levels; the second level is the event."""
 
+    scorings = ("roc_auc", "accuracy", "neg_log_loss")
+    stratified = True
     kind: Literal["logistic"] = "logistic"
     outcome: str
     intervals: Literal["profile", "wald"] = "profile"

@@ -17,7 +17,7 @@ from ...tidy import Result
 from ..format import THIN, format_count
 from .measure import widest, wrap
 from .page import Page
-from .rows import said, where
+from .rows import said, variable_words, where
 from .style import LINE_HEIGHT, WIDTHS, journal
 
 MARGIN = 1.0
@@ -92,12 +92,12 @@ def draw_flow(results: Result, study: Study, output: Output) -> Figure:
     counts = results.estimates
     stages = _stages(counts, output, width)
     trunk = _trunk_height(stages)
-    count = max(len(where(counts, variable="group")), 1)
+    count = max(int(counts["variable"].isin(["group", "ungrouped"]).sum()), 1)
     column = (width - 2 * MARGIN - (count - 1) * BETWEEN) / count
-    branches = _branches(counts, output, min(column, LAST_WIDTH))
-    beside = all(_unbroken(counts, output, column))
+    branches = _branches(counts, study, output, min(column, LAST_WIDTH))
+    beside = all(_unbroken(counts, study, output, column))
     if not beside:
-        branches = _branches(counts, output, (width - 2 * MARGIN) / 2 - GAP)
+        branches = _branches(counts, study, output, (width - 2 * MARGIN) / 2 - GAP)
     page = Page.blank(width, trunk + _branches_height(branches, beside) + MARGIN)
     bottom = _draw_trunk(page, stages)
     if beside:
@@ -133,22 +133,29 @@ def _followed(counts: pd.DataFrame, output: Output, group: str, width: float) ->
     return Box(tuple(lines)) if lines else None
 
 
-def _branches(counts: pd.DataFrame, output: Output, width: float) -> list[Branch]:
+def _branches(counts: pd.DataFrame, study: Study, output: Output, width: float) -> list[Branch]:
     inner = width - 2 * PAD
     groups = where(counts, variable="group")
     if groups.empty:
         followed = _followed(counts, output, "", min(MAIN_WIDTH, width) - 2 * PAD)
         return [Branch(None, followed)] if followed else []
-    return [
+    branches = [
         Branch(Box((*wrap(said(output, group), inner), _n(n))), _followed(counts, output, group, inner))
         for group, n in zip(groups["group"], groups["n"], strict=True)
     ]
+    ungrouped = where(counts, variable="ungrouped")["n"]
+    return branches + [Branch(Box((*wrap(_no_group(study, output), inner), _n(n))), None) for n in ungrouped]
 
 
-def _unbroken(counts: pd.DataFrame, output: Output, column: float) -> list[bool]:
+def _no_group(study: Study, output: Output) -> str:
+    return f"No {variable_words(study.flow.by, study, output)}"
+
+
+def _unbroken(counts: pd.DataFrame, study: Study, output: Output, column: float) -> list[bool]:
     """Whether each word of the last boxes is narrower than a box, so that none would be broken."""
-    last = counts[counts["variable"].isin(["group", "followed"])]
+    last = counts[counts["variable"].isin(["group", "ungrouped", "followed"])]
     labels = [said(output, text) for text in [*last["group"], *last.loc[last["variable"] == "followed", "level"]]]
+    labels += [_no_group(study, output)] * bool((last["variable"] == "ungrouped").any())
     words = [word for label in labels for word in f"{label}:".split(" ")] + [_n(n) for n in last["n"]]
     return [widest([word]) + 2 * PAD <= column for word in words]
 

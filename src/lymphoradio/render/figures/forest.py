@@ -13,7 +13,8 @@ from ...study import Study
 from ...study.specs import Linear, Logistic, Output, Regression
 from ...tidy import Result
 from .axes import log_ticks, round_ticks, set_ticks, tick_label
-from .forest_rows import EFFECTS, ForestRow, forest_notes, forest_rows, varying, why_empty
+from .forest_notes import forest_notes, why_empty
+from .forest_rows import EFFECTS, ForestRow, forest_rows, varying
 from .measure import text_width, widest, wrap
 from .page import Page
 from .rows import percent_level, where

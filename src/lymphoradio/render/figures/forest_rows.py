@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...study import Study
-from ...study.specs import Cox, Linear, Logistic, Output, Regression
-from ..format import DASH, decimals_for, format_count, format_interval, format_p, format_ratio
-from ..format import THIN as NBSP
+from ...study.specs import Output, Regression
+from ..format import decimals_for, format_count, format_interval, format_p, format_ratio
 from ..units import pretty_unit
-from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
+from .rows import NOT_ESTIMABLE, first, said, variable_words, where
 
 EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
 
@@ -125,58 +124,3 @@ def _missing(row: pd.Series) -> str:
 def varying(rows: Sequence[ForestRow], name: str) -> bool:
     """Whether a column says something that the figure's foot cannot say once for all rows."""
     return len({getattr(row, name) for row in rows if row.effect and not row.is_reference}) > 1
-
-
-def model_counts(model: pd.DataFrame) -> tuple[float, float]:
-    """Patients and events of a model: of its row for the whole model, else of its first term (NaN for none)."""
-    whole = model[(model["variable"] == "") & model["n"].notna()]
-    rows = whole if len(whole) else model[model["n"].notna()]
-    if rows.empty:
-        return math.nan, math.nan
-    events = rows["n_events"].dropna()
-    return float(rows["n"].iloc[0]), float(events.iloc[0]) if len(events) else math.nan
-
-
-def forest_notes(
-    rows: Sequence[ForestRow], model: pd.DataFrame, name: str, spec: Regression, study: Study, output: Output
-) -> str:
-    """What stands below a forest plot: outcome, model, patients and events, why effects are missing, abbreviations."""
-    n, events = model_counts(model)
-    label = "Univariable models" if name == "univariable" else spec.models[name].label or name.replace("_", " ")
-    parts = [f"{label[:1].upper()}{label[1:]}"]
-    if varying(rows, "n"):
-        parts.append("n as shown")
-    elif not math.isnan(n):
-        parts.append(f"n{NBSP}={NBSP}{format_count(n)}")
-    if not math.isnan(events) and not varying(rows, "events"):
-        parts.append(f"events{NBSP}={NBSP}{format_count(events)}")
-    return " ".join([f"Outcome: {_outcome(spec, study, output)}.", f"{'; '.join(parts)}.", *_missing_marks(rows)])
-
-
-def _outcome(spec: Regression, study: Study, output: Output) -> str:
-    if isinstance(spec, Cox):
-        return said(output, study.endpoints[spec.endpoint].label)
-    assert isinstance(spec, Linear | Logistic)
-    return outcome_words(spec.outcome, study, output)
-
-
-def why_empty(model: pd.DataFrame) -> str:
-    """Why a model has no rows: it could not be estimated, or its selection left nothing."""
-    refused = model[(model["estimate_type"] == "selection_step") & model["estimate"].isna()]
-    if refused.empty:
-        return "No variable stayed in this model."
-    reason = str(refused["note"].iloc[0])
-    return f"{reason[:1].upper()}{reason[1:]}."
-
-
-def _missing_marks(rows: Sequence[ForestRow]) -> list[str]:
-    """Why some effects or intervals are missing, and the abbreviations that some row uses."""
-    marked = [row for row in rows if NOT_ESTIMABLE in row.effect]
-    reasons = "; ".join(dict.fromkeys(row.missing for row in marked if row.missing))
-    notes = [f"{NOT_ESTIMABLE}, not estimable{f': {reasons}' if reasons else ''}."] if marked else []
-    notes += [
-        f"{row.label}: interval not estimable, {row.missing}." for row in rows if row.missing and row not in marked
-    ]
-    if any("CI" in row.effect or DASH in row.effect for row in rows):
-        notes.append("CI, confidence interval.")
-    return notes

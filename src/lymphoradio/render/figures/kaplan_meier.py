@@ -19,6 +19,8 @@ from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import Result
 from ..format import format_count, format_interval, format_p_with_sign, format_range, format_ratio
+from ..notes import apart
+from ..population import population_note
 from .axes import level_axis, set_ticks, tick_label
 from .key import Key
 from .measure import fits, widest, wrap
@@ -98,7 +100,7 @@ def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
     above = 0.0 if place else key.height + 3.0
     absent = [said(output, group) for group in groups if group not in {curve.group for curve in curves}]
     banded = len(curves) <= MOST_BANDS
-    notes = wrap(_notes(spec, key, absent, banded), width - 2 * MARGIN)
+    notes = wrap(_notes(results.estimates, study, output, key, absent, banded), width - 2 * MARGIN)
     top = MARGIN + above + 1.5
     page = Page.blank(width, top + plot + 1.2 + table.height + 2 + LINE_HEIGHT * len(notes) + MARGIN)
     shown = curves if banded else [curve.without_band for curve in curves]
@@ -126,8 +128,8 @@ def _curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curv
         high=steps["conf_high"].to_numpy(float),
         censored=np.nan_to_num(steps["n_censored"].to_numpy(float)),
         risk={
-            x: f"{format_count(n)} ({format_count(events)})"
-            for x, n, events in zip(risk["x"], risk["y"], risk["n_events"], strict=True)
+            x: f"{format_count(n)} ({format_count(censored)}; {format_count(events)})"
+            for x, n, censored, events in zip(risk["x"], risk["y"], risk["n_censored"], risk["n_events"], strict=True)
         },
         counts="" if total is None else f"{format_count(total['n_events'])}/{format_count(total['n'])}",
         median="" if median is None else _median(median),
@@ -153,12 +155,12 @@ def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: Kapl
     test = estimates[(estimates["estimate_type"] == "test") & estimates["method"].str.startswith("log-rank")]
     for _, row in test.head(1).iterrows():
         missing = math.isnan(row["p_value"])
-        p = f"not estimable, {row['note']}" if missing else format_p_with_sign(row["p_value"], spec.alpha)
+        p = f"not estimable, {apart(row['note'])[1]}" if missing else format_p_with_sign(row["p_value"], spec.alpha)
         below.append(f"{test_name(row['method'])}: {p}")
     ratio = first(estimates, estimate_type="hazard_ratio")
     if len(curves) == 2 and ratio is not None:
         if math.isnan(ratio["estimate"]):
-            below.append(f"Hazard ratio: not estimable, {ratio['note']}")
+            below.append(f"Hazard ratio: not estimable, {apart(ratio['note'])[1]}")
         else:
             numbers = format_ratio(ratio["estimate"], ratio["conf_low"], ratio["conf_high"])
             who = compared(ratio["contrast"], [curve.group for curve in curves])
@@ -186,7 +188,7 @@ def _risk_table(curves: Sequence[Curve], width: float, title: str, output: Outpu
         step = min((b - a for a, b in pairwise(kept)), default=limit) * scale
         if step >= max(widths) + 1.5 and fits(widths, left - half, right, 1.5):
             break
-    rows = [UnderRow(title, centred=True), UnderRow("Number at risk (cumulative events)")]
+    rows = [UnderRow(title, centred=True), UnderRow("Number at risk (censored; events)")]
     for curve, label in zip(curves, labels, strict=True):
         rows.append(UnderRow(label, tuple(curve.risk.get(time, "") for time in kept), curve.look if grouped else None))
     places = tuple(left + time * scale for time in kept)
@@ -265,12 +267,15 @@ def spaced_ticks(times: np.ndarray, step: float) -> np.ndarray:
     return np.array(kept)
 
 
-def _notes(spec: KaplanMeier, key: Key, absent: Sequence[str], banded: bool) -> str:
-    level = percent_level(spec.conf_level)
+def _notes(estimates: pd.DataFrame, study: Study, output: Output, key: Key, absent: Sequence[str], banded: bool) -> str:
+    level = percent_level(study.analyses[output.source].conf_level)
+    test = first(estimates[estimates["method"].str.startswith("log-rank")], estimate_type="test")
     notes = [
+        *([population] if (population := population_note(estimates, study, output)) else []),
         f"Shaded: {level}." if banded else f"The {level} of so many curves is not drawn.",
         "Ticks: censored patients; ticks closer than half a millimetre are drawn as one.",
         *(f"{group}: no patient." for group in absent),
+        *(f"{note[:1].upper()}{note[1:]}." for note in ([] if test is None else apart(test["note"])[0])),
         *["NE, not estimable."] * any(NOT_ESTIMABLE in cell for row in key.rows for cell in row[1:]),
     ]
     return " ".join(notes)

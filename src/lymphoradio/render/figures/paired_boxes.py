@@ -14,6 +14,7 @@ from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import Result
 from ..format import format_count, format_number
+from ..population import population_note
 from .axes import level_axis, log_ticks, round_ticks, same_decimals, set_ticks
 from .measure import widest, wrap
 from .page import Page
@@ -59,7 +60,8 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     heads = [_head(panel, pitch - BETWEEN) for panel in panels]
     rows = math.ceil(len(panels) / columns)
     above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
-    notes = [line for note in _notes(panels) for line in wrap(note, width - 2 * MARGIN)]
+    said = (population_note(results.estimates, study, output), *_notes(panels))
+    notes = [line for note in said if note for line in wrap(note, width - 2 * MARGIN)]
     tall_panel = PANEL_HEIGHT[output.width]
     sides = [max(map(len, _side_labels(panel, pitch - BETWEEN, spec.labels))) for panel in panels]
     below = [max(sides[i * columns : (i + 1) * columns]) for i in range(rows)]

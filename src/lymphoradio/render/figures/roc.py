@@ -15,6 +15,7 @@ from ...study.specs import Output, Roc
 from ...tidy import Result
 from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, format_interval, format_number, format_percent
+from ..population import population_note
 from ..units import pretty_unit
 from .axes import level_axis, set_ticks
 from .key import Key
@@ -86,7 +87,8 @@ def draw_roc(results: Result, study: Study, output: Output) -> Figure:
     place = _free_place(markers, key, side)
     at_points = [_label(marker, side) if len(markers) == 1 else None for marker in markers]
     inner = width - 2 * MARGIN
-    notes = [line for note in _notes(markers, at_points, outcome, spec) for line in wrap(note, inner)]
+    said = (population_note(results.estimates, study, output), *_notes(markers, at_points, outcome, spec))
+    notes = [line for note in said if note for line in wrap(note, inner)]
     below_key = 0.0 if place else key.height + 2
     page = Page.blank(width, MARGIN + 2 + side + BELOW + below_key + LINE_HEIGHT * len(notes) + MARGIN)
     top = MARGIN + 2
@@ -127,10 +129,10 @@ def _marker(name: str, results: Result, spec: Roc, study: Study, output: Output)
 
 
 def _missing(auc: pd.Series | None, cutoff: pd.Series | None) -> tuple[str, ...]:
-    """Why there is no area, no interval, no cut-off."""
+    """Why there is no area, no interval, no cut-off, and what must be known of the area."""
     if auc is None or math.isnan(auc["estimate"]):
         return (f"AUC not estimable, {'' if auc is None else auc['note']}",)
-    notes = [auc["note"]] if math.isnan(auc["conf_low"]) else []
+    notes = [auc["note"]] if auc["note"] else []
     if cutoff is not None and math.isnan(cutoff["estimate"]):
         notes.append(f"no cut-off, {cutoff['note']}")
     return tuple(notes)

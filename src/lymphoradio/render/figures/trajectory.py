@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Output, Trajectory
 from ...tidy import Result
-from ..format import format_count, format_p
+from ..format import format_count, format_p, format_time
+from ..population import population_note
+from ..tables.words import enumerate_words
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label
 from .measure import widest, wrap
 from .page import Page
@@ -87,7 +89,9 @@ def draw_trajectory(results: Result, study: Study, output: Output) -> Figure:
     titles = [wrap(panel.title, cell, HEAD, "bold") for panel in panels]
     heights = [LINE_HEIGHT * (len(a) + 0.6) + plot + 1.0 + b.height for a, b in zip(titles, tables, strict=True)]
     rows = [max(heights[i : i + columns]) + 4 for i in range(0, len(panels), columns)]
-    notes = wrap(_notes(panels, spec), inner)
+    population = population_note(results.estimates, study, output)
+    said_below = [population, *_notes(panels, spec), *_losses(results.estimates, spec, output)]
+    notes = wrap(" ".join(note for note in said_below if note), inner)
     page = Page.blank(width, MARGIN + sum(rows) + LINE_HEIGHT * len(notes) + MARGIN)
     for i, (panel, table, title) in enumerate(zip(panels, tables, titles, strict=True)):
         row, column = divmod(i, columns)
@@ -203,14 +207,34 @@ def _draw_lines(axes: Axes, lines: Sequence[Line], places: dict[float, float]) -
         axes.plot(x, line.mean, line.look.marker, markersize=4, color=line.look.colour, zorder=4)
 
 
-def _notes(panels: Sequence[Panel], spec: Trajectory) -> str:
+def _losses(estimates: pd.DataFrame, spec: Trajectory, output: Output) -> list[str]:
+    """Patients without a value at the later times, and patients without a group."""
+    means = where(estimates, estimate_type="mean", group="")
+    notes = []
+    for series, times in spec.series.items():
+        later = where(means, variable=series)
+        later = later[(later["time"] > min(times)) & (later["n_missing"] > 0)]
+        missing = enumerate_words(
+            [
+                f"{format_count(n)} at {format_time(time, spec.time_unit)}"
+                for n, time in zip(later["n_missing"], later["time"], strict=True)
+            ]
+        )
+        of = f" of {said(output, series)}" if len(spec.series) > 1 else ""
+        notes += [f"Patients without a value{of}: {missing}."] if len(later) else []
+    ungrouped = means["note"].iloc[0] if spec.by and means["estimate"].notna().iloc[0] else ""
+    return [*notes, *[f"{ungrouped}."] * bool(ungrouped)]
+
+
+def _notes(panels: Sequence[Panel], spec: Trajectory) -> list[str]:
     bars = " or ".join(dict.fromkeys(panel.bars for panel in panels if panel.bars))
     tests = " or ".join(dict.fromkeys(test for panel in panels for test in panel.tests))
     grouped = any(line.group for panel in panels for line in panel.lines)
     line = "mean of each group at baseline" if grouped else "mean at baseline"
-    text = f"Points: mean; bars: {bars or 'none'}. Dotted level line: {line}."
+    interval = " of the mean (t interval)" if "CI" in bars else ""
+    text = f"Points: mean; bars: {bars or 'none'}{interval}. Dotted level line: {line}."
     if not tests:
-        return text
+        return [text]
     reasons = "; ".join(dict.fromkeys(reason for panel in panels for reason in panel.reasons))
-    missing = f" {NOT_ESTIMABLE}, not estimable: {reasons}." if reasons else ""
-    return f"{text} p: against baseline, {tests} on the patients with both values{_adjusted(spec)}.{missing}"
+    missing = f"{NOT_ESTIMABLE}, not estimable: {reasons}." if reasons else ""
+    return [text, f"p: against baseline, {tests} on the patients with both values{_adjusted(spec)}.", missing]

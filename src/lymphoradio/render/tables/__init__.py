@@ -7,12 +7,14 @@ A table is drafted by its module, which reads numbers from the results and words
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 import pandas as pd
 
 from ...study import Study
 from ...study.specs import TABLE_KINDS, Output
+from ..population import population_note
 from ..table import Table
 from .footnotes import Draft, finish
 from .rows import Records, records
@@ -45,4 +47,6 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     kind = "flow" if output.source == "flow" else study.analyses[output.source].kind
     shown_as = output.shown_as or TABLE_KINDS[kind][0]
     drafter: Drafter = import_module(f".{shown_as}", __name__).draft
-    return finish(name, output, drafter(records(estimates), study, output))
+    draft = drafter(records(estimates), study, output)
+    population = population_note(estimates, study, output)
+    return finish(name, output, replace(draft, opening=(population, *draft.opening)))

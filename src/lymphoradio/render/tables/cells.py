@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..format import NONE, decimals_of_interval, format_interval, format_number, format_p, format_ratio
+from ..notes import apart
 from .footnotes import Cell
 from .rows import Record
 
@@ -16,6 +17,12 @@ EMPTY = Cell("")
 def note_of(row: Record | None) -> str:
     """The note of a row, or nothing."""
     return str(row["note"]) if row else ""
+
+
+def notes_apart(row: Record | None) -> tuple[str, ...]:
+    """A row's notes: each of those about who is compared alone, then the others."""
+    standing, rest = apart(note_of(row))
+    return (*standing, rest)
 
 
 def not_estimable(row: Record) -> Cell:
@@ -63,7 +70,7 @@ def p_cell(row: Record | None, alpha: float, *notes: str, column: str = "p_value
     if row is None:
         return NOT_APPLICABLE
     if math.isnan(row[column]):
-        return Cell(NE).noted(note_of(row))
+        return Cell(NE).noted(*notes_apart(row))
     return Cell(format_p(row[column], alpha)).noted(*notes)
 
 

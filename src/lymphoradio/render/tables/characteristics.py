@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...study import Study
 from ...study.specs import Characteristics, Output
 from ..format import THIN, format_count, format_count_percent, format_interval, format_mean_sd, resolution
+from ..notes import apart
 from ..table import MIXED, NUMBER, Align
 from .cells import EMPTY, has_ne, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -37,7 +38,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         lines=tuple(lines),
         align=_align(groups, tested, compared),
         opening=_opening(rows, lines),
-        closing=_closing(rows, compared, len(groups) - 1),
+        closing=_closing(spec, variables, compared, len(groups) - 1),
         abbreviations=_abbreviations(lines, compared),
     )
 
@@ -45,13 +46,15 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
 def _head(
     rows: Records, groups: tuple[str, ...], spec: Characteristics, words: Words, tested: bool, compared: bool
 ) -> tuple[tuple[Head, ...], ...]:
-    def patients(group: str) -> str:
-        n = only(rows, variable="patients", estimate_type="count", group=group)["estimate"]
-        return f"(n{THIN}={THIN}{format_count(n)})"
+    def head(group: str) -> Head:
+        row = only(rows, variable="patients", estimate_type="count", group=group)
+        name = words.text(group) if group else "All patients"
+        return Head(
+            f"{name}\n(n{THIN}={THIN}{format_count(row['estimate'])})", notes=(row["note"],) if row["note"] else ()
+        )
 
-    names = [f"{words.text(group) if group else 'All patients'}\n{patients(group)}" for group in groups]
     tail = [Head(P_VALUE)] * tested + [Head("SMD")] * compared
-    lowest = (Head("Characteristic"), *(Head(name) for name in names), *tail)
+    lowest = (Head("Characteristic"), *map(head, groups), *tail)
     if len(groups) < 2:
         return (lowest,)
     spanner = (Head(""), Head(""), Head(words.variable(spec.by), len(groups) - 1), *[Head("")] * len(tail))
@@ -67,7 +70,8 @@ def _tail(mine: Records, spec: Characteristics, tested: bool, compared: bool) ->
     cells: list[Cell] = []
     if tested:
         test = first(mine, estimate_type="test")
-        cells.append(p_cell(test, spec.alpha, method_name(test) if test else ""))
+        notes = (method_name(test), *apart(test["note"])[0]) if test else ()
+        cells.append(p_cell(test, spec.alpha, *notes))
     if compared:
         cells.append(number_cell(first(mine, estimate_type="standardised_difference"), 2))
     return tuple(cells)
@@ -140,10 +144,24 @@ def _opening(rows: Records, lines: list[Line]) -> tuple[str, ...]:
     return ("Percentages are of the patients with a value.",) if percents and missing else ()
 
 
-def _closing(rows: Records, compared: bool, groups: int) -> tuple[str, ...]:
-    if not compared or groups < 3:
-        return ()
-    return ("SMD: the largest of the absolute differences between any two groups.",)
+def _closing(spec: Characteristics, variables: tuple[str, ...], compared: bool, groups: int) -> tuple[str, ...]:
+    largest = compared and groups > 2
+    return (
+        _chosen(spec, variables),
+        "SMD: the largest of the absolute differences between any two groups." if largest else "",
+    )
+
+
+def _chosen(spec: Characteristics, variables: tuple[str, ...]) -> str:
+    """How a summary was chosen, where the plan leaves it to the Shapiro-Wilk test."""
+    if not any(spec.summaries.get(name, spec.summary) == "by_shapiro_wilk" for name in variables):
+        return ""
+    where = " in any group" if spec.by else ""
+    ranks = " and a test of ranks" if spec.by and spec.tests else ""
+    return (
+        f"Mean (SD) where the Shapiro–Wilk test does not reject normality{where} at {spec.alpha:g}, else median "
+        f"(IQR){ranks}."
+    )
 
 
 def _abbreviations(lines: list[Line], compared: bool) -> tuple[str, ...]:

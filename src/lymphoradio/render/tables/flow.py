@@ -37,12 +37,14 @@ def _label(row: Record, words: Words) -> str:
             return "Analysed"
         case "group":
             return words.text(row["group"])
+        case "ungrouped":
+            return f"No {words.variable(words.study.flow.by)}"
         case "followed":
             return words.text(row["level"])
     raise ValueError(f"the flow has no step {row['variable']!r}")
 
 
 def _indent(row: Record) -> int:
-    if row["variable"] in ("excluded", "group"):
+    if row["variable"] in ("excluded", "group", "ungrouped"):
         return 1
     return 0 if row["variable"] != "followed" else (2 if row["group"] else 1)

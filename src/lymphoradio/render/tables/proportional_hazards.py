@@ -7,6 +7,7 @@ import math
 from ...study import Study
 from ...study.specs import Cox, Output
 from ..format import format_count, format_number
+from ..model_words import GLOBAL, PROPORTIONAL_HAZARDS
 from .cells import NE, NOT_APPLICABLE, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, where
@@ -18,8 +19,6 @@ TRANSFORMS = {
     "log": "the logarithm of time",
     "rank": "the rank of time",
 }
-GLOBAL = "GLOBAL"
-METHOD = "proportional hazards"
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:
@@ -27,7 +26,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     spec = study.analyses[output.source]
     assert isinstance(spec, Cox)
     words = Words(study, output)
-    tests = tuple(row for row in where(rows, estimate_type="test") if row["method"].startswith(METHOD))
+    tests = tuple(row for row in where(rows, estimate_type="test") if row["method"].startswith(PROPORTIONAL_HAZARDS))
     models = tuple(name for name in spec.models if where(rows, model=name))
     lines: list[Line] = []
     for name in models:
@@ -63,5 +62,5 @@ def _line(row: Record, spec: Cox, words: Words, indent: int) -> Line:
     if math.isnan(row["statistic"]):
         value, df = Cell(NE).noted(row["note"]), Cell(NE).noted(row["note"])
     else:
-        value, df = Cell(format_number(row["statistic"], 2)).noted(row["note"]), Cell(format_count(row["df"]))
-    return Line((Cell(label), value, df, p_cell(row, spec.alpha)), indent)
+        value, df = Cell(format_number(row["statistic"], 2)), Cell(format_count(row["df"]))
+    return Line((Cell(label), value, df, p_cell(row, spec.alpha, row["note"])), indent)

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable
 
 from ...study import Study
-from ...study.specs import Cox, Logistic, Output, Regression
+from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ..format import decimals_for, format_count, format_part
+from ..model_words import event_words
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -31,7 +32,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         head=_head(effect_of(spec), spec, models, table.counted),
         lines=tuple(lines),
         align=("left", *NUMBER * (table.counted + 2 * len(models))),
-        opening=_opening(spec, table.sizes if spec.univariable else ()),
+        opening=_opening(spec, words, table.sizes if spec.univariable else ()),
         closing=model_notes(rows, spec, words),
         abbreviations=_abbreviations(rows, spec, lines),
     )
@@ -161,13 +162,24 @@ def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bo
     return (spanner, (Head("Variable"), *n, *heads * len(models)))
 
 
-def _opening(spec: Regression, sizes: Iterable[tuple[float, ...]]) -> tuple[str, ...]:
-    found = list(sizes)
+def _opening(spec: Regression, words: Words, sizes: Iterable[tuple[float, ...]]) -> tuple[str, ...]:
+    found, outcome = list(sizes), f"Outcome: {_outcome(spec, words)}."
     if len(found) != 1:
-        return (_what(spec),)
+        return (f"{outcome} {_what(spec)}",)
     n, *events = found[0]
     known = "".join(f", {format_count(k)} events" for k in events)
-    return (f"Univariable models: {format_count(n)} patients{known}. {_what(spec)}",)
+    return (f"{outcome} Univariable models: {format_count(n)} patients{known}. {_what(spec)}",)
+
+
+def _outcome(spec: Regression, words: Words) -> str:
+    """What is modelled: a measurement with its unit, the level of a factor that counts, an endpoint's event."""
+    if isinstance(spec, Cox):
+        return words.text(event_words(words.study.endpoints[spec.endpoint]))
+    assert isinstance(spec, Linear | Logistic)
+    levels = words.study.levels(spec.outcome)
+    if not levels or levels[1].lower() == "yes":
+        return words.with_unit(spec.outcome)
+    return f"{words.variable(spec.outcome)} ({words.text(levels[1])})"
 
 
 def _what(spec: Regression) -> str:

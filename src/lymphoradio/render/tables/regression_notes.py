@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ...study.specs import Cox, Linear, Regression
 from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign
+from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
 from .rows import Record, Records, first, unique, where
-from .selection_words import selection_words
 from .words import Words, percent_level
 
 
@@ -47,11 +47,13 @@ def model_notes(rows: Records, spec: Regression, words: Words) -> tuple[str, ...
     name, model = next(iter(spec.models.items()))
     fit = where(rows, model=name)
     selected = selected_variables(rows, name, spec)
-    how = selection_words(model, spec, words)
+    how = ("" if model.variables else "from ") + spec.selection_in_words(name, words.variable)
     outcome = "; ".join(_fit(fit, spec)) if selected else _refused(fit) or "no variable was selected"
     return (
         f"Multivariable model, {how}: {outcome}.",
+        UNSELECTED if selected and model.variables is None else "",
         *_warnings(fit, spec),
+        _rejected(fit, spec, words),
         _others(rows, spec, words, selected),
     )
 
@@ -64,23 +66,36 @@ def selected_variables(rows: Records, model: str, spec: Regression) -> tuple[str
 
 def _fit(fit: Records, spec: Regression) -> Iterator[str]:
     whole = where(fit, variable="")
-    size = next((row for row in fit if row["estimate_type"] == effect_of(spec).estimate_type), None)
-    size = size or next(iter(whole), None)
+    size = _sized(fit, spec)
     if size:
         events = "" if math.isnan(size["n_events"]) else f", {format_count(size['n_events'])} events"
-        yield f"{format_count(size['n'])} patients{events}"
+        yield f"{format_count(size['n'])} patients{left_out(size['n_missing'])}{events}"
     yield from _r_squared(whole)
-    for kind, label in (("auc", "AUC"), ("concordance", "concordance (C)")):
-        yield from _value(first(whole, estimate_type=kind), label, 3, spec)
+    for kind, label in (("auc", "apparent AUC"), ("concordance", "apparent concordance (C)")):
+        for text in _value(first(whole, estimate_type=kind), label, 3, spec):
+            yield f"{text}, in the same data"
     test = _overall_test(whole)
     if test:
         yield _test_words(test, whole, spec)
-    what = "patients" if isinstance(spec, Linear) else "events"
-    yield from _value(first(whole, estimate_type="events_per_variable"), f"{what} per variable", 1, spec)
+    yield from _value(first(whole, estimate_type="events_per_variable"), _per_variable(whole, spec), 1, spec)
     vifs = [row for row in where(fit, estimate_type="variance_inflation") if not math.isnan(row["estimate"])]
     if vifs:
         largest = max(vifs, key=lambda row: float(row["estimate"]))
         yield f"largest variance inflation factor {format_number(largest['estimate'], 2)}"
+
+
+def _sized(fit: Records, spec: Regression) -> Record | None:
+    """A row with the patients and events of a model: of an effect, or of the whole model."""
+    effect = first(fit, estimate_type=effect_of(spec).estimate_type)
+    return effect or next(iter(where(fit, variable="")), None)
+
+
+def _per_variable(fit: Records, spec: Regression) -> str:
+    """What events are counted per: the model's parameters, or all that its selection looked at."""
+    row = first(fit, estimate_type="events_per_variable")
+    looked = row is not None and "of the candidates" in row["method"]
+    what = "patients" if isinstance(spec, Linear) else "events"
+    return f"{what} per {'candidate parameter' if looked else 'variable'}"
 
 
 def _r_squared(whole: Records) -> Iterator[str]:
@@ -138,19 +153,29 @@ def _warnings(fit: Records, spec: Regression) -> tuple[str, ...]:
     row = first(fit, estimate_type="events_per_variable")
     if row is None or not row["note"] or math.isnan(row["estimate"]):
         return ()
-    what = "Patients" if isinstance(spec, Linear) else "Events"
-    return (f"{what} per variable {row['note']}",)
+    return (f"{_capital(_per_variable(fit, spec))} {row['note']}",)
+
+
+def _rejected(fit: Records, spec: Regression, words: Words) -> str:
+    """Terms whose hazards are not proportional."""
+    tests = [row for row in where(fit, estimate_type="test") if row["method"].startswith(PROPORTIONAL_HAZARDS)]
+    found = [row for row in tests if row["p_value"] < spec.alpha]
+    return rejected_hazards([(words.variable(row["variable"]), row["p_value"]) for row in found], spec.alpha)
 
 
 def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, ...]) -> str:
     texts = []
-    for name, model in list(spec.models.items())[1:]:
+    printed = _sized(where(rows, model=next(iter(spec.models))), spec)
+    for name in list(spec.models)[1:]:
         found = selected_variables(rows, name, spec)
         chosen = _not_fitted(where(rows, model=name), spec) or words.list(found)
         if found and found == selected:
             chosen = "the same variables"
-        texts.append(f"{selection_words(model, spec, words)}: {chosen}")
-    return f"Other selections from the same candidates. {'. '.join(map(_capital, texts))}." if texts else ""
+        size = _sized(where(rows, model=name), spec)
+        if size and printed and size["n"] != printed["n"]:
+            chosen += f" ({format_count(size['n'])} patients)"
+        texts.append(f"{spec.selection_in_words(name, words.variable)}: {chosen}")
+    return f"Other models from the same candidates. {'. '.join(map(_capital, texts))}." if texts else ""
 
 
 def _not_fitted(fit: Records, spec: Regression) -> str:

@@ -11,7 +11,6 @@ from ..table import NUMBER
 from .cells import NOT_APPLICABLE, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, where
-from .selection_words import selection_words
 from .words import P_VALUE, Words, enumerate_words
 
 STATISTICS = {
@@ -43,7 +42,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
 
 
 def _section(name: str, model: ModelSpec, spec: Regression, words: Words) -> Line:
-    return section(words.text(model.label or name), selection_words(model, spec, words))
+    return section(words.text(model.label or name), spec.selection_in_words(name, words.variable))
 
 
 def _step(row: Record, spec: Regression, words: Words) -> Line:

@@ -8,9 +8,17 @@ from functools import partial
 
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
-from ..format import format_count, format_count_percent, format_interval, format_number, format_range, to_percent
+from ..format import (
+    format_count,
+    format_count_percent,
+    format_interval,
+    format_number,
+    format_range,
+    format_time,
+    to_percent,
+)
 from ..table import MIXED
-from .cells import NOT_APPLICABLE, has_ne, not_estimable, note_of, p_cell, ratio_cell
+from .cells import NOT_APPLICABLE, has_ne, not_estimable, notes_apart, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
 from .words import Words, adjustment_note, percent_level
@@ -100,7 +108,7 @@ def _at_times(rows: Records, groups: tuple[str, ...], spec: KaplanMeier, unit: s
         low, high = to_percent(row["conf_low"]), to_percent(row["conf_high"])
         return Cell(format_interval(to_percent(row["estimate"]), low, high, 1)).noted(row["note"])
 
-    return [title, *(_row(f"At {time:g} {unit}", groups, partial(at, time), indent=1) for time in spec.times)]
+    return [title, *(_row(f"At {format_time(time, unit)}", groups, partial(at, time), indent=1) for time in spec.times)]
 
 
 def _follow_up(rows: Records, group: str) -> Cell:
@@ -120,7 +128,7 @@ def _comparisons(rows: Records, groups: tuple[str, ...], spec: KaplanMeier, word
     if len(named) < 2 or overall is None:
         return []
     dashes = [NOT_APPLICABLE] * len(named)
-    lines = [Line((Cell("Log-rank p value, all groups"), p_cell(overall, spec.alpha, overall["note"]), *dashes))]
+    lines = [Line((Cell("Log-rank p value, all groups"), p_cell(overall, spec.alpha, *notes_apart(overall)), *dashes))]
     ratio = first(rows, estimate_type="hazard_ratio")
     if ratio is not None:
         lines.append(_hazard_ratio(ratio, named, level))
@@ -145,7 +153,7 @@ def _against(
     cells = [NOT_APPLICABLE] * (i + 2)
     for other in named[i + 1 :]:
         row = next((row for row in pairwise if row["contrast"] in _contrasts(named[i], other)), None)
-        cells.append(p_cell(row, spec.alpha, note_of(row), column=column))
+        cells.append(p_cell(row, spec.alpha, *notes_apart(row), column=column))
     return Line((Cell(f"vs. {words.text(named[i])}"), *cells), indent=1)
 
 

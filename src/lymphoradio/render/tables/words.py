@@ -86,7 +86,7 @@ def adjustment_note(adjust: Adjust, comparisons: int, what: str = "Adjusted p va
     """How the p-values were adjusted, or nothing.
 
     >>> adjustment_note("holm", 3)
-    "Adjusted p values: Holm method, 3 comparisons."
+    'Adjusted p values: Holm method, 3 comparisons.'
     """
     if adjust == "none" or comparisons < 1:
         return ""
