@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from ..render.format import format_count, format_p_with_sign
+from ..render.notes import apart
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Regression
@@ -49,7 +51,8 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
 
 
 def _label(study: Study, row: pd.Series, by_group: bool) -> str:
-    level = "" if row["level"] in ("change", row["variable"]) else row["level"]
+    of_factor = study.has(row["variable"]) and row["level"] in study.levels(row["variable"])
+    level = row["level"] if of_factor or row["level"] in ("pre", "post") else ""
     group = row["group"] or ("all patients" if by_group else "")
     time = "" if pd.isna(row["time"]) else f"at {row['time']:g} {row['time_unit']}"
     return ", ".join(filter(None, [study.label(row["variable"]), level, group, time]))
@@ -58,7 +61,8 @@ def _label(study: Study, row: pd.Series, by_group: bool) -> str:
 def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     """Numbers that the data cannot give."""
     empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
-    for (kind, note), group in empty.groupby(["estimate_type", "note"], sort=False):
+    reasons = empty["note"].map(lambda note: apart(note)[1] or note)
+    for (kind, note), group in empty.groupby(["estimate_type", reasons], sort=False):
         by_group = bool((rows["group"] != "").any())
         what = _listed(_label(study, row, by_group) for _, row in group.iterrows())
         yield f"No {str(kind).replace('_', ' ')}{f' of {what}' if what else ''}: {note}."
@@ -70,19 +74,29 @@ def _listed(labels: Iterable[str]) -> str:
     return enumerate_words(found) if found else ""
 
 
-WORTH_SAYING = ("known only", "cut-off searched in these data", "no patient in", "profile interval", "below ")
+# Parts of notes that a reader must know, and whether they need to be told of what: the others say it themselves.
+_OF_SOMETHING = re.compile(
+    r"^(known only|part of the outcome|computed from the outcome|no patient in|profile interval|below )"
+    r"|without both values left out$"
+)
+_BY_ITSELF = re.compile(r"^groups by | left out$|and stand in ")
+_SEARCHED = "cut-off searched in these data"
 
 
 def _noted(study: Study, rows: pd.DataFrame) -> Iterator[str]:
-    for note in dict.fromkeys(rows["note"]):
-        if note.startswith(WORTH_SAYING):
-            some = rows[(rows["note"] == note) & rows["estimate"].notna()]
-            what = _listed(study.label(name) for name in some["variable"])
-            if note == "cut-off searched in these data":
-                optimistic = "its sensitivity and specificity are optimistic"
-                yield f"The cut-off of {what} was searched in these data: {optimistic}."
-            elif len(some):
-                yield f"{what or 'Events per variable'}: {note}."
+    parts: dict[str, list[str]] = {}
+    given = rows[rows[["estimate", "statistic", "p_value"]].notna().any(axis=1)]
+    for _, row in given.iterrows():
+        for part in filter(None, row["note"].split("; ")):
+            parts.setdefault(part, []).append(_label(study, row, by_group=False))
+    for part, labels in parts.items():
+        what = _listed(labels)
+        if part == _SEARCHED:
+            yield f"The cut-off of {what} was searched in these data: its sensitivity and specificity are optimistic."
+        elif _OF_SOMETHING.search(part):
+            yield f"{what or 'Events per variable'}: {part}."
+        elif _BY_ITSELF.search(part):
+            yield f"{part[0].upper()}{part[1:]}."
 
 
 def _models(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:

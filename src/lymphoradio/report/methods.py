@@ -197,13 +197,14 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
         case Linear():
             kind, outcome = "Linear", study.label(spec.outcome)
             how = "intervals and p values are Student's"
-    yield f"{kind} regression of {outcome} with {len(spec.candidates)} candidate variables; {how}."
+    selected = [model for model in spec.models.values() if model.variables is None]
+    candidates = f" with {len(spec.candidates)} candidate variables" if spec.univariable or selected else ""
+    yield f"{kind} regression of {outcome}{candidates}; {how}."
     if spec.univariable:
         yield "Each candidate was first examined alone, in the patients with a value."
     for name, model in spec.models.items():
         label = f"{model.label or name}: " if len(spec.models) > 1 or model.label else ""
         yield f"{label}{spec.selection_in_words(name)}."
-    selected = [model for model in spec.models.values() if model.variables is None]
     if selected:
         yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
         yield "Intervals and p values of a selected model take no account of the selection."
