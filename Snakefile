@@ -18,8 +18,20 @@ except InputError as error:
     sys.exit(2)
 
 # Jobs on other machines read this file again; only the run itself holds the lock. A dry run may look on.
-if workflow.is_main_process and not prepare_run(list(project.studies)):
-    print(UNDER_WAY, file=sys.stderr)
+if workflow.is_main_process:
+    try:
+        alone = prepare_run(
+            {study.name: study.plan_bytes for study in project.studies.values()}
+        )
+    except OSError as error:
+        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
+        sys.exit(1)
+    if not alone:
+        print(UNDER_WAY, file=sys.stderr)
+
+# Snakemake does not quote the interpreter's path in the command line of a job.
+if " " in sys.executable:
+    sys.executable = os.path.relpath(sys.executable)
 
 STUDIES = project.studies.values()
 FORMATS = project.config.formats
@@ -28,6 +40,11 @@ LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() e
 
 def layout(study):
     return Layout(f"{WORK}/{study.name}", study.study)
+
+
+def inputs(study):
+    """The files that a study was read from, by their SHA-256 when the run began."""
+    return {str(study.cohort): study.sha256, str(study.plan): study.plan_sha256}
 
 
 def code(script):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from lymphoradio import running
+from lymphoradio.errors import CohortError, Problem
 
 HOLD = (
-    "import sys; from lymphoradio import running; running.prepare_run([]); print('held', flush=True); sys.stdin.read()"
+    "import sys; from lymphoradio import running; running.prepare_run({}); print('held', flush=True); sys.stdin.read()"
 )
 WORK = "import sys; from lymphoradio import running\nwith running.job(): print('held', flush=True); sys.stdin.read()"
 
@@ -41,7 +43,7 @@ def test_another_run_is_seen_and_not_prepared_over() -> None:
     process = other(HOLD)
     try:
         assert running.is_running()
-        assert not running.prepare_run([])
+        assert not running.prepare_run({})
     finally:
         stop(process)
 
@@ -49,7 +51,7 @@ def test_another_run_is_seen_and_not_prepared_over() -> None:
 def test_a_killed_run_holds_nothing() -> None:
     stop(other(HOLD))
     assert not running.is_running()
-    assert running.prepare_run([])
+    assert running.prepare_run({})
     os.close(running._held.pop())
 
 
@@ -64,3 +66,26 @@ def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) 
     assert waiting.stdout is not None
     assert waiting.stdout.readline() == "held\n"
     stop(waiting)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "results/.study.new"), "No space left on device: results/"),
+        (CohortError([Problem("cohort.csv", "", "the file was changed during the run", "Run again")]), "Run again."),
+    ],
+)
+def test_a_job_that_cannot_go_on_says_why_in_a_sentence(
+    error: Exception, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped, running.job():
+        raise error
+    assert stopped.value.code == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Earlier results are as they were" in said
+
+
+def test_a_bug_of_ours_keeps_its_traceback() -> None:
+    with pytest.raises(ZeroDivisionError), running.job():
+        _ = 1 / 0

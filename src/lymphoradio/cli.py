@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import click
 
-RUN_OPTIONS = {"ignore_unknown_options": True, "help_option_names": []}
+RUN_OPTIONS = {"ignore_unknown_options": True}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,11 +54,11 @@ def check(studies: tuple[str, ...]) -> None:
 
 
 @main.command(context_settings=RUN_OPTIONS)
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.argument("options", metavar="[SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def run(options: tuple[str, ...]) -> None:
     """Run the workflow, after a kill from where it stopped.
 
-    OPTIONS are Snakemake's; default: --cores 4.
+    Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
     from .running import UNDER_WAY, is_running
 

@@ -19,6 +19,11 @@ WITH_CURVES = {"roc", "kaplan_meier"}
 WITH_POINTS = {"paired_change"}
 
 
+def kept_plan(study: str) -> str:
+    """The copy of a study's plan that the jobs of a run read."""
+    return f"{WORK}/{study}/study.yaml"
+
+
 def output_stem(name: str) -> str:
     """File stem of a table or figure.
 

@@ -29,6 +29,8 @@ class StudyAtHand:
     study : Study
     sha256 : str
         Of the cohort CSV.
+    plan_bytes : bytes
+        The plan as it was checked.
     """
 
     name: str
@@ -36,12 +38,18 @@ class StudyAtHand:
     plan: Path
     study: Study
     sha256: str
+    plan_bytes: bytes
 
     def digest(self, *analyses: str) -> str:
         """SHA-256 of what the plan says about the data and the given analyses: a job depends on that, no more."""
         meaning = self.study.model_dump(mode="json", include=MEANING_KEYS if analyses else DATA_KEYS)
         specs = {name: self.study.analyses[name].model_dump(mode="json") for name in analyses}
         return _sha256([meaning, specs])
+
+    @property
+    def plan_sha256(self) -> str:
+        """SHA-256 of the plan's file, comments and all."""
+        return hashlib.sha256(self.plan_bytes).hexdigest()
 
     @property
     def plan_digest(self) -> str:
@@ -95,7 +103,7 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
     """
     study = read_study(plan)
     prepared = prepare_cohort(cohort_bytes(cohort, study), str(cohort), study, str(plan))
-    return StudyAtHand(name, cohort, plan, study, prepared.sha256)
+    return StudyAtHand(name, cohort, plan, study, prepared.sha256, plan.read_bytes())
 
 
 def _sha256(meaning: Any) -> str:

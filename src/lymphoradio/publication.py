@@ -20,10 +20,24 @@ def swap(name: str, new: Path) -> None:
     place, old = Path(RESULTS) / name, _old(name)
     recover(name)
     if place.exists():
+        _carry_over(place, new)
         place.rename(old)
     new.rename(place)
     shutil.rmtree(old, ignore_errors=True)
     write_text(mark(name), json.dumps({"manifest": sha256(place / "manifest.json")}) + "\n")
+
+
+def _carry_over(place: Path, new: Path) -> None:
+    """Copy files of the user's own, which no manifest of ours lists, beside the new results."""
+    try:
+        ours = {"manifest.json", *json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]}
+    except (OSError, ValueError, KeyError):
+        ours = set()
+    for file in sorted(path for path in place.rglob("*") if path.is_file()):
+        name = file.relative_to(place).as_posix()
+        if name not in ours and not (new / name).exists():
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, new / name)
 
 
 def recover(name: str) -> None:

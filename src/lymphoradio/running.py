@@ -10,11 +10,14 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
-from .layout import WORK
+from .errors import InputError
+from .files import write_bytes
+from .layout import WORK, kept_plan
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
@@ -23,16 +26,29 @@ _held: list[int] = []
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
 
 
-def prepare_run(studies: list[str]) -> bool:
+def prepare_run(plans: Mapping[str, bytes]) -> bool:
     """Called while the Snakefile is read: mark this process as the running one, and mend what a kill left.
+
+    Each study's plan, as it was checked, is put into the work folder for the jobs to read: a plan that is edited
+    during a run takes part in the next one.
 
     Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
     gone or replaced is withdrawn, so that they are published again.
+
+    Parameters
+    ----------
+    plans : mapping of str to bytes
+        The checked plan of each study.
 
     Returns
     -------
     bool
         False, with nothing done, if another run is under way.
+
+    Raises
+    ------
+    OSError
+        The work folder cannot be written.
     """
     handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if handle is None:
@@ -44,11 +60,19 @@ def prepare_run(studies: list[str]) -> bool:
         jobs = _lock(JOBS, fcntl.LOCK_EX)
     if jobs is not None:
         os.close(jobs)
-    for name in studies:
+    for name, plan in plans.items():
+        keep_plan(name, plan)
         recover(name)
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
     return True
+
+
+def keep_plan(name: str, plan: bytes) -> None:
+    """Keep a copy of a checked plan in the work folder, if it is not there already."""
+    kept = Path(kept_plan(name))
+    if not kept.exists() or kept.read_bytes() != plan:
+        write_bytes(kept, plan)
 
 
 def is_running() -> bool:
@@ -63,25 +87,32 @@ def is_running() -> bool:
 
 @contextmanager
 def job() -> Iterator[None]:
-    """Mark this process as a job of a run, for as long as it writes."""
+    """Mark this process as a job of a run, for as long as it writes; say in a sentence why it cannot go on."""
+    os.umask(0o077)  # results hold patients' values: they are for the owner only
     handle = _lock(JOBS, fcntl.LOCK_SH)
     try:
         yield
+    except InputError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"{error.strerror or error}: {error.filename or WORK}")
     finally:
         if handle is not None:
             os.close(handle)
 
 
+def _stop(reason: str) -> NoReturn:
+    print(f"\n{reason}\nStopped. Earlier results are as they were; put this right and run again.", file=sys.stderr)
+    raise SystemExit(1)
+
+
 def _lock(name: str, kind: int) -> int | None:
-    """Handle of a lock file that is held; None if another process has it, or the folder cannot be written."""
-    try:
-        Path(WORK).mkdir(exist_ok=True)
-        handle = os.open(f"{WORK}/{name}", os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError:
-        return None
+    """Handle of a lock file that is held; None if another process has it."""
+    Path(WORK).mkdir(exist_ok=True)
+    handle = os.open(f"{WORK}/{name}", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, kind)
-    except OSError:
+    except BlockingIOError:
         os.close(handle)
         return None
     return handle

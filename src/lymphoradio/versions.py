@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,14 @@ def code_digest(files: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
-def manifest(study: str, inputs: Iterable[Path], plan: Any, code: Iterable[Path], folder: Path) -> dict[str, Any]:
+def manifest(study: str, inputs: Mapping[str, str], plan: Any, code: Iterable[Path], folder: Path) -> dict[str, Any]:
     """The manifest of a study's results: no clock, no host, so that equal results have equal manifests.
 
     Parameters
     ----------
     study : str
-    inputs : iterable of Path
-        Files that were read.
+    inputs : mapping of str to str
+        Files that were read: their SHA-256.
     plan : Any
         The plan as plain data.
     code : iterable of Path
@@ -46,16 +46,15 @@ def manifest(study: str, inputs: Iterable[Path], plan: Any, code: Iterable[Path]
     dict
         study, id (of data, plan and code), inputs and outputs (path: SHA-256), code, versions, plan.
     """
-    read = {path.as_posix(): sha256(path) for path in inputs}
     outputs = {
         path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
     }
     sources = code_digest(code)
-    identity = json.dumps([study, read, plan, sources], sort_keys=True)
+    identity = json.dumps([study, dict(inputs), plan, sources], sort_keys=True)
     return {
         "study": study,
         "id": hashlib.sha256(identity.encode()).hexdigest()[:16],
-        "inputs": read,
+        "inputs": dict(inputs),
         "outputs": outputs,
         "code": sources,
         "versions": versions(),

@@ -17,6 +17,10 @@ UNKNOWN = "Correct it, or leave the cell empty if it is unknown."
 CODES = "There are 1 (event), 0 (censored)."
 CODES_OR_EXCLUDE = "There are 1 (event), 0 (censored); or exclude the patient."
 LEVELS = "There are 0 (Control), 1 (Treated)."
+BEYOND_LIMIT = (
+    "A value beyond a detection limit: leave the cell empty to treat it as missing, "
+    "or write the number that your protocol prescribes."
+)
 
 NO_NUMBERS = [
     ("abc", CORRECT),
@@ -31,10 +35,16 @@ NO_NUMBERS = [
     ("TRUE", CORRECT),
     ("2001-01-02", CORRECT),
     ("1,5", "Write a decimal point."),
-    ("1,234", "Remove the thousands separators."),
+    ("12,34", "Write a decimal point."),
+    ("0,500", "Write a decimal point."),
+    ("1,365", "1365 with a thousands separator, or 1.365 with a decimal comma? Write it without the comma."),
+    ("-12,340", "-12340 with a thousands separator, or -12.340 with a decimal comma? Write it without the comma."),
+    ("1,365,000", "Remove the thousands separators."),
+    ("1,365.5", "Remove the thousands separators."),
     ("1 234", "Remove the thousands separators."),
     ("12'345.5", "Remove the thousands separators."),
-    ("<20", "A value beyond a detection limit: the plan needs a rule for it."),
+    ("<0.05", BEYOND_LIMIT),
+    (">5", BEYOND_LIMIT),
     ("１２", "Write it with plain digits and a plain minus sign."),
     ("\N{MINUS SIGN}5", "Write it with plain digits and a plain minus sign."),
 ]
@@ -98,6 +108,20 @@ def test_one_message_for_a_bad_column(tiny, column, cells, message):
 )
 def test_ids(tiny, row, pid, message):
     assert tiny.set_cell(row, "pid", pid).messages() == [f"cohort.csv: {message}"]
+
+
+@pytest.mark.parametrize(
+    "pid", ["Total", "totals:", "SUM", "Mean :", "average", "median", "SD", "Min", "max", "n", "COUNT"]
+)
+def test_a_summary_row_is_no_patient(tiny, pid):
+    assert tiny.set_cell(13, "pid", pid).messages() == [
+        f"cohort.csv: row 13, column pid: {pid!r} looks like a summary row, not a patient. Remove the row."
+    ]
+
+
+@pytest.mark.parametrize("pid", ["N1", "Total-3", "minna", ":"])
+def test_a_patient_whose_id_begins_like_a_summary_is_one(tiny, pid):
+    assert tiny.set_cell(13, "pid", pid).messages() == []
 
 
 def test_many_copies_of_an_id_are_not_all_listed(tiny):

@@ -48,6 +48,30 @@ def test_the_first_level_of_the_plan_is_the_reference(tiny):
     assert tiny.prepare().cohort["arm"].cat.categories.tolist() == ["Treated", "Control", "Nobody"]
 
 
+HIGH = "some values are above 100,000 cells/uL; check measured_in."
+
+
+@pytest.mark.parametrize(
+    ("plan", "column", "cell", "warnings"),
+    [
+        ([], "cd8_pre", "430", [f"CD8+ before: {HIGH}"]),  # 430 cells/uL read as 10^9/L
+        ([], "cd8_pre", "100", []),
+        ([], "cd4_pre", "100001", [f"CD4+ before: {HIGH}"]),
+        ([], "days", "430000", []),
+        (["cells/uL, decimals: 0, known", "10⁹/L, decimals: 2, known"], "cd4_post", "100.1", [f"CD4+ after: {HIGH}"]),
+        (["cells/uL, decimals: 0, known", "U/L, decimals: 0, known"], "cd4_post", "100001", []),
+    ],
+)
+def test_counts_that_cannot_be_true_are_warned_about(tiny, plan, column, cell, warnings):
+    if plan:
+        values_in_g_per_l = "U/L" not in plan[1]
+        tiny.edit_plan(*plan)
+        if values_in_g_per_l:
+            tiny.set_cell(range(2, 14), "cd4_post", "0.5").edit_plan("cd4_post < 100", "cd4_post < 0.1")
+    met = [warning for warning in tiny.set_cell(3, column, cell).prepare().warnings if "check measured_in" in warning]
+    assert met == warnings
+
+
 def test_warnings(tiny):
     tiny.set_cell(5, "age", "")
     assert tiny.prepare().warnings == [

@@ -74,8 +74,8 @@ def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str
         assert test in done
         assert test in text
     assert "fractional" not in text
-    assert "backward elimination (Wald test, removal at p > 0.1)" in text
-    assert "sequential backward selection (mlxtend" in text
+    assert "Backward elimination (Wald test, removal at p > 0.1)." in text
+    assert "Sequential backward selection (mlxtend" in text
     assert f"scipy {versions()['scipy']}" in text
     assert "No step used random numbers." in text
     assert "nan" not in text.lower().split()

@@ -34,8 +34,10 @@ KEYS_AND_TYPES = [
     (
         "title: A tiny study",
         "title:",
-        "study.yaml: line 1, title: is empty. Give it a value, or remove the key.",
+        "study.yaml: line 1, title: is empty. Give it a value.",
     ),
+    ("unit: years", "unit:", f"{AGE}.unit: is empty. Give it a value, or remove the key."),
+    ("endpoint: os", "endpoint:", "study.yaml: line 27, analyses.death.endpoint: is empty. Give it a value."),
     ("title: A tiny study", 'title: " "', f"study.yaml: line 1, title: {EMPTY}"),
     (
         "title: A tiny study",
@@ -90,6 +92,26 @@ KEYS_AND_TYPES = [
         "write for example %Y-%m-%d.",
     ),
     ("formula: cd4_pre / cd8_pre", "formula: cd4_pre /", f"{RATIO}.formula: ends too early: 'cd4_pre /'."),
+    (
+        "formula: cd4_pre / cd8_pre",
+        "formula: cd4_pre ** 2",
+        f"{RATIO}.formula: cannot be read at character 10: 'cd4_pre ** 2'; write ^ for a power.",
+    ),
+    (
+        "drop: age < 20",
+        "drop: age = 20",
+        f"{DROP}.drop: cannot be read at character 5: 'age = 20'; write == for is equal to.",
+    ),
+    (
+        "drop: age < 20",
+        "drop: age => 20",
+        f"{DROP}.drop: cannot be read at character 5: 'age => 20'.",
+    ),
+    (
+        "drop: age < 20",
+        "drop: arm == 'a = b ** c' and",
+        f"{DROP}.drop: ends too early: \"arm == 'a = b ** c' and\".",
+    ),
     (
         "drop: age < 20",
         "drop: age + 20",
@@ -302,8 +324,14 @@ def test_a_byte_order_mark_is_passed_over(tiny):
         ),
         (
             "studies:\n  Tiny Study: {cohort: cohort.csv, plan: study.yaml}\n",
-            "config.yaml: line 1, studies: 'Tiny Study' names a folder; use small letters, digits and _ only.",
+            "config.yaml: line 2, studies.Tiny Study: the name 'Tiny Study' names a folder; "
+            "use small letters, digits and _ only.",
         ),
+        (
+            f"studies:\n  tiny: {{cohort: cohort.csv, plan: study.yaml}}\n  {'x' * 61}: {{cohort: a, plan: b}}\n",
+            f"config.yaml: line 3, studies.{'x' * 61}: the name has 61 characters; at most 60 are possible.",
+        ),
+        ("studies:\n", "config.yaml: line 1, studies: is empty. Give it a value."),
         (
             "studies:\n  tiny: {cohort: cohort.csv, plan: study.yaml}\nformat: [svg]\n",
             "config.yaml: line 3, format: unknown key. Did you mean 'formats'?",

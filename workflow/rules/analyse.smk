@@ -14,7 +14,6 @@ for study in STUDIES:
             params:
                 job=job,
                 study=study.name,
-                plan=str(study.plan),
                 specs=study.digest(*layout(study).analyses(job)),
                 lock=LOCK,
             message:

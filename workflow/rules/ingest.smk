@@ -11,7 +11,7 @@ for study in STUDIES:
             output:
                 str(study.cohort),
             params:
-                plan=str(study.plan),
+                study=study.name,
             message:
                 f"{study.name}: taking the cohort from the installed package"
             script:
@@ -30,7 +30,6 @@ for study in STUDIES:
             layout(study).warnings("ingest"),
         params:
             study=study.name,
-            plan=str(study.plan),
             data=study.digest(),
             sha=study.sha256,
             lock=LOCK,

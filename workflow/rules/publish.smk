@@ -12,15 +12,12 @@ for study in STUDIES:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
             report=layout(study).report,
-            cohort=str(study.cohort),
-            plan=str(study.plan),
             code=sorted({file for script in SCRIPTS for file in code(script)}),
         output:
             f"{WORK}/{study.name}/published.json",
         params:
             study=study.name,
-            plan=str(study.plan),
-            sha=study.sha256,
+            inputs=inputs(study),
             formats=FORMATS,
             lock=LOCK,
         message:

@@ -18,7 +18,6 @@ for study in STUDIES:
                 ],
             params:
                 study=study.name,
-                plan=str(study.plan),
                 meaning=study.plan_digest,
                 lock=LOCK,
             message:
@@ -43,7 +42,6 @@ for study in STUDIES:
             threads: 2
             params:
                 study=study.name,
-                plan=str(study.plan),
                 meaning=study.plan_digest,
                 formats=FORMATS,
                 lock=LOCK,
@@ -58,16 +56,13 @@ for study in STUDIES:
         input:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
-            cohort=str(study.cohort),
-            written_plan=str(study.plan),
             code=code("report"),
         output:
             layout(study).report,
         params:
             study=study.name,
-            plan=str(study.plan),
             meaning=study.plan_digest,
-            sha=study.sha256,
+            inputs=inputs(study),
             formats=FORMATS,
             lock=LOCK,
         message:

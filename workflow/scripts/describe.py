@@ -10,4 +10,4 @@ kinds = {
     "trajectory": trajectory,
     "roc": roc,
 }
-analyse(snakemake.params.study, snakemake.params.plan, "describe", kinds)
+analyse(snakemake.params.study, "describe", kinds)

@@ -1,3 +1,3 @@
 from lymphoradio.stages.ingest import fetch
 
-fetch(snakemake.params.plan, snakemake.output[0])
+fetch(snakemake.params.study, snakemake.output[0])

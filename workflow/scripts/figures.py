@@ -1,4 +1,4 @@
 from lymphoradio.stages.figures import render_figures
 
 params = snakemake.params
-render_figures(params.study, params.plan, tuple(params.formats), snakemake.threads)
+render_figures(params.study, tuple(params.formats), snakemake.threads)

@@ -1,3 +1,4 @@
 from lymphoradio.stages.ingest import ingest
 
-ingest(snakemake.params.study, snakemake.params.plan, snakemake.input.cohort)
+params = snakemake.params
+ingest(params.study, snakemake.input.cohort, params.sha)

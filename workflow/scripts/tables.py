@@ -1,3 +1,3 @@
 from lymphoradio.stages.tables import render_tables
 
-render_tables(snakemake.params.study, snakemake.params.plan)
+render_tables(snakemake.params.study)

@@ -113,7 +113,10 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
     how = setting.spec.selection_in_words(name, setting.study.label)
     path = path_rows(selection, model, setting.variables, {**shared, "method": how})
     if not selected:
-        return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, *path]
+        design = setting.design()
+        data = setting.family.data(setting.rows, design)
+        looked_at = _per_variable(setting, data, 0, len(design.column_names), {**shared, "n_events": data.n_events})
+        return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, looked_at, *path]
     return [*_fitted(setting, name, selected), *path]
 
 

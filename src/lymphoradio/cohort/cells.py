@@ -17,6 +17,11 @@ LONGEST_SHOWN = 60
 WHOLE_FROM = 2.0**53
 UNKNOWN = "Correct it, or leave the cell empty if it is unknown"
 
+BEYOND_LIMIT = (
+    "A value beyond a detection limit: leave the cell empty to treat it as missing, "
+    "or write the number that your protocol prescribes"
+)
+
 Trouble = tuple[str, str]
 
 
@@ -113,8 +118,12 @@ def shown(cell: str) -> str:
 
 def _remedy(cell: str) -> str:
     if cell.startswith(("<", ">", "≤", "≥")):
-        return "A value beyond a detection limit: the plan needs a rule for it"
-    if re.fullmatch(r"[-+]?\d{1,3}([,' ’]\d{3})+(\.\d+)?", cell):
+        return BEYOND_LIMIT
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", cell):
+        thousands, fraction = cell.replace(",", ""), cell.replace(",", ".")
+        readings = f"{thousands} with a thousands separator, or {fraction} with a decimal comma"
+        return f"{readings}? Write it without the comma"
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,' ’]\d{3})+(\.\d+)?", cell):
         return "Remove the thousands separators"
     if re.fullmatch(r"[-+]?\d+,\d+", cell):
         return "Write a decimal point"

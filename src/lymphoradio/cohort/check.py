@@ -19,6 +19,7 @@ from .endpoints import codes_in_words, event_meaning
 from .read import SHOWN_PER_COLUMN, RawTable, shortened
 
 Troubles = dict[int, Trouble]
+SUMMARIES = {"total", "totals", "sum", "mean", "average", "median", "sd", "min", "max", "count", "n"}
 
 
 def needed_columns(study: Study) -> list[str]:
@@ -101,6 +102,9 @@ def _ids(raw: RawTable, study: Study) -> list[Problem]:
         if value == "":
             what, remedy = "the id is missing", "Give every patient an id"
             problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
+        elif value.removesuffix(":").rstrip().lower() in SUMMARIES:
+            what = f"{shown(value)} looks like a summary row, not a patient"
+            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, "Remove the row"))
         elif len(where) > 1:
             remedy = "One row per patient: remove or correct the copies"
             what = f"the id {shown(value)} stands {len(where)} times"

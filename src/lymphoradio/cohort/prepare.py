@@ -15,11 +15,14 @@ from ..errors import CohortError, Problem, StudyError
 from ..files import write_text
 from ..study import Study
 from ..study.specs import Linear, Logistic
+from ..study.units import conversion
 from .check import examine_cohort, needed_columns
 from .derive import derive_columns
 from .endpoints import add_endpoints, check_endpoints
 from .flow import STEP, apply_exclusions, count_flow, select_population
 from .read import RawTable, parse_csv, read_bytes
+
+MOST_CELLS_PER_UL = 100_000
 
 
 class Prepared(NamedTuple):
@@ -63,7 +66,8 @@ def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml
     cohort = add_endpoints(cohort, raw, study).assign(**{STEP: flow[STEP]})
     _check_left(cohort, raw, study)
     _check_folds(cohort, study, plan)
-    warnings = [f"{raw.file}: {note}." for note in raw.notes] + undefined + unjudged + _source_changed(raw, study)
+    notes = [f"{raw.file}: {note}." for note in raw.notes] + _implausible_counts(examined.cohort, study)
+    warnings = notes + undefined + unjudged + _source_changed(raw, study)
     return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256)
 
 
@@ -101,6 +105,16 @@ def _check_folds(cohort: pd.DataFrame, study: Study, plan: str) -> None:
                 problems.append(Problem(plan, where, what, "Write fewer folds, or leave out candidates"))
     if problems:
         raise StudyError(problems)
+
+
+def _implausible_counts(cohort: pd.DataFrame, study: Study) -> list[str]:
+    """Counts that are likelier in another unit than true; no value is said, because it is a patient's."""
+    factors = {name: conversion(column.unit, "cells/uL") for name, column in study.columns.items() if column.unit}
+    return [
+        f"{study.label(name)}: some values are above {MOST_CELLS_PER_UL:,} cells/uL; check measured_in."
+        for name, factor in factors.items()
+        if factor is not None and bool((cohort[name] * float(factor) > MOST_CELLS_PER_UL).any())
+    ]
 
 
 def _source_changed(raw: RawTable, study: Study) -> list[str]:

@@ -8,29 +8,25 @@ from pathlib import Path
 from ..analyses.run import Analysis, run_analysis
 from ..cohort.prepare import read_cohort
 from ..files import write_table
-from ..layout import WORK, Layout
 from ..running import job
-from ..study import read_study
 from .ingest import write_warnings
+from .work import open_study
 
 
 @job()
-def analyse(name: str, plan: str, job: str, analyses: Mapping[str, Analysis]) -> None:
+def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
     """Run all analyses of a job and write their results into the work folder.
 
     Parameters
     ----------
     name : str
         The study's.
-    plan : str
-        Its study.yaml.
     job : str
         A key of `layout.JOBS`.
     analyses : mapping of str to callable
         The function for each kind.
     """
-    study = read_study(Path(plan))
-    layout = Layout(f"{WORK}/{name}", study)
+    study, layout = open_study(name)
     met: list[str] = []
     for analysis in layout.analyses(job):
         spec = study.analyses[analysis]

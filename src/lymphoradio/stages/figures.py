@@ -15,13 +15,13 @@ from .work import open_study, read_result
 
 
 @job()
-def render_figures(name: str, plan: str, formats: tuple[str, ...], workers: int = 1) -> None:
+def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> None:
     """Draw every figure of the plan in every format.
 
     Figures do not depend on each other: with several workers they are drawn side by side, in copies of this process,
     so that nothing is imported twice.
     """
-    layout = open_study(name, plan)[1]
+    layout = open_study(name)[1]
     draw_one = partial(_draw, layout, formats=formats)
     if workers == 1:
         for output_name in layout.outputs("Figure"):

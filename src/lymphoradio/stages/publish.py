@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..files import write_text
@@ -15,20 +16,25 @@ from .work import open_study
 
 
 @job()
-def publish(name: str, plan: str, cohort: str, formats: tuple[str, ...], code: list[str]) -> None:
+def publish(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], code: list[str]) -> None:
     """Copy a study's results beside the earlier ones, write their manifest, and swap the folders.
 
-    The earlier results stay whole until the new ones are complete.
+    The earlier results stay whole until the new ones are complete. `inputs` are the files that the study was read
+    from, with their SHA-256; `code` the sources.
     """
-    study, layout = open_study(name, plan)
+    study, layout = open_study(name)
     new = Path(RESULTS) / f".{name}.new"
     shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(mode=0o700, parents=True)
-    for file in [*layout.results(), *layout.rendered(formats), layout.report]:
-        target = new / Path(file).relative_to(layout.folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(file, target)  # with its permissions: for the owner only
-    plain_plan = study.model_dump(mode="json", by_alias=True)
-    content = manifest(name, [Path(cohort), Path(plan)], plain_plan, [Path(file) for file in code], new)
-    write_text(new / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    try:
+        new.mkdir(parents=True)
+        for file in [*layout.results(), *layout.rendered(formats), layout.report]:
+            target = new / Path(file).relative_to(layout.folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        plan = study.model_dump(mode="json", by_alias=True)
+        content = manifest(name, inputs, plan, [Path(file) for file in code], new)
+        write_text(new / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     swap(name, new)

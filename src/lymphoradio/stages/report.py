@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from ..files import sha256, write_text
+from ..files import write_text
 from ..layout import Layout
 from ..render.format import format_count
 from ..report.caveats import find_caveats
@@ -20,9 +21,12 @@ from .work import open_study, read_result
 
 
 @job()
-def write_report(name: str, plan: str, cohort: str, formats: tuple[str, ...]) -> None:
-    """Write the report: tables and figures in the plan's order, methods, warnings, and what was run."""
-    study, layout = open_study(name, plan)
+def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...]) -> None:
+    """Write the report: tables and figures in the plan's order, methods, warnings, and what was run.
+
+    `inputs` are the files that the study was read from, with their SHA-256.
+    """
+    study, layout = open_study(name)
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     used = versions()
     html = render_report(
@@ -34,8 +38,7 @@ def write_report(name: str, plan: str, cohort: str, formats: tuple[str, ...]) ->
         facts=_facts(study, estimates["flow"]),
         provenance=[
             ("Study", name),
-            (cohort, f"SHA-256 {sha256(Path(cohort))}"),
-            (plan, f"SHA-256 {sha256(Path(plan))}"),
+            *((file, f"SHA-256 {digest}") for file, digest in inputs.items()),
             *((package, number) for package, number in used.items()),
         ],
     )

@@ -12,9 +12,9 @@ from .work import open_study, read_result
 
 
 @job()
-def render_tables(name: str, plan: str) -> None:
+def render_tables(name: str) -> None:
     """Write every table of the plan as HTML fragment and CSV."""
-    study, layout = open_study(name, plan)
+    study, layout = open_study(name)
     for output_name in layout.outputs("Table"):
         output = study.outputs[output_name]
         table = build_table(output_name, read_result(layout, output.source).estimates, study, output)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .. import tidy
 from ..files import read_table
-from ..layout import WORK, Layout
+from ..layout import WORK, Layout, kept_plan
 from ..study import Study, read_study
 
 
@@ -18,7 +18,7 @@ def read_result(layout: Layout, analysis: str) -> tidy.Result:
     return tidy.Result(frames["tidy"], frames.get("curves"), frames.get("points"))
 
 
-def open_study(name: str, plan: str) -> tuple[Study, Layout]:
-    """A study's plan and its work folder."""
-    study = read_study(Path(plan))
+def open_study(name: str) -> tuple[Study, Layout]:
+    """A study's plan, as it was checked when the run began, and its work folder."""
+    study = read_study(Path(kept_plan(name)))
     return study, Layout(f"{WORK}/{name}", study)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lark import Tree
+
 from ..errors import did_you_mean
 from ..formula import Formula, FormulaError, check_types, parse
 from .check_analyses import find_in_analysis
@@ -49,6 +51,22 @@ def _formula(study: Study, formula: Formula, known: dict[str, tuple[str, ...]], 
             check_types(formula, known)
         except FormulaError as error:
             yield Finding(path, f"{formula.text!r} {error}")
+    yield from _dates(study, formula, path)
+
+
+def _dates(study: Study, formula: Formula, path: Path) -> Iterator[Finding]:
+    """Arguments of days_between that are no dates; numbers could be days of two different clocks."""
+    for node in formula.tree.iter_subtrees_topdown():
+        if node.data != "call" or str(node.children[0]) != "days_between":
+            continue
+        for argument in node.children[1:]:
+            name = str(argument.children[0]) if isinstance(argument, Tree) and argument.data == "column" else None
+            if name is None:
+                what = "days_between needs two columns of dates, and one of its values is no column"
+                yield Finding(path, what, "Subtract with - what is computed from dates; the result is in days")
+            elif name in study.derived or (name in study.columns and not study.columns[name].date_format):
+                what = f"days_between needs two columns of dates, and {name!r} has no date_format"
+                yield Finding(path, what, "Give it a date_format under columns, or subtract with -")
 
 
 def _data(study: Study) -> Iterator[Finding]:

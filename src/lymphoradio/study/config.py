@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from .base import Model
 
@@ -19,7 +20,17 @@ def _inside(path: str) -> str:
     return str(parts)
 
 
+def _folder(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_]*[a-z0-9][a-z0-9_]*", name):
+        raise ValueError(f"{name!r} names a folder; use small letters, digits and _ only")
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"has {len(name)} characters; at most {LONGEST_NAME} are possible")
+    return name
+
+
+LONGEST_NAME = 60
 ProjectPath = Annotated[str, AfterValidator(_inside)]
+StudyName = Annotated[str, AfterValidator(_folder)]
 
 
 class StudyFiles(Model):
@@ -32,13 +43,5 @@ class StudyFiles(Model):
 class Config(Model):
     """A config.yaml."""
 
-    studies: dict[str, StudyFiles] = Field(min_length=1, description="name of the results folder: its files")
+    studies: dict[StudyName, StudyFiles] = Field(min_length=1, description="name of the results folder: its files")
     formats: tuple[Literal["svg", "pdf", "png"], ...] = Field(("svg", "pdf", "png"), min_length=1)
-
-    @field_validator("studies")
-    @classmethod
-    def _names(cls, studies: dict[str, StudyFiles]) -> dict[str, StudyFiles]:
-        for name in studies:
-            if not name.replace("_", "").isalnum() or not name.isascii() or name != name.lower():
-                raise ValueError(f"{name!r} names a folder; use small letters, digits and _ only")
-        return studies

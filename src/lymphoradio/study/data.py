@@ -46,8 +46,15 @@ def readable(text: str) -> str:
     try:
         parse(text)
     except FormulaError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError("; ".join([str(error), *_habits(text)])) from None
     return text
+
+
+def _habits(text: str) -> list[str]:
+    """What other languages write and a formula does not, with what it writes instead."""
+    code = re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
+    found = {"write == for is equal to": re.search(r"(?<![=!<>])=(?![=<>])", code), "write ^ for a power": "**" in code}
+    return [advice for advice, is_there in found.items() if is_there]
 
 
 class Column(Model):

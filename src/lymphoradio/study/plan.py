@@ -31,8 +31,10 @@ class Study(Model):
     exclusions: tuple[Exclusion, ...] = ()
     endpoints: dict[Label, Endpoint] = {}
     flow: Flow = Flow()
-    analyses: dict[str, AnalysisSpec] = Field(min_length=1)
-    outputs: dict[str, Output] = {}
+    analyses: dict[str, AnalysisSpec] = Field(
+        min_length=1, description="named in small letters, digits and _; the keys are those of its kind"
+    )
+    outputs: dict[str, Output] = Field({}, description="named Table 1, Figure 2, Table S1, ...")
 
     @model_validator(mode="before")
     @classmethod
@@ -77,6 +79,10 @@ class Study(Model):
         if isinstance(variable, Column):
             return tuple(variable.levels.values())
         return ("No", "Yes") if variable.is_factor else ()
+
+    def is_yes_no(self, name: str) -> bool:
+        """Whether a factor's labels are only No and Yes, which say nothing without the column's label."""
+        return {label.casefold() for label in self.levels(name)} == {"no", "yes"}
 
     def show_decimals(self, name: str) -> int | None:
         """Decimals of a column's means and medians in print: the plan's, or one more than it is measured to.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -15,6 +15,8 @@ from .config import Config, StudyFiles
 from .data import Column, Derived, Endpoint, Exclusion, Source
 from .plan import Study
 from .specs import (
+    FIGURE_KINDS,
+    TABLE_KINDS,
     Characteristics,
     Cox,
     Flow,
@@ -27,6 +29,7 @@ from .specs import (
     Roc,
     Trajectory,
 )
+from .units import FAMILIES
 
 HEAD = """# The plan: config.yaml and study.yaml
 
@@ -36,7 +39,15 @@ is an error. [data/raw/actg175/study.yaml](../data/raw/actg175/study.yaml) is a 
 Formulas and conditions (`formula`, `drop`) know column names, numbers, text in quotes, `+ - * / ^`, comparisons,
 `in`, `and`, `or`, `not`, and the functions `abs exp log log2 log10 sqrt min max mean is_missing days_between`. A
 missing value makes the result missing. A condition as a derived column is a factor with the levels No and Yes.
+
+- The value of a factor is the label of its level, never its code in the CSV: with `levels: {0: ZDV, 1: ddI}` write
+  `arms == "ddI"`, `arms != "ddI"` or `arms in ("ddI", "ZDV")`. Is equal to is `==`, a power is `^`.
+- A column with `date_format` holds days: `days_between(start, end)` is `end - start`, in days, negative where the end
+  comes first. Both are columns with `date_format`.
+- A cell beyond a detection limit (`<0.05`, `>5`) is no number and is refused: leave it empty, and it is missing; or
+  write the number that the protocol prescribes.
 """
+OUTPUT_NAMES = ("Table 1", "Figure 2", "Table S1", "Figure 2A", "Supplementary Table 1", "Supplementary Figure S2B")
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("config.yaml", Config),
     ("config.yaml: each of `studies`", StudyFiles),
@@ -62,7 +73,46 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
 
 def reference() -> str:
     """The reference as Markdown."""
-    return HEAD + "".join(f"\n## {title}\n\n{_section(model)}" for title, model in SECTIONS)
+    sections = "".join(f"\n## {title}\n\n{_section(model)}{_more(model)}" for title, model in SECTIONS)
+    return HEAD + sections
+
+
+def _more(model: type[BaseModel]) -> str:
+    """What a section says after its keys."""
+    if model is Column:
+        return f"\n{_units()}\n"
+    if model is Study:
+        return f"\n{_kinds()}\n"
+    return f"\n{_outputs()}\n" if model is Output else ""
+
+
+def _units() -> str:
+    families = "\n".join(f"- {_code(family)}" for family in FAMILIES)
+    return (
+        "Units that are converted (`measured_in` to `unit`), each into those of its own line; other units are printed\n"
+        f"as they are. `cells/µL`, `cells/mm³` and `10⁹/L` may be written for the first line's.\n\n{families}"
+    )
+
+
+def _kinds() -> str:
+    return (
+        "An analysis's name is in lower case; its results stand in `tidy/<name>.csv`. Its `kind` (default: its own\n"
+        f"name, if that is a kind) is one of {_code(kind for kind in TABLE_KINDS if kind != 'flow')}."
+    )
+
+
+def _outputs() -> str:
+    rows = [f"| `{kind}` | {_code(TABLE_KINDS[kind])} | {_code(FIGURE_KINDS.get(kind, ()))} |" for kind in TABLE_KINDS]
+    table = "\n".join(["| kind of analysis | `as` of a table | `as` of a figure |", "|---|---|---|", *rows])
+    return (
+        "The name of an output is Table or Figure and a number, with Supplementary before it, S before the number and\n"
+        f"a capital letter after it where they are wanted: {_code(OUTPUT_NAMES)}.\n\n"
+        f"What `as` may be; the first is the default:\n\n{table}"
+    )
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _section(model: type[BaseModel]) -> str:
@@ -75,6 +125,7 @@ def _rows(model: type[BaseModel]) -> Iterator[str]:
     hints = typing.get_type_hints(model)
     for name, field in model.model_fields.items():
         if name == "kind":
+            yield f"| `kind` | {_words(hints[name])} | the analysis's name, if that is `{field.default}` |"
             continue
         what = ", ".join(filter(None, [_words(hints[name]), field.description or ""]))
         yield f"| `{field.alias or name}` | {_cell(what)} | {_cell(_default(field))} |"

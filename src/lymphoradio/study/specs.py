@@ -41,7 +41,9 @@ class PairedChange(Spec):
     """Change within patients between two measurements."""
 
     kind: Literal["paired_change"] = "paired_change"
-    pairs: dict[Label, tuple[str, str]] = Field(min_length=1, description="label: [before, after]")
+    pairs: dict[Label, tuple[str, str]] = Field(
+        min_length=1, description="label: [before, after], for example `pairs: {CD4+: [cd4_pre, cd4_post]}`"
+    )
     labels: tuple[Label, Label] = ("Before", "After")
     normality: Literal["differences", "margins"] = "differences"
     zeros: Literal["wilcox", "pratt"] = "wilcox"
@@ -196,7 +198,7 @@ class Output(Model):
     """A table or figure of the paper."""
 
     source: str = Field(alias="from", description="the analysis that it shows, or flow")
-    shown_as: str = Field("", alias="as", description="default: the only or first way to show that analysis")
+    shown_as: str = Field("", alias="as", description="which way to show that analysis; default: the first that it has")
     title: Label
     footnotes: tuple[str, ...] = ()
     labels: dict[Text, Label] = Field({}, description="other words for single labels of this output")

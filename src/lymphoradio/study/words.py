@@ -52,7 +52,8 @@ def _describe(item: Any, schema: dict[str, Any]) -> tuple[str, str]:
         case "value_error":
             return str(context["error"]), ""
         case _ if given is None:
-            return "is empty", "Give it a value, or remove the key"
+            needed = item["loc"][-1:] and item["loc"][-1] in needed_keys(schema, item["loc"][:-1])
+            return "is empty", "Give it a value" if needed else "Give it a value, or remove the key"
         case "literal_error":
             allowed = re.findall(r"'([^']*)'", context["expected"])
             return f"must be {context['expected']}{_given(given)}", did_you_mean(str(given), allowed, "")
@@ -74,11 +75,21 @@ def _given(value: Any) -> str:
 
 def known_keys(schema: dict[str, Any], loc: tuple[str | int, ...]) -> list[str]:
     """Keys that a model has at a place, from its JSON schema; none where any key may stand."""
+    return sorted({key for place in _places(schema, loc) for key in place.get("properties", {})})
+
+
+def needed_keys(schema: dict[str, Any], loc: tuple[str | int, ...]) -> set[str]:
+    """Keys that a model must have at a place, from its JSON schema."""
+    return {key for place in _places(schema, loc) for key in place.get("required", [])}
+
+
+def _places(schema: dict[str, Any], loc: tuple[str | int, ...]) -> list[dict[str, Any]]:
+    """What the JSON schema has at a place: every alternative, with its references followed."""
     places = [schema]
     for part in loc:
         below = [found for place in places for found in _below(_whole(place, schema), part)]
         places = below or places  # a tag that pydantic put into the location is no step
-    return sorted({key for place in places for inner in _whole(place, schema) for key in inner.get("properties", {})})
+    return [inner for place in places for inner in _whole(place, schema)]
 
 
 def _whole(place: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:

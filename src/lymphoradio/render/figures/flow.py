@@ -140,11 +140,19 @@ def _branches(counts: pd.DataFrame, study: Study, output: Output, width: float) 
         followed = _followed(counts, output, "", min(MAIN_WIDTH, width) - 2 * PAD)
         return [Branch(None, followed)] if followed else []
     branches = [
-        Branch(Box((*wrap(said(output, group), inner), _n(n))), _followed(counts, output, group, inner))
+        Branch(Box((*wrap(_group(group, study, output), inner), _n(n))), _followed(counts, output, group, inner))
         for group, n in zip(groups["group"], groups["n"], strict=True)
     ]
     ungrouped = where(counts, variable="ungrouped")["n"]
     return branches + [Branch(Box((*wrap(_no_group(study, output), inner), _n(n))), None) for n in ungrouped]
+
+
+def _group(group: str, study: Study, output: Output) -> str:
+    """A group's name; No and Yes stand after the label of the column, unless the output has its own words for them."""
+    words = said(output, group)
+    if words != group or not study.is_yes_no(study.flow.by):
+        return words
+    return f"{variable_words(study.flow.by, study, output)}: {words}"
 
 
 def _no_group(study: Study, output: Output) -> str:
@@ -154,7 +162,8 @@ def _no_group(study: Study, output: Output) -> str:
 def _unbroken(counts: pd.DataFrame, study: Study, output: Output, column: float) -> list[bool]:
     """Whether each word of the last boxes is narrower than a box, so that none would be broken."""
     last = counts[counts["variable"].isin(["group", "ungrouped", "followed"])]
-    labels = [said(output, text) for text in [*last["group"], *last.loc[last["variable"] == "followed", "level"]]]
+    labels = [_group(group, study, output) for group in last["group"] if group]
+    labels += [said(output, text) for text in last.loc[last["variable"] == "followed", "level"]]
     labels += [_no_group(study, output)] * bool((last["variable"] == "ungrouped").any())
     words = [word for label in labels for word in f"{label}:".split(" ")] + [_n(n) for n in last["n"]]
     return [widest([word]) + 2 * PAD <= column for word in words]

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.text import Text
 
+from ...errors import Problem, StudyError
 from .style import journal
 
 # A date or a program's version in a file would make two equal figures differ.
@@ -39,7 +40,7 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
 
     Raises
     ------
-    ValueError
+    StudyError
         A character that the font does not have: it would print as an empty box.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,7 +55,7 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
 
 
 def check_glyphs(figure: Figure) -> None:
-    """Raise ValueError naming the characters of a figure's text that its font does not have."""
+    """Raise StudyError naming the characters of a figure's text that its font does not have."""
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             axis.get_majorticklabels()  # matplotlib writes the ticks' text only when it is asked for
@@ -69,4 +70,5 @@ def check_glyphs(figure: Figure) -> None:
                 missing.setdefault(character, artist.get_text())
     if missing:
         listed = ", ".join(f"{character!r} (U+{ord(character):04X}) in {text!r}" for character, text in missing.items())
-        raise ValueError(f"the figures' font has no glyph for {listed}; write the label with other characters")
+        what = f"a figure's text has characters that its font lacks: {listed}"
+        raise StudyError([Problem("study.yaml", "labels and titles", what, "Write the label with other characters")])

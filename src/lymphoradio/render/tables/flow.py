@@ -36,12 +36,18 @@ def _label(row: Record, words: Words) -> str:
         case "analysed":
             return "Analysed"
         case "group":
-            return words.text(row["group"])
+            return _group(row["group"], words)
         case "ungrouped":
             return f"No {words.variable(words.study.flow.by)}"
         case "followed":
             return words.text(row["level"])
     raise ValueError(f"the flow has no step {row['variable']!r}")
+
+
+def _group(group: str, words: Words) -> str:
+    """A group's name; No and Yes stand after the label of the column, unless the output has its own words for them."""
+    text, by = words.text(group), words.study.flow.by
+    return f"{words.variable(by)}: {text}" if text == group and words.study.is_yes_no(by) else text
 
 
 def _indent(row: Record) -> int:
