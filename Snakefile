@@ -1,5 +1,6 @@
 # From each study's cohort CSV and plan to its published results. Rules are in workflow/rules/, by stage.
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -30,8 +31,7 @@ if workflow.is_main_process:
         print(UNDER_WAY, file=sys.stderr)
 
 # Snakemake does not quote the interpreter's path in the command line of a job.
-if " " in sys.executable:
-    sys.executable = os.path.relpath(sys.executable)
+sys.executable = shlex.quote(sys.executable)
 
 STUDIES = project.studies.values()
 FORMATS = project.config.formats

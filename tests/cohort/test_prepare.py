@@ -58,13 +58,19 @@ HIGH = "some values are above 100,000 cells/uL; check measured_in."
         ([], "cd8_pre", "100", []),
         ([], "cd4_pre", "100001", [f"CD4+ before: {HIGH}"]),
         ([], "days", "430000", []),
+        (
+            ["unit: cells/uL, decimals: 0, known", "unit: cells/uL, maximum: 1000000, decimals: 0, known"],
+            "cd4_post",
+            "100001",
+            [],
+        ),  # the plan says what can be true
         (["cells/uL, decimals: 0, known", "10⁹/L, decimals: 2, known"], "cd4_post", "100.1", [f"CD4+ after: {HIGH}"]),
         (["cells/uL, decimals: 0, known", "U/L, decimals: 0, known"], "cd4_post", "100001", []),
     ],
 )
 def test_counts_that_cannot_be_true_are_warned_about(tiny, plan, column, cell, warnings):
     if plan:
-        values_in_g_per_l = "U/L" not in plan[1]
+        values_in_g_per_l = "10⁹/L" in plan[1]
         tiny.edit_plan(*plan)
         if values_in_g_per_l:
             tiny.set_cell(range(2, 14), "cd4_post", "0.5").edit_plan("cd4_post < 100", "cd4_post < 0.1")

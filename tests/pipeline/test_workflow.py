@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -287,3 +288,24 @@ def test_a_bad_plan_stops_the_run_with_line_and_key(project: Project) -> None:
     assert "data/raw/small/study.yaml: line" in run.text
     assert "analyses.kaplan_meier.bye: unknown key" in run.text
     assert "Traceback" not in run.text
+
+
+def test_an_environment_below_a_folder_with_a_blank_in_its_name(tmp_path: Path) -> None:
+    environment = tmp_path / "my environment"
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin" / "python").symlink_to(sys.executable)
+    (environment / "lib").symlink_to(Path(sys.prefix) / "lib")
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", environment)
+    folder = tmp_path / "my project"
+    folder.mkdir()
+    project = Project(folder)
+    done = subprocess.run(
+        [str(environment / "bin" / "python"), "-m", "lymphoradio.cli", "run", "--until", "ingest_small"],
+        cwd=folder,
+        env=project.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / ".work" / "small" / "cohort" / "cohort.csv").exists()

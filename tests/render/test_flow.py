@@ -25,7 +25,7 @@ def flow_by(by: str, name: str, **output):
 
 def steps(by: str, **output) -> list[str]:
     results, plan, shown = flow_by(by, "Table 1", **output)
-    return [row[0].strip() for row in build_table(results, plan, "Table 1", shown).rows]
+    return [row.cells[0].strip() for row in build_table("Table 1", results.estimates, plan, shown).rows]
 
 
 def boxes(by: str, width: str = "two_columns", **output) -> str:

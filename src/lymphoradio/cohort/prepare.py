@@ -109,7 +109,11 @@ def _check_folds(cohort: pd.DataFrame, study: Study, plan: str) -> None:
 
 def _implausible_counts(cohort: pd.DataFrame, study: Study) -> list[str]:
     """Counts that are likelier in another unit than true; no value is said, because it is a patient's."""
-    factors = {name: conversion(column.unit, "cells/uL") for name, column in study.columns.items() if column.unit}
+    factors = {
+        name: conversion(column.unit, "cells/uL")
+        for name, column in study.columns.items()
+        if column.unit and column.maximum is None
+    }
     return [
         f"{study.label(name)}: some values are above {MOST_CELLS_PER_UL:,} cells/uL; check measured_in."
         for name, factor in factors.items()
