@@ -1,11 +1,6 @@
 """Concordance against R's survival::concordance and against a loop over all pairs."""
 
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +8,8 @@ from hypothesis import strategies as st
 from lymphoradio.stats.concordance import concordance
 from lymphoradio.stats.cox import fit_cox
 from lymphoradio.stats.errors import NotEstimable
+from tests.stats.golden import survival_data, survival_golden
 
-GOLDEN = Path(__file__).parents[1] / "golden"
-LIFELINES = Path(find_spec("lifelines").origin).parent / "datasets"
 BASELINE = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
 CASES = {
     "freireich": ["group"],
@@ -26,23 +20,6 @@ CASES = {
 }
 
 
-@cache
-def golden_table():
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    return {key: rows.to_numpy() for key, rows in table.groupby(["case", table.quantity.str.split("[").str[0]]).value}
-
-
-@cache
-def data(name):
-    if name == "actg":
-        table = pd.read_csv(LIFELINES / "ACTG175.csv").rename(columns={"days": "time", "cens": "event"})
-        return table.assign(**{f"arm{a}": (table.arms == a).astype(int) for a in (1, 2, 3)})
-    if name == "rossi":
-        return pd.read_csv(LIFELINES / "rossi.csv").rename(columns={"week": "time", "arrest": "event"})
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
-
-
 def counts(found):
     return [found.concordant, found.discordant, found.tied_risk, found.tied_time, found.tied_both]
 
@@ -50,10 +27,10 @@ def counts(found):
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
 @pytest.mark.parametrize("case", CASES)
 def test_equals_summary_coxph(case, ties):
-    rows = data(case).dropna(subset=CASES[case])
+    rows = survival_data(case).dropna(subset=CASES[case])
     X = rows[CASES[case]].to_numpy(dtype=float)
     found = concordance(rows.time, rows.event, (X * fit_cox(rows.time, rows.event, X, ties).coefficients).sum(axis=1))
-    golden = {quantity: values for (owner, quantity), values in golden_table().items() if owner == f"{case}:{ties}"}
+    golden = survival_golden(f"{case}:{ties}")
     np.testing.assert_array_equal(counts(found), golden["pairs"])
     assert found.estimate == pytest.approx(golden["concordance"][0], rel=1e-12)
     assert found.std_error == pytest.approx(golden["concordance_se"][0], rel=1e-12)
@@ -61,20 +38,20 @@ def test_equals_summary_coxph(case, ties):
 
 def test_certified_values():
     for name, expected in (("lung", 0.637135493), ("rossi", 0.640329247)):
-        rows = data(name).dropna(subset=CASES[name])
+        rows = survival_data(name).dropna(subset=CASES[name])
         X = rows[CASES[name]].to_numpy(dtype=float)
         score = (X * fit_cox(rows.time, rows.event, X).coefficients).sum(axis=1)
         assert concordance(rows.time, rows.event, score).estimate == pytest.approx(expected, abs=1e-9)
 
 
 def test_single_marker_with_and_without_strata():
-    rows = data("lung")
+    rows = survival_data("lung")
     found = concordance(rows.time, rows.event, rows.age)
-    np.testing.assert_array_equal(counts(found), golden_table()["lung_age", "pairs"])
-    assert found.std_error == pytest.approx(golden_table()["lung_age", "concordance_se"][0], rel=1e-12)
+    np.testing.assert_array_equal(counts(found), survival_golden("lung_age")["pairs"])
+    assert found.std_error == pytest.approx(survival_golden("lung_age")["concordance_se"][0], rel=1e-12)
     within = concordance(rows.time, rows.event, rows.age, strata=rows.sex)
-    assert within.estimate == pytest.approx(golden_table()["lung_age_strata", "concordance"][0], rel=1e-12)
-    assert within.std_error == pytest.approx(golden_table()["lung_age_strata", "concordance_se"][0], rel=1e-12)
+    assert within.estimate == pytest.approx(survival_golden("lung_age_strata")["concordance"][0], rel=1e-12)
+    assert within.std_error == pytest.approx(survival_golden("lung_age_strata")["concordance_se"][0], rel=1e-12)
 
 
 @settings(max_examples=120, deadline=None)

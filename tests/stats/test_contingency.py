@@ -1,7 +1,5 @@
-import csv
 from fractions import Fraction
 from math import factorial, prod
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,30 +9,14 @@ from hypothesis import strategies as st
 from lymphoradio.stats.contingency import chi_squared, fisher_exact, smallest_expected
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.freeman_halton import freeman_halton_p
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
-
+from tests.stats.golden import golden
 
 CASES = ["tea", "small", "even", "close", "job", "r3c4", "r4c3", "r5c2", "wide", "actg_hemo", "actg_rare"]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_as_r(case):
-    expected = golden(f"table_{case}")
+    expected = golden("groups.csv", f"table_{case}")
     table = np.array(expected["x"]).reshape(int(expected["rows"]), -1)
     plain, corrected, fisher = chi_squared(table, yates=False), chi_squared(table, yates=True), fisher_exact(table)
     assert plain.statistic == pytest.approx(expected["chisq"], rel=1e-9, abs=1e-15)

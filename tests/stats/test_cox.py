@@ -1,9 +1,6 @@
 """Cox fits against R's coxph (eps = 1e-14), hand algebra, lifelines and the likelihood's definition."""
 
-from functools import cache
-from importlib.util import find_spec
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,27 +12,9 @@ from lymphoradio.stats.cox import fit_cox, prepare_cox
 from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from lymphoradio.stats.cox_likelihood import evaluate, index_risk_sets
 from lymphoradio.stats.errors import NotEstimable
+from tests.stats.golden import survival_data, survival_golden
 
-GOLDEN = Path(__file__).parents[1] / "golden"
-LIFELINES = Path(find_spec("lifelines").origin).parent / "datasets"
 BASELINE = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
-
-
-@cache
-def golden_table():
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    return {key: rows.to_numpy() for key, rows in table.groupby(["case", table.quantity.str.split("[").str[0]]).value}
-
-
-@cache
-def data(name):
-    if name == "actg":
-        table = pd.read_csv(LIFELINES / "ACTG175.csv").rename(columns={"days": "time", "cens": "event"})
-        return table.assign(**{f"arm{a}": (table.arms == a).astype(int) for a in (1, 2, 3)})
-    if name == "rossi":
-        return pd.read_csv(LIFELINES / "rossi.csv").rename(columns={"week": "time", "arrest": "event"})
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
 
 
 CASES = {
@@ -55,7 +34,7 @@ STRATA = {"lung_strata": "sex", "heart_strata": "surgery"}
 
 def problem_of(case, ties="efron"):
     columns = CASES[case]
-    rows = data(case.removesuffix("_strata")).dropna(subset=[*columns, "event"])
+    rows = survival_data(case.removesuffix("_strata")).dropna(subset=[*columns, "event"])
     strata = rows[STRATA[case]] if case in STRATA else None
     entry = rows.start if "start" in rows else None
     return prepare_cox(rows.time, rows.event, rows[columns], ties, strata, entry)
@@ -67,7 +46,7 @@ def test_equals_coxph(case, ties):
     fit = problem_of(case, ties).fit()
 
     def golden(quantity):
-        return golden_table()[f"{case}:{ties}", quantity]
+        return survival_golden(f"{case}:{ties}")[quantity]
 
     np.testing.assert_allclose(fit.coefficients, golden("coefficient"), rtol=1e-9)
     np.testing.assert_allclose(fit.std_error, golden("std_error"), rtol=1e-9)
@@ -109,7 +88,7 @@ def test_equals_lifelines_at_full_precision():
     from lifelines import CoxPHFitter
 
     other = CoxPHFitter().fit(
-        data("rossi"), "time", "event", fit_options={"precision": 1e-20, "r_precision": 0.0, "max_steps": 100}
+        survival_data("rossi"), "time", "event", fit_options={"precision": 1e-20, "r_precision": 0.0, "max_steps": 100}
     )
     fit = problem_of("rossi").fit()
     np.testing.assert_allclose(fit.coefficients, other.params_.to_numpy(), rtol=1e-10)
@@ -186,7 +165,7 @@ def test_score_is_zero_at_the_estimate_and_fits_are_equivariant(cohort):
 
 
 def test_subsets_equal_separate_fits_in_any_order():
-    problem, rows = problem_of("lung"), data("lung").dropna(subset=["ph.ecog"])
+    problem, rows = problem_of("lung"), survival_data("lung").dropna(subset=["ph.ecog"])
     names = CASES["lung"]
     for columns in [*permutations(range(3), 2), (2, 0, 1)]:
         fit = problem.fit(columns)
@@ -209,7 +188,7 @@ def test_a_warm_or_absurd_start_does_not_change_the_estimate():
 
 
 def test_equal_blocks_of_strata_equal_one_of_them():
-    rows = data("veteran")
+    rows = survival_data("veteran")
     one = fit_cox(rows.time, rows.event, rows[["karno", "age"]])
     twice = pd.concat([rows, rows])
     two = fit_cox(twice.time, twice.event, twice[["karno", "age"]], strata=np.repeat(["a", "b"], len(rows)))
@@ -218,7 +197,7 @@ def test_equal_blocks_of_strata_equal_one_of_them():
 
 
 def test_entry_at_zero_and_split_rows_change_nothing():
-    rows = data("veteran")
+    rows = survival_data("veteran")
     X = rows[["karno", "age"]].to_numpy()
     whole = fit_cox(rows.time, rows.event, X)
     late = fit_cox(rows.time, rows.event, X, entry=np.zeros(len(rows)))

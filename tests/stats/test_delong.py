@@ -1,7 +1,3 @@
-import csv
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,28 +5,13 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.delong import auc_delong, delong_test
 from lymphoradio.stats.errors import NotEstimable
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-ACTG = Path(next(iter(find_spec("lifelines").submodule_search_locations))) / "datasets" / "ACTG175.csv"
-
-
-def read(path):
-    with path.open() as file:
-        return list(csv.DictReader(file))
-
-
-def column(rows, name):
-    return np.array([float(row[name]) for row in rows])
-
-
-def golden(case):
-    return {r["quantity"]: float(r["value"]) for r in read(GOLDEN / "roc.csv") if r["case"] == case}
+from tests.stats.golden import columns, golden
 
 
 def markers(study, *names):
-    rows = read(GOLDEN / "birthwt.csv" if study == "birthwt" else ACTG)
-    decline = column(rows, "low") if study == "birthwt" else column(rows, "cd420") < column(rows, "cd40")
-    return decline.astype(int), [column(rows, name) for name in names], "<" if study == "birthwt" else ">"
+    rows = columns("birthwt.csv" if study == "birthwt" else "ACTG175.csv")
+    decline = rows["low"] if study == "birthwt" else rows["cd420"] < rows["cd40"]
+    return decline.astype(int), [rows[name] for name in names], "<" if study == "birthwt" else ">"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +19,7 @@ def markers(study, *names):
 )
 def test_interval_equals_proc(study, name):
     outcome, (score,), direction = markers(study, name)
-    expected = golden(f"{study}_{name}")
+    expected = golden("roc.csv", f"{study}_{name}")
     area = auc_delong(outcome, score, direction)
     assert area.estimate == pytest.approx(expected["auc"], rel=1e-12)
     assert area.std_error**2 == pytest.approx(expected["variance"], rel=1e-10)
@@ -52,7 +33,7 @@ def test_interval_equals_proc(study, name):
 @pytest.mark.parametrize(("study", "a", "b"), [("actg", "cd40", "cd80"), ("birthwt", "lwt", "age")])
 def test_paired_test_equals_proc(study, a, b):
     outcome, (score_a, score_b), direction = markers(study, a, b)
-    expected = golden(f"{study}_{a}_{b}")
+    expected = golden("roc.csv", f"{study}_{a}_{b}")
     test = delong_test(outcome, score_a, score_b, direction, direction)
     assert test.z == pytest.approx(expected["z"], rel=1e-9)
     assert test.p_value == pytest.approx(expected["p_value"], rel=1e-9)

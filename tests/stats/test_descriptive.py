@@ -1,31 +1,13 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lymphoradio.stats.descriptive import describe, mean, median, quantile, sd
 from lymphoradio.stats.errors import NotEstimable
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 def test_as_r():
-    expected = golden("quantile")
+    expected = golden("groups.csv", "quantile")
     x = expected["x"]
     probabilities = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]
     assert [quantile(x, p) for p in probabilities] == pytest.approx(expected["q"], rel=1e-12)

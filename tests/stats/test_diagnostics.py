@@ -1,7 +1,3 @@
-import csv
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -9,32 +5,17 @@ from lymphoradio.stats.diagnostics import cooks_distance, leverage, standardized
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import fit_linear
 from lymphoradio.stats.logistic_model import fit_logistic
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-def read(path):
-    with Path(path).open() as file:
-        return list(csv.DictReader(file))
-
-
-def columns(rows, *names):
-    return np.array([[float(row[name]) for name in names] for row in rows])
-
-
-def golden(case):
-    return {r["quantity"]: float(r["value"]) for r in read(GOLDEN / "regression.csv") if r["case"] == case}
+from tests.stats.golden import golden, matrix
 
 
 def mtcars():
-    rows = read(GOLDEN / "mtcars.csv")
-    cyl = columns(rows, "cyl")
-    return np.column_stack([columns(rows, "wt", "hp"), cyl == [6, 8]]), columns(rows, "mpg")[:, 0]
+    cyl = matrix("mtcars.csv", "cyl")
+    return np.column_stack([matrix("mtcars.csv", "wt", "hp"), cyl == [6, 8]]), matrix("mtcars.csv", "mpg")[:, 0]
 
 
 def test_leverage_residuals_and_influence_equal_r():
     X, y = mtcars()
-    fit, hat, expected = fit_linear(X, y), leverage(X), golden("mtcars")
+    fit, hat, expected = fit_linear(X, y), leverage(X), golden("regression.csv", "mtcars")
     got = {"leverage": hat, "rstandard": standardized_residuals(fit, hat), "cooks": cooks_distance(fit, hat)}
     for name, values in got.items():
         np.testing.assert_allclose(values, [expected[f"{name}_{i}"] for i in range(1, 33)], rtol=1e-9)
@@ -50,28 +31,29 @@ def assert_inflation(slope_covariance, terms, expected):
 
 def test_inflation_of_linear_models_equals_car():
     fit = fit_linear(*mtcars())
-    assert_inflation(fit.slope_covariance, {"wt": (0,), "hp": (1,), "cyl": (2, 3)}, golden("mtcars"))
+    assert_inflation(fit.slope_covariance, {"wt": (0,), "hp": (1,), "cyl": (2, 3)}, golden("regression.csv", "mtcars"))
 
 
 def test_inflation_of_a_large_model_equals_car():
-    folder = next(iter(find_spec("lifelines").submodule_search_locations))
-    rows = read(Path(folder) / "datasets" / "ACTG175.csv")
     names = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
-    X = np.column_stack([columns(rows, *names), columns(rows, "arms") == [1, 2, 3]])
-    fit = fit_linear(X, (columns(rows, "cd420") - columns(rows, "cd40"))[:, 0])
+    X = np.column_stack([matrix("ACTG175.csv", *names), matrix("ACTG175.csv", "arms") == [1, 2, 3]])
+    fit = fit_linear(X, (matrix("ACTG175.csv", "cd420") - matrix("ACTG175.csv", "cd40"))[:, 0])
     terms = {name: (j,) for j, name in enumerate(names)} | {"arms": (14, 15, 16)}
-    assert_inflation(fit.slope_covariance, terms, golden("actg_linear"))
+    assert_inflation(fit.slope_covariance, terms, golden("regression.csv", "actg_linear"))
 
 
 def test_inflation_of_logistic_models_equals_car():
-    rows = read(GOLDEN / "birthwt.csv")
     X = np.column_stack(
-        [columns(rows, "age", "lwt"), columns(rows, "race") == [2, 3], columns(rows, *"smoke ptl ht ui ftv".split())]
+        [
+            matrix("birthwt.csv", "age", "lwt"),
+            matrix("birthwt.csv", "race") == [2, 3],
+            matrix("birthwt.csv", *"smoke ptl ht ui ftv".split()),
+        ]
     )
-    fit = fit_logistic(X, columns(rows, "low")[:, 0])
+    fit = fit_logistic(X, matrix("birthwt.csv", "low")[:, 0])
     names = "smoke ptl ht ui ftv".split()
     terms = {"age": (0,), "lwt": (1,), "race": (2, 3)} | {name: (j,) for j, name in enumerate(names, start=4)}
-    assert_inflation(fit.slope_covariance, terms, golden("birthwt"))
+    assert_inflation(fit.slope_covariance, terms, golden("regression.csv", "birthwt"))
 
 
 def test_inflation_of_one_column_is_one_over_one_minus_r_squared():

@@ -1,11 +1,8 @@
-import csv
 import time
 import tracemalloc
 from fractions import Fraction
-from importlib.util import find_spec
 from itertools import pairwise
 from math import isnan
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,27 +14,13 @@ from lymphoradio.stats.hodges_lehmann import hodges_lehmann, walsh_median
 from lymphoradio.stats.shift_limits import critical_sum
 from lymphoradio.stats.signed_rank import exact_p, is_exact, normal_p, signed_ranks
 from lymphoradio.stats.subset_sums import lower_tail_count
+from tests.stats.golden import columns, golden
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "paired.csv"
 CASES = ["sleep", "depression", "ties", "zeros", "coarse", "n60", "n230", "n240coarse"]
 
 
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
-
-
 def differences(case):
-    return np.round(golden(case)["d"], 3)
+    return np.round(golden("paired.csv", case)["d"], 3)
 
 
 def p_of(shifted, zeros, exact_up_to):
@@ -67,16 +50,15 @@ def brute_force_hull(d, level, zeros, exact_up_to):
 @pytest.mark.parametrize("level", ["0.9", "0.95"])
 def test_hull_as_brute_force_in_r(case, zeros, level):
     result = hodges_lehmann(differences(case), float(level), zeros)
-    assert result.estimate == pytest.approx(golden(case)["hl"], rel=1e-12, abs=1e-15)
-    limits = golden(f"{case}_{zeros}_{level}")["hull"]
+    assert result.estimate == pytest.approx(golden("paired.csv", case)["hl"], rel=1e-12, abs=1e-15)
+    limits = golden("paired.csv", f"{case}_{zeros}_{level}")["hull"]
     assert [result.conf_low, result.conf_high] == pytest.approx(limits, rel=1e-12, abs=1e-15)
 
 
 def test_actg_as_r():
-    package = Path(find_spec("lifelines").origin).parent
-    with (package / "datasets" / "ACTG175.csv").open(newline="") as file:
-        d = [float(row["cd420"]) - float(row["cd40"]) for row in csv.DictReader(file)]
-    expected = golden("actg")
+    actg = columns("ACTG175.csv")
+    d = actg["cd420"] - actg["cd40"]
+    expected = golden("paired.csv", "actg")
     result = hodges_lehmann(d)
     assert (result.estimate, result.conf_low, result.conf_high) == (
         expected["hl"],
@@ -87,8 +69,8 @@ def test_actg_as_r():
 
 @pytest.mark.parametrize("level", ["0.8", "0.95", "0.99"])
 def test_untied_interval_is_that_of_wilcox_test(level):
-    expected = golden(f"untied_{level}")
-    result = hodges_lehmann(golden("untied")["d"], float(level))
+    expected = golden("paired.csv", f"untied_{level}")
+    result = hodges_lehmann(golden("paired.csv", "untied")["d"], float(level))
     assert [result.conf_low, result.conf_high] == pytest.approx(expected["ci"], rel=1e-12)
     assert result.estimate == pytest.approx(expected["hl"], rel=1e-12)
     assert result.conf_level_achieved == pytest.approx(expected["coverage"], rel=1e-12)

@@ -1,32 +1,14 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.k_sample import anova_f, kruskal_wallis
 from lymphoradio.stats.two_sample import student_t
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 def groups(case):
-    expected = golden(case)
+    expected = golden("groups.csv", case)
     return expected, [expected[f"g{k}"] for k in range(1, 10) if f"g{k}" in expected]
 
 

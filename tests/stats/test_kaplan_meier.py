@@ -1,12 +1,8 @@
 """Kaplan-Meier curves, bands, quantiles and counts against R's survfit and against exact fractions."""
 
 from fractions import Fraction
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,8 +16,8 @@ from lymphoradio.stats.kaplan_meier import (
     reverse_kaplan_meier,
     survival_at,
 )
+from tests.stats.golden import survival_data, survival_golden
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 TRANSFORMS = ["log-log", "log", "plain"]
 SAMPLES = {
     "freireich_6mp": ("freireich", "group == 0"),
@@ -33,34 +29,16 @@ SAMPLES = {
 survival_times = st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=1, max_size=40)
 
 
-@cache
-def golden_table():
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    return {key: rows.to_numpy() for key, rows in table.groupby(["case", table.quantity.str.split("[").str[0]]).value}
-
-
 def golden(case, quantity):
-    return golden_table()[case, quantity]
-
-
-@cache
-def data(name):
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
-
-
-@cache
-def actg():
-    folder = Path(find_spec("lifelines").origin).parent
-    return pd.read_csv(folder / "datasets" / "ACTG175.csv")
+    return survival_golden(case)[quantity]
 
 
 def curve(case):
     if case.startswith("actg_arm"):
-        rows = actg()[actg().arms == int(case[-1])]
-        return fit_kaplan_meier(rows.days, rows.cens)
+        rows = survival_data("actg").query(f"arms == {case[-1]}")
+        return fit_kaplan_meier(rows.time, rows.event)
     name, condition = SAMPLES[case]
-    rows = data(name).query(condition)
+    rows = survival_data(name).query(condition)
     return fit_kaplan_meier(rows.time, rows.event)
 
 
@@ -117,7 +95,7 @@ def test_survival_at_equals_summary_survfit(case, times, transform):
 
 
 def test_certified_medians():
-    male, female = (data("lung").query(f"sex == {sex}") for sex in (1, 2))
+    male, female = (survival_data("lung").query(f"sex == {sex}") for sex in (1, 2))
     limits = {}
     for sex, rows in (("male", male), ("female", female)):
         km = fit_kaplan_meier(rows.time, rows.event)
@@ -133,7 +111,7 @@ def test_certified_medians():
     assert quantile(curve("freireich_6mp")).estimate == 23
     assert quantile(curve("freireich_control")).estimate == 8
     assert exact_survival(curve("freireich_6mp"), 0) == Fraction(6, 7)
-    aml = data("aml")
+    aml = survival_data("aml")
     assert [quantile(fit_kaplan_meier(a.time, a.event)).estimate for a in (aml[aml.group == g] for g in (0, 1))] == [
         31,
         23,
@@ -216,7 +194,7 @@ def test_without_censoring_survival_is_the_empirical_fraction(observations):
 
 @pytest.mark.parametrize("name", ["freireich", "aml", "lung", "half", "actg"])
 def test_follow_up_equals_r(name):
-    rows = actg().rename(columns={"days": "time", "cens": "event"}) if name == "actg" else data(name)
+    rows = survival_data(name)
     found = reverse_kaplan_meier(rows.time, rows.event, at_exact="midpoint")
     np.testing.assert_array_equal(
         [found.estimate, found.conf_low, found.conf_high],

@@ -1,42 +1,21 @@
-import csv
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import fit_linear
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-def read(name):
-    with (GOLDEN / name).open() as file:
-        return list(csv.DictReader(file))
-
-
-def column(rows, name):
-    return np.array([float(row[name]) for row in rows])
-
-
-def golden(case):
-    return {r["quantity"]: float(r["value"]) for r in read("regression.csv") if r["case"] == case}
+from tests.stats.golden import columns, golden, matrix
 
 
 def mtcars(*names):
-    rows = read("mtcars.csv")
-    return np.column_stack([column(rows, name) for name in names])
+    return matrix("mtcars.csv", *names)
 
 
 def actg():
-    folder = next(iter(find_spec("lifelines").submodule_search_locations))
-    with (Path(folder) / "datasets" / "ACTG175.csv").open() as file:
-        rows = list(csv.DictReader(file))
+    rows = columns("ACTG175.csv")
     names = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
-    arms = column(rows, "arms")
-    X = np.column_stack([*(column(rows, name) for name in names), *((arms == k).astype(float) for k in (1, 2, 3))])
-    return X, column(rows, "cd420") - column(rows, "cd40")
+    arms = rows["arms"]
+    X = np.column_stack([*(rows[name] for name in names), *((arms == k).astype(float) for k in (1, 2, 3))])
+    return X, rows["cd420"] - rows["cd40"]
 
 
 def correct_digits(got, certified):
@@ -57,7 +36,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_equals_r_lm(case):
-    expected, fit = golden(case), CASES[case]()
+    expected, fit = golden("regression.csv", case), CASES[case]()
     low, high = fit.confidence_interval(0.95)
     got = {"coefficient": fit.coefficients, "std_error": fit.std_errors, "t": fit.t, "p": fit.p_values}
     got |= {"low": low, "high": high}
@@ -72,7 +51,7 @@ def test_equals_r_lm(case):
 
 
 def test_factor_is_tested_whole_by_partial_f():
-    fit, expected = mtcars_fit(), golden("mtcars")
+    fit, expected = mtcars_fit(), golden("regression.csv", "mtcars")
     test = fit.wald_test([2, 3])
     assert (test.statistic_type, test.df, test.df_residual) == ("F", 2.0, 27.0)
     assert test.statistic == pytest.approx(expected["wald_cyl"], rel=1e-9)
@@ -108,8 +87,8 @@ def test_equals_statsmodels():
 
 # norris.csv, the Longley and Wampler data and their certified values: NIST StRD, public domain.
 def test_nist_norris():
-    rows = read("norris.csv")
-    fit = fit_linear(column(rows, "x")[:, None], column(rows, "y"))
+    rows = columns("norris.csv")
+    fit = fit_linear(rows["x"][:, None], rows["y"])
     assert correct_digits(fit.coefficients, np.array([-0.262323073774029, 1.00211681802045])) >= 10
     assert correct_digits(fit.std_errors, np.array([0.232818234301152, 0.429796848199937e-03])) >= 10
     assert correct_digits(np.array(fit.residual_sd), 0.884796396144373) >= 10

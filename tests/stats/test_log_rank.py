@@ -1,11 +1,6 @@
 """Log-rank tests against R's survdiff, the Cox score test, and their invariances."""
 
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -13,23 +8,7 @@ from hypothesis import strategies as st
 from lymphoradio.stats.cox import fit_cox
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.log_rank import log_rank, log_rank_trend
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-@cache
-def golden_table():
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    return {key: rows.to_numpy() for key, rows in table.groupby(["case", table.quantity.str.split("[").str[0]]).value}
-
-
-@cache
-def data(name):
-    if name == "actg":
-        folder = Path(find_spec("lifelines").origin).parent
-        return pd.read_csv(folder / "datasets" / "ACTG175.csv").rename(columns={"days": "time", "cens": "event"})
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
+from tests.stats.golden import survival_data, survival_golden
 
 
 @pytest.mark.parametrize(
@@ -45,9 +24,9 @@ def data(name):
     ],
 )
 def test_equals_survdiff(case, name, group, strata):
-    rows = data(name).dropna(subset=[strata] if strata else [])
+    rows = survival_data(name).dropna(subset=[strata] if strata else [])
     test = log_rank(rows.time, rows.event, rows[group], rows[strata] if strata else None)
-    golden = {quantity: values for (owner, quantity), values in golden_table().items() if owner == case}
+    golden = survival_golden(case)
     np.testing.assert_allclose(test.statistic, golden["statistic"][0], rtol=1e-12)
     np.testing.assert_allclose(test.p_value, golden["p_value"][0], rtol=1e-10)
     np.testing.assert_allclose(test.expected, golden["expected"], rtol=1e-12)
@@ -57,24 +36,24 @@ def test_equals_survdiff(case, name, group, strata):
 
 
 def test_certified_statistics():
-    rows = data("freireich")
+    rows = survival_data("freireich")
     assert log_rank(rows.time, rows.event, rows.group).statistic == pytest.approx(16.792940989217, rel=1e-12)
-    rows = data("aml")
+    rows = survival_data("aml")
     assert log_rank(rows.time, rows.event, rows.group).statistic == pytest.approx(3.396388698978, rel=1e-12)
-    rows = data("lung")
+    rows = survival_data("lung")
     assert log_rank(rows.time, rows.event, rows.sex).statistic == pytest.approx(10.326741954886, rel=1e-12)
 
 
 @pytest.mark.parametrize("pair", [(1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)])
 def test_two_of_the_groups_alone_equal_survdiff(pair):
-    rows = data("veteran")
+    rows = survival_data("veteran")
     rows = rows[rows.celltype.isin(pair)]
-    golden = golden_table()["veteran_{}_{}".format(*pair), "p_value"]
+    golden = survival_golden("veteran_{}_{}".format(*pair))["p_value"]
     np.testing.assert_allclose(log_rank(rows.time, rows.event, rows.celltype).p_value, golden[0], rtol=1e-10)
 
 
 def test_trend_of_two_groups_is_the_log_rank_test():
-    rows = data("lung")
+    rows = survival_data("lung")
     trend = log_rank_trend(rows.time, rows.event, rows.sex, scores=[3, 7])
     assert trend.statistic == pytest.approx(log_rank(rows.time, rows.event, rows.sex).statistic, rel=1e-12)
 
@@ -82,7 +61,7 @@ def test_trend_of_two_groups_is_the_log_rank_test():
 @pytest.mark.parametrize("strata", [None, "trt"])
 def test_trend_is_the_score_test_of_the_scores_without_ties(strata):
     # The hypergeometric and the Cox variance differ by (n - d) / (n - 1), which is 1 where d = 1.
-    rows = data("veteran").assign(time=lambda d: d.time + np.arange(len(d)) / 1000)
+    rows = survival_data("veteran").assign(time=lambda d: d.time + np.arange(len(d)) / 1000)
     scores = np.array([1.0, 2, 4, 8])
     groups = {"strata": rows[strata]} if strata else {}
     trend = log_rank_trend(rows.time, rows.event, rows.celltype, scores, **groups)

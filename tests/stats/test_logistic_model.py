@@ -1,51 +1,33 @@
-import csv
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.logistic_model import fit_logistic, profile_interval
 from lymphoradio.stats.separation import SeparationError
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-def read(name):
-    with (GOLDEN / name).open() as file:
-        return list(csv.DictReader(file))
-
-
-def columns(rows, *names):
-    return np.array([[float(row[name]) for name in names] for row in rows])
-
-
-def golden(case):
-    return {r["quantity"]: float(r["value"]) for r in read("regression.csv") if r["case"] == case}
+from tests.stats.golden import golden, matrix
 
 
 def birthwt():
-    rows = read("birthwt.csv")
-    race = columns(rows, "race")
+    race = matrix("birthwt.csv", "race")
     X = np.column_stack(
-        [columns(rows, "age", "lwt"), race == 2, race == 3, columns(rows, "smoke", "ptl", "ht", "ui", "ftv")]
+        [
+            matrix("birthwt.csv", "age", "lwt"),
+            race == 2,
+            race == 3,
+            matrix("birthwt.csv", "smoke", "ptl", "ht", "ui", "ftv"),
+        ]
     )
-    return X, columns(rows, "low")[:, 0]
+    return X, matrix("birthwt.csv", "low")[:, 0]
 
 
 def spector():
-    rows = read("spector.csv")
-    return columns(rows, "GPA", "TUCE", "PSI"), columns(rows, "GRADE")[:, 0]
+    return matrix("spector.csv", "GPA", "TUCE", "PSI"), matrix("spector.csv", "GRADE")[:, 0]
 
 
 def actg():
-    folder = next(iter(find_spec("lifelines").submodule_search_locations))
-    with (Path(folder) / "datasets" / "ACTG175.csv").open() as file:
-        rows = list(csv.DictReader(file))
     names = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
-    X = np.column_stack([columns(rows, *names), columns(rows, "arms") == [1, 2, 3]])
-    cd4 = columns(rows, "cd40", "cd420")
+    X = np.column_stack([matrix("ACTG175.csv", *names), matrix("ACTG175.csv", "arms") == [1, 2, 3]])
+    cd4 = matrix("ACTG175.csv", "cd40", "cd420")
     return X, (cd4[:, 1] < cd4[:, 0]).astype(float)
 
 
@@ -69,13 +51,13 @@ def assert_equals_r(fit, expected):
 def test_equals_r_glm(case):
     X, y = DATA[case]()
     fit = fit_logistic(X, y)
-    assert_equals_r(fit, golden(case))
+    assert_equals_r(fit, golden("regression.csv", case))
     assert (fit.n, fit.n_events) == (len(y), y.sum())
 
 
 def test_equals_r_glm_without_intercept():
     X, y = birthwt()
-    assert_equals_r(fit_logistic(X[:, [1, 4]], y, intercept=False), golden("birthwt_no_intercept"))
+    assert_equals_r(fit_logistic(X[:, [1, 4]], y, intercept=False), golden("regression.csv", "birthwt_no_intercept"))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +65,7 @@ def test_equals_r_glm_without_intercept():
 )
 def test_profile_limits_are_roots_of_the_deviance(case, positions):
     X, y = DATA[case]()
-    expected = golden(case)
+    expected = golden("regression.csv", case)
     for j in positions:
         low, high = profile_interval(X, y, j)
         assert low == pytest.approx(expected[f"profile_low_{j + 2}"], rel=1e-9)
@@ -101,7 +83,7 @@ def test_profile_of_the_only_column_without_intercept_needs_no_refit():
 
 def test_factor_is_tested_whole():
     X, y = birthwt()
-    test, expected = fit_logistic(X, y).wald_test([2, 3]), golden("birthwt")
+    test, expected = fit_logistic(X, y).wald_test([2, 3]), golden("regression.csv", "birthwt")
     assert (test.statistic_type, test.df) == ("wald_chi2", 2.0)
     assert test.statistic == pytest.approx(expected["wald_race"], rel=1e-9)
     assert test.p_value == pytest.approx(expected["wald_race_p"], rel=1e-9)

@@ -1,34 +1,16 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lymphoradio.stats.multiplicity import adjust
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 @pytest.mark.parametrize("method", ["bonferroni", "holm", "bh", "none"])
 def test_as_r(method):
-    expected = golden(f"adjust_{method}")["p"]
-    adjusted = adjust(golden("adjust_none")["p"], method)
+    expected = golden("groups.csv", f"adjust_{method}")["p"]
+    adjusted = adjust(golden("groups.csv", "adjust_none")["p"], method)
     np.testing.assert_allclose(adjusted, expected, rtol=1e-12)
     assert np.isnan(adjusted[2])
 

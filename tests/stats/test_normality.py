@@ -1,27 +1,9 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.normality import shapiro_wilk
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "paired.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 @pytest.mark.parametrize(
@@ -32,7 +14,7 @@ def golden(case):
     ],
 )
 def test_as_r(case, sample):
-    expected = golden(case)
+    expected = golden("paired.csv", case)
     result = shapiro_wilk(expected[sample])
     assert result.n == len(expected[sample])
     assert pytest.approx(expected["W"], rel=1e-12) == result.W
@@ -40,7 +22,7 @@ def test_as_r(case, sample):
 
 
 def test_location_and_unit_do_not_matter():
-    x = np.array(golden("mtcars")["mpg"])
+    x = np.array(golden("paired.csv", "mtcars")["mpg"])
     assert pytest.approx(shapiro_wilk(x).W, rel=1e-12) == shapiro_wilk(x * 1e-30).W
     assert pytest.approx(shapiro_wilk(x).W, rel=1e-9) == shapiro_wilk(x + 1000).W
 

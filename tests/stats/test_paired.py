@@ -1,6 +1,3 @@
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,27 +5,12 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.paired import cohens_dz, geometric_mean_ratio, matched_pairs_rank_biserial, paired_t
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "paired.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 @pytest.mark.parametrize("case", ["sleep", "depression", "ties", "zeros", "coarse", "n60", "n150", "n230"])
 def test_t_and_dz_as_r(case):
-    expected = golden(case)
+    expected = golden("paired.csv", case)
     result, effect = paired_t(expected["d"]), cohens_dz(expected["d"])
     for field, quantity in {"mean": "mean", "sd": "sd", "std_error": "se", "t": "t", "p_value": "p_t"}.items():
         assert getattr(result, field) == pytest.approx(expected[quantity], rel=1e-9)
@@ -39,7 +21,7 @@ def test_t_and_dz_as_r(case):
 
 
 def test_geometric_mean_ratio_as_r():
-    expected = golden("ratio")
+    expected = golden("paired.csv", "ratio")
     result = geometric_mean_ratio(expected["pre"], expected["post"])
     assert result.estimate == pytest.approx(expected["estimate"], rel=1e-9)
     assert [result.conf_low, result.conf_high] == pytest.approx(expected["ci"], rel=1e-9)

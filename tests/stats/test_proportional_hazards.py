@@ -1,37 +1,14 @@
 """Tests of proportional hazards against R's cox.zph (survival >= 3)."""
 
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 
 from lymphoradio.stats.cox import prepare_cox
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.proportional_hazards import zph
+from tests.stats.golden import survival_data, survival_golden
 
-GOLDEN = Path(__file__).parents[1] / "golden"
-LIFELINES = Path(find_spec("lifelines").origin).parent / "datasets"
 BASELINE = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
-
-
-@cache
-def golden_table():
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    return {key: rows.to_numpy() for key, rows in table.groupby(["case", table.quantity.str.split("[").str[0]]).value}
-
-
-@cache
-def data(name):
-    if name == "actg":
-        table = pd.read_csv(LIFELINES / "ACTG175.csv").rename(columns={"days": "time", "cens": "event"})
-        return table.assign(**{f"arm{a}": (table.arms == a).astype(int) for a in (1, 2, 3)})
-    if name == "rossi":
-        return pd.read_csv(LIFELINES / "rossi.csv").rename(columns={"week": "time", "arrest": "event"})
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
 
 
 CASES = {
@@ -48,7 +25,7 @@ TRANSFORMS["heart"] = ["km", "identity"]
 
 def problem_of(case, ties):
     columns = CASES[case][0]
-    rows = data(case.removesuffix("_strata")).dropna(subset=columns)
+    rows = survival_data(case.removesuffix("_strata")).dropna(subset=columns)
     strata = rows["sex"] if case == "lung_strata" else None
     return prepare_cox(rows.time, rows.event, rows[columns], ties, strata, rows.start if "start" in rows else None)
 
@@ -63,7 +40,7 @@ def test_equals_cox_zph(case, transform, ties):
     tests = [*found.terms, found.global_test]
 
     def golden(quantity):
-        return golden_table()[f"{case}:{ties}", f"zph_{transform}{quantity}"]
+        return survival_golden(f"{case}:{ties}")[f"zph_{transform}{quantity}"]
 
     np.testing.assert_allclose([t.statistic for t in tests], golden(""), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose([t.p_value for t in tests], golden("_p"), rtol=1e-9)
@@ -75,10 +52,10 @@ def test_equals_cox_zph(case, transform, ties):
 def test_scaled_residuals_equal_cox_zph(ties, transform):
     problem = problem_of("lung", ties)
     found = zph(problem, problem.fit(), None, transform)
-    golden = golden_table()[f"lung:{ties}", f"zph_{transform}_x"]
+    golden = survival_golden(f"lung:{ties}")[f"zph_{transform}_x"]
     np.testing.assert_allclose(found.transformed_time, golden, rtol=1e-12, atol=1e-15)
     # At tied times R keeps the order of its rows; sort each residual within its time.
-    residual = golden_table()[f"lung:{ties}", f"zph_{transform}_y"]
+    residual = survival_golden(f"lung:{ties}")[f"zph_{transform}_y"]
     np.testing.assert_allclose(
         found.scaled_schoenfeld[np.lexsort((found.scaled_schoenfeld[:, 0], found.event_time)), 0],
         residual[np.lexsort((residual, found.event_time))],
@@ -89,7 +66,7 @@ def test_scaled_residuals_equal_cox_zph(ties, transform):
 
 def test_is_a_score_test_of_a_time_varying_coefficient():
     # Rows split at every event time carry the product x g(t): the score test of its coefficient, started at the fit.
-    rows = data("veteran").iloc[:60]
+    rows = survival_data("veteran").iloc[:60]
     problem = prepare_cox(rows.time, rows.event, rows.karno, "breslow")
     fit = problem.fit()
     event_times = np.unique(rows.time[rows.event == 1])
@@ -109,7 +86,7 @@ def test_is_a_score_test_of_a_time_varying_coefficient():
 
 
 def test_does_not_depend_on_units():
-    rows = data("veteran")
+    rows = survival_data("veteran")
     results = []
     for factor in (1.0, 1e-7):
         problem = prepare_cox(rows.time * 3, rows.event, rows[["karno", "age"]] * [factor, 1])

@@ -1,39 +1,21 @@
-import csv
-from pathlib import Path
-
 import pytest
 from scipy.special import bdtr, bdtrc
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.proportions import clopper_pearson
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
+from tests.stats.golden import golden
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 12), (15, 48), (36, 36), (1, 2139), (2000, 2139)])
 def test_as_r(k, n):
     result = clopper_pearson(k, n)
     assert result.estimate == k / n
-    assert [result.conf_low, result.conf_high] == pytest.approx(golden(f"binom_{k}_{n}")["ci"], rel=1e-9)
+    assert [result.conf_low, result.conf_high] == pytest.approx(golden("groups.csv", f"binom_{k}_{n}")["ci"], rel=1e-9)
 
 
 def test_level():
     result = clopper_pearson(15, 48, 0.99)
-    assert [result.conf_low, result.conf_high] == pytest.approx(golden("binom99_15_48")["ci"], rel=1e-9)
+    assert [result.conf_low, result.conf_high] == pytest.approx(golden("groups.csv", "binom99_15_48")["ci"], rel=1e-9)
 
 
 def test_limits_cut_the_tails():

@@ -1,28 +1,13 @@
 """Restricted mean survival time against R's print(survfit, rmean = ) and brute force."""
 
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.restricted_mean import restricted_mean, restricted_mean_difference
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-@cache
-def data(name):
-    if name == "actg":
-        folder = Path(find_spec("lifelines").origin).parent
-        return pd.read_csv(folder / "datasets" / "ACTG175.csv").rename(columns={"days": "time", "cens": "event"})
-    table = pd.read_csv(GOLDEN / "survival_data.csv")
-    return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)
+from tests.stats.golden import survival_data, survival_golden
 
 
 @pytest.mark.parametrize(
@@ -36,16 +21,15 @@ def data(name):
     ],
 )
 def test_equals_r(case, name, condition, tau):
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    golden = table[table.case == case].set_index("quantity").value
-    rows = data(name).query(condition)
+    golden = {quantity: values[0] for quantity, values in survival_golden(case).items()}
+    rows = survival_data(name).query(condition)
     found = restricted_mean(rows.time, rows.event, tau)
     assert found.estimate == pytest.approx(golden[f"rmean_{tau}"], rel=1e-12)
     assert found.std_error == pytest.approx(golden[f"rmean_se_{tau}"], rel=1e-12)
 
 
 def test_certified_value_is_the_variance_of_the_estimator():
-    rows = data("aml").query("group == 0")
+    rows = survival_data("aml").query("group == 0")
     found = restricted_mean(rows.time, rows.event, 30)
     assert found.estimate == pytest.approx(24.602272727, abs=1e-9)
     assert found.std_error == pytest.approx(2.313149377, abs=1e-9)
@@ -67,14 +51,13 @@ def test_without_censoring_it_is_the_plain_mean_of_truncated_times(times, tau):
 
 
 def test_difference():
-    rows = data("aml")
+    rows = survival_data("aml")
     first, second = (restricted_mean(g.time, g.event, 30) for g in (rows.query("group == 0"), rows.query("group == 1")))
     found = restricted_mean_difference(first, second, 0.9)
     assert found.estimate == first.estimate - second.estimate
     assert found.std_error == pytest.approx(np.sqrt(first.std_error**2 + second.std_error**2), rel=1e-14)
     assert (found.conf_high - found.conf_low) / 2 == pytest.approx(1.64485362695147 * found.std_error, rel=1e-12)
-    table = pd.read_csv(GOLDEN / "survival.csv")
-    assert found.p_value == pytest.approx(table[table.case == "aml_difference"].value.item(), rel=1e-12)
+    assert found.p_value == pytest.approx(survival_golden("aml_difference")["p_value"].item(), rel=1e-12)
     assert restricted_mean_difference(second, first).p_value == found.p_value
 
 

@@ -1,7 +1,3 @@
-import csv
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,31 +5,16 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.roc import roc_curve, youden
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-ACTG = Path(next(iter(find_spec("lifelines").submodule_search_locations))) / "datasets" / "ACTG175.csv"
-
-
-def read(path):
-    with path.open() as file:
-        return list(csv.DictReader(file))
-
-
-def column(rows, name):
-    return np.array([float(row[name]) for row in rows])
-
-
-def golden(case):
-    return {r["quantity"]: float(r["value"]) for r in read(GOLDEN / "roc.csv") if r["case"] == case}
+from tests.stats.golden import columns, golden
 
 
 def marker(case):
     study, name = case.split("_")
     if study == "birthwt":
-        rows = read(GOLDEN / "birthwt.csv")
-        return column(rows, "low"), column(rows, name), "<"
-    rows = read(ACTG)
-    return (column(rows, "cd420") < column(rows, "cd40")).astype(int), column(rows, name), ">"
+        rows = columns("birthwt.csv")
+        return rows["low"], rows[name], "<"
+    rows = columns("ACTG175.csv")
+    return (rows["cd420"] < rows["cd40"]).astype(int), rows[name], ">"
 
 
 CASES = ["actg_cd40", "actg_cd80", "birthwt_lwt", "birthwt_age"]
@@ -41,7 +22,7 @@ CASES = ["actg_cd40", "actg_cd80", "birthwt_lwt", "birthwt_age"]
 
 @pytest.mark.parametrize("case", CASES)
 def test_curve_equals_proc(case):
-    roc, expected = roc_curve(*marker(case)), golden(case)
+    roc, expected = roc_curve(*marker(case)), golden("roc.csv", case)
     assert len(roc.thresholds) == expected["n_thresholds"]
     assert roc.auc == pytest.approx(expected["auc"], rel=1e-12)
     checked = [int(name.split("_")[1]) for name in expected if name.startswith("threshold_")]
@@ -54,7 +35,7 @@ def test_curve_equals_proc(case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_youden_equals_proc(case):
-    best, expected = youden(roc_curve(*marker(case))), golden(case)
+    best, expected = youden(roc_curve(*marker(case))), golden("roc.csv", case)
     assert best.cutoff == expected["youden_threshold"]
     tp, fp, tn, fn = (int(expected[f"youden_{name}"]) for name in ("tp", "fp", "tn", "fn"))
     assert (best.sensitivity.k, best.sensitivity.n) == (tp, tp + fn)

@@ -1,8 +1,5 @@
-import csv
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,42 +11,27 @@ from lymphoradio.stats.logistic_model import fit_logistic
 from lymphoradio.stats.model_fit import TermTest, information_criterion
 from lymphoradio.stats.selection import PRESETS, select
 from lymphoradio.stats.term_model import TermModel, subset_fitter
+from tests.stats.golden import columns, golden
 
-GOLDEN = Path(__file__).parents[1] / "golden"
-ACTG = Path(next(iter(find_spec("lifelines").submodule_search_locations))) / "datasets" / "ACTG175.csv"
 NUMERIC = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()
 
 
-def read(path):
-    with path.open() as file:
-        return list(csv.DictReader(file))
-
-
-def values(rows):
-    # NA stands only in columns that no test uses.
-    return {name: np.array([float(row[name].replace("NA", "nan")) for row in rows]) for name in rows[0]}
-
-
-def golden(case):
-    return {r["quantity"]: r["value"] for r in read(GOLDEN / "regression.csv") if r["case"] == case}
-
-
 def mtcars():
-    data = values(read(GOLDEN / "mtcars.csv"))
+    data = columns("mtcars.csv")
     terms = [Term("cyl", "factor", (4, 6, 8))]
     terms += [Term(name) for name in "disp hp drat wt qsec vs am gear carb".split()]
     return build_design(data, terms), lambda X, _: fit_linear(X, data["mpg"])
 
 
 def birthwt():
-    data = values(read(GOLDEN / "birthwt.csv"))
+    data = columns("birthwt.csv")
     terms = [Term("race", "factor", (1, 2, 3)) if n == "race" else Term(n) for n in "age lwt race smoke".split()]
     terms += [Term(name) for name in "ptl ht ui ftv".split()]
     return build_design(data, terms), lambda X, _: fit_logistic(X, data["low"])
 
 
 def actg(kind):
-    data = values(read(ACTG))
+    data = columns("ACTG175.csv")
     design = build_design(data, [*(Term(name) for name in NUMERIC), Term("arms", "factor", (0, 1, 2, 3))])
     if kind == "linear":
         return design, lambda X, _: fit_linear(X, data["cd420"] - data["cd40"])
@@ -81,7 +63,7 @@ STEP_AIC = [
 def test_path_equals_step_aic(data, path, options):
     design, fit = DATA[data]()
     result = select(names(design), subset_fitter(design, fit), **options)
-    expected = golden(f"{data}_{path}")
+    expected = golden("regression.csv", f"{data}_{path}")
     made = moves(result)
     assert [text for text, _ in made] == [expected[f"move_{i + 1}"] for i in range(len(made))]
     assert len(expected) == 2 * (len(made) + 1)
@@ -109,7 +91,7 @@ BY_P = [
 def test_path_by_p_equals_r(data, path, options):
     design, fit = DATA[data]()
     result = select(names(design), subset_fitter(design, fit), **options)
-    expected = golden(f"{data}_{path}")
+    expected = golden("regression.csv", f"{data}_{path}")
     made = moves(result)
     assert [text for text, _ in made] == [expected[f"move_{i + 1}"] for i in range(int(expected["n_moves"]))]
     for i, (_, step) in enumerate(made, start=1):
@@ -123,7 +105,7 @@ def test_a_factor_has_one_test_on_all_of_its_columns():
     result = select(names(design), subset_fitter(design, fit))
     first = {c.term: c for c in result.path[1].considered}
     assert first["race"].df == 2.0
-    assert first["race"].statistic == pytest.approx(float(golden("birthwt")["wald_race"]), rel=1e-9)
+    assert first["race"].statistic == pytest.approx(float(golden("regression.csv", "birthwt")["wald_race"]), rel=1e-9)
     assert list(first) == list(names(design))
 
 

@@ -1,8 +1,5 @@
-import csv
 import itertools
 from fractions import Fraction
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,27 +8,13 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.signed_rank import exact_p, signed_rank_test, signed_ranks
+from tests.stats.golden import columns, golden
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "paired.csv"
 CASES = ["sleep", "depression", "ties", "zeros", "coarse", "n60", "n150", "n230", "n240coarse"]
 
 
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
-
-
 def differences(case):
-    return np.round(golden(case)["d"], 3)
+    return np.round(golden("paired.csv", case)["d"], 3)
 
 
 def enumerated_p(d, zeros):
@@ -53,7 +36,7 @@ def enumerated_p(d, zeros):
 @pytest.mark.parametrize("zeros", ["wilcox", "pratt"])
 @pytest.mark.parametrize("case", CASES)
 def test_signed_rank_as_r(case, zeros):
-    expected = golden(f"{case}_{zeros}")
+    expected = golden("paired.csv", f"{case}_{zeros}")
     d = differences(case)
     result = signed_rank_test(d, zeros)
     normal = signed_rank_test(d, zeros, exact_up_to=0)
@@ -67,20 +50,19 @@ def test_signed_rank_as_r(case, zeros):
     if not result.exact:
         assert result == normal
     if zeros == "wilcox":
-        assert golden(case)["V"] == result.V
+        assert golden("paired.csv", case)["V"] == result.V
         if "p_exact" in expected:
-            assert result.p_value == pytest.approx(golden(case)["p_exactRankTests"], rel=1e-9)
+            assert result.p_value == pytest.approx(golden("paired.csv", case)["p_exactRankTests"], rel=1e-9)
 
 
 def actg_differences():
     """CD4 at 20 weeks minus CD4 at entry, from the copy that lifelines ships."""
-    package = Path(find_spec("lifelines").origin).parent
-    with (package / "datasets" / "ACTG175.csv").open(newline="") as file:
-        return np.array([float(row["cd420"]) - float(row["cd40"]) for row in csv.DictReader(file)])
+    actg = columns("ACTG175.csv")
+    return actg["cd420"] - actg["cd40"]
 
 
 def test_actg_as_r():
-    expected = golden("actg")
+    expected = golden("paired.csv", "actg")
     result = signed_rank_test(actg_differences())
     assert result.n + result.n_zero == expected["n"] == 2139
     assert not result.exact

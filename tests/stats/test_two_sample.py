@@ -1,7 +1,5 @@
-import csv
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,23 +8,7 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.two_sample import mann_whitney, student_t, welch_t
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "groups.csv"
-
-
-def golden(case):
-    """Quantities of a case; numbered ones as a list in order."""
-    values = {}
-    with GOLDEN.open(newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == case:
-                name, _, index = row["quantity"].partition(".")
-                if index:
-                    values.setdefault(name, []).append(float(row["value"]))
-                else:
-                    values[name] = float(row["value"])
-    return values
-
+from tests.stats.golden import golden
 
 CASES = ["sleep", "ties", "skewed_ties", "mid", "large"]
 
@@ -34,7 +16,7 @@ CASES = ["sleep", "ties", "skewed_ties", "mid", "large"]
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize(("test", "prefix"), [(student_t, ""), (welch_t, "welch_")])
 def test_t_as_r(case, test, prefix):
-    expected = golden(case)
+    expected = golden("groups.csv", case)
     result = test(expected["a"], expected["b"])
     for field, quantity in {"t": "t", "df": "df", "p_value": "p", "std_error": "se"}.items():
         assert getattr(result, field) == pytest.approx(expected[prefix + quantity], rel=1e-9)
@@ -44,7 +26,7 @@ def test_t_as_r(case, test, prefix):
 
 @pytest.mark.parametrize("case", CASES)
 def test_mann_whitney_as_r(case):
-    expected = golden(case)
+    expected = golden("groups.csv", case)
     result, normal = (mann_whitney(expected["a"], expected["b"], exact_up_to=k) for k in (50, 0))
     assert expected["U"] == result.U
     assert result.z == pytest.approx(expected["z"], rel=1e-9)
