@@ -203,9 +203,8 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
     if spec.univariable:
         yield "Each candidate was first examined alone, in the patients with a value."
     for name, model in spec.models.items():
-        label = f"{model.label}: " if model.label else ""
         words = spec.selection_in_words(name, study.label)
-        yield f"{label}{words[0].upper()}{words[1:]}."
+        yield f"{model.label}: {words}." if model.label else f"{words[0].upper()}{words[1:]}."
     if selected:
         yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
         yield "Intervals and p values of a selected model take no account of the selection."
