@@ -6,7 +6,8 @@ import pytest
 from lymphoradio.stats.cox import fit_cox, prepare_cox
 from lymphoradio.stats.design import Term, build_design
 from lymphoradio.stats.selection import select
-from lymphoradio.stats.selection_cox import cox_fitter
+from lymphoradio.stats.selection_cox import CoxModel
+from lymphoradio.stats.term_model import column_fitter
 
 RNG = np.random.default_rng(31)
 N = 80
@@ -20,7 +21,7 @@ TIME = np.ceil(50 * RNG.exponential(size=N) * np.exp(-0.8 * VALUES["age"] - 0.6 
 EVENT = (RNG.random(N) < 0.7).astype(int)
 DESIGN = build_design(VALUES, [Term("age"), Term("nlr"), Term("il7"), Term("site", "factor", (0, 1, 2))])
 PROBLEM = prepare_cox(TIME, EVENT, DESIGN.X)
-FIT = cox_fitter(DESIGN, PROBLEM)
+FIT = column_fitter(DESIGN, lambda positions: CoxModel(PROBLEM.fit(positions)))
 NAMES = ("age", "nlr", "il7", "site")
 
 

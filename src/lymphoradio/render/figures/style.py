@@ -30,7 +30,6 @@ THIN = 0.6
 LINE = 1.0
 INK = "#1a1a1a"
 GREY = "#6b6b6b"
-LIGHT = "#d9d9d9"
 ZEBRA = "#f3f3f3"
 
 # Okabe & Ito (2008), https://jfly.uni-koeln.de/color/; yellow last, for it is faint on white.
