@@ -11,12 +11,21 @@ RESULTS = "results"
 
 # Which job computes which kinds of analysis: grouped by what they import, because start-up is most of a job's time.
 JOBS: dict[str, tuple[str, ...]] = {
-    "describe": ("characteristics", "paired_change", "trajectory", "roc"),
+    "describe": (
+        "characteristics",
+        "paired_change",
+        "trajectory",
+        "group_comparison",
+        "correlation",
+        "roc",
+        "response",
+        "adverse_events",
+    ),
     "regress": ("linear", "logistic"),
     "survive": ("kaplan_meier", "cox"),
 }
-WITH_CURVES = {"roc", "kaplan_meier"}
-WITH_POINTS = {"paired_change"}
+WITH_CURVES = {"roc", "kaplan_meier", "correlation"}
+WITH_POINTS = {"paired_change", "group_comparison", "correlation"}
 
 
 def kept_plan(study: str) -> str:
@@ -91,7 +100,7 @@ class Layout:
 
     def draws_points(self, analysis: str) -> bool:
         """Whether a figure of the plan draws the patients' values of an analysis: only then are they written."""
-        drawn = (name for name, output in self.study.outputs.items() if output.source == analysis and "Figure" in name)
+        drawn = (name for name, output in self.study.outputs.items() if analysis in output.sources and "Figure" in name)
         return self.study.analyses[analysis].kind in WITH_POINTS and any(drawn)
 
     def job_files(self, job: str) -> list[str]:
@@ -104,7 +113,7 @@ class Layout:
 
     def shown(self, what: str) -> list[str]:
         """Results that the plan's tables or figures show."""
-        sources = dict.fromkeys(self.study.outputs[name].source for name in self.outputs(what))
+        sources = dict.fromkeys(source for name in self.outputs(what) for source in self.study.outputs[name].sources)
         return [file for source in sources for file in self.result_files(source)]
 
     def table_files(self, name: str) -> list[str]:

@@ -59,13 +59,13 @@ ESTIMATE_TYPES = frozenset(
         "odds_ratio beta intercept r_squared adjusted_r_squared residual_sd df_residual log_likelihood "
         "events_per_variable variance_inflation condition_number auc cutoff youden_index sensitivity specificity "
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
-        "median_follow_up min_follow_up max_follow_up concordance selection_step test"
+        "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test"
     ).split()
 )
 STATISTIC_TYPES = frozenset(
     (
         "t z F chi_squared signed_rank_V mann_whitney_U shapiro_wilk_W kruskal_wallis_H wald likelihood_ratio score "
-        "aic bic cv_score exact"
+        "aic bic cv_score exact conditional"
     ).split()
 )
 VARIANTS = frozenset({"as_published", "recommended"})
@@ -75,7 +75,7 @@ CURVE_COLUMNS: dict[str, str] = {
     "analysis": "name of the analysis",
     "variant": "as_published or recommended",
     "population": "step of the flow",
-    "curve": "survival, at_risk or roc",
+    "curve": "survival, at_risk, roc or fit (the regression line of a scatter plot)",
     "outcome": "endpoint or outcome",
     "variable": "marker of a ROC curve",
     "group": "group of patients; empty for all",

@@ -85,7 +85,7 @@ CASES = [
     (
         "formula: cd4_post < cd4_pre",
         "formula: cd4_post < cd4_pre, unit: x",
-        "line 15, derived.decline: is a condition; it has no unit or decimals.",
+        "line 15, derived.decline: is a factor; it has no unit or decimals.",
     ),
     (
         "drop: age < 20",

@@ -38,7 +38,7 @@ def derive_columns(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.Da
     """
     cohort, warnings, problems = cohort.copy(), [], []
     for name, derived in study.derived.items():
-        formula = derived.parsed
+        formula = derived.parsed[""]
         try:
             value = evaluate(formula, arrays(cohort))
         except FormulaError as error:

@@ -1,7 +1,8 @@
 """The plan: config.yaml and study.yaml as typed models, read with messages that say file, line and key."""
 
 from .config import Config, StudyFiles
-from .data import Column, Derived, Endpoint, Exclusion
+from .data import Column, Endpoint, Exclusion
+from .derived import Derived, Records
 from .load import read_config, read_study
 from .plan import ANALYSED, ENROLLED, Study
 
@@ -13,6 +14,7 @@ __all__ = [
     "Derived",
     "Endpoint",
     "Exclusion",
+    "Records",
     "Study",
     "StudyFiles",
     "read_config",

@@ -10,9 +10,10 @@ from lark import Tree
 from ..errors import did_you_mean
 from ..formula import Formula, FormulaError, check_types, parse
 from .check_analyses import find_in_analysis
+from .check_records import find_in_from_records, find_in_records
 from .findings import Finding, Path, not_a_factor, not_a_number, unknown_column, unreadable_column
 from .plan import ANALYSED, ENROLLED, Study
-from .specs import FIGURE_KINDS, TABLE_KINDS
+from .specs import FIGURE_KINDS, TABLE_KINDS, Output
 from .units import conversion, convertible
 
 # Names that stand beside the columns' own in the prepared cohort or in the results.
@@ -22,6 +23,8 @@ RESERVED = {
     "GLOBAL": "the test of proportional hazards needs",
 }
 BETWEEN_TERMS = " + "  # joins the terms of a model in the results
+SIDE_BY_SIDE = ("kaplan_meier",)
+COUNTS_PER_UL = ("cells/uL", "cells/\N{MICRO SIGN}L", "cells/mm3", "cells/mm\N{SUPERSCRIPT THREE}")
 OUTPUT_NAME = re.compile(r"(Supplementary )?(Table|Figure) S?\d+[A-Z]?")
 
 
@@ -29,6 +32,7 @@ def find_problems(study: Study) -> list[Finding]:
     """Everything in a plan that its types cannot see, in the plan's order."""
     return [
         *_data(study),
+        *find_in_records(study),
         *_flow(study),
         *_endpoints(study),
         *(finding for name in study.analyses for finding in find_in_analysis(study, name)),
@@ -91,14 +95,32 @@ def _data(study: Study) -> Iterator[Finding]:
                 what = f"the name has {BETWEEN_TERMS!r} in it, which joins the variables of a model in the results"
                 yield Finding((where, name), what, "Give the column another name")
     known = {name: study.levels(name) for name in study.columns}
-    for name, derived in study.derived.items():
+    for name in study.derived:
         path = ("derived", name)
         if name in study.columns or name == study.id:
             yield Finding(path, f"{name!r} is also a column of the CSV", "Give the derived column another name")
-        yield from _formula(study, derived.parsed, known, (*path, "formula"))
+        yield from _derived(study, name, known, path)
         known[name] = study.levels(name)
-        if derived.is_factor and (derived.unit or derived.decimals is not None):
-            yield Finding(path, "is a condition; it has no unit or decimals")
+
+
+def _derived(study: Study, name: str, known: dict[str, tuple[str, ...]], path: Path) -> Iterator[Finding]:
+    derived = study.derived[name]
+    for level, formula in derived.parsed.items():
+        yield from _formula(study, formula, known, (*path, "cases", level) if level else (*path, "formula"))
+    if derived.lymphopenia:
+        yield from _lymphopenia(study, derived.lymphopenia.count, known, (*path, "lymphopenia", "count"))
+    if derived.from_records:
+        yield from find_in_from_records(study, derived.from_records, (*path, "from_records"))
+
+
+def _lymphopenia(study: Study, count: str, known: dict[str, tuple[str, ...]], path: Path) -> Iterator[Finding]:
+    if study.has(count) and count not in known:
+        yield Finding(path, f"uses {count!r}, which is not known here", "Derive it before this one")
+        return
+    yield from not_a_number(study, count, path)
+    if study.has(count) and not study.levels(count) and study.variable(count).unit not in COUNTS_PER_UL:
+        what = f"{count!r} is in {study.variable(count).unit or 'no unit'}; CTCAE grades are limits in cells/uL"
+        yield Finding(path, what, "Write unit: cells/uL (measured_in converts)")
 
 
 def _flow(study: Study) -> Iterator[Finding]:
@@ -155,7 +177,23 @@ def _outputs(study: Study) -> Iterator[Finding]:
         what = "table" if "Table" in name else "figure"
         if not allowed:
             yield Finding((*path, "from"), f"{output.source!r} ({kind}) has no {what}")
+        elif output.beside:
+            yield from _beside(study, output, kind, (*path, "beside"), "Figure" in name)
         elif output.shown_as and output.shown_as not in allowed:
             yield Finding(
                 (*path, "as"), f"{output.shown_as!r} is no {what} of {kind}", f"There is {', '.join(allowed)}"
             )
+
+
+def _beside(study: Study, output: Output, kind: str, path: Path, is_figure: bool) -> Iterator[Finding]:
+    if not is_figure or kind not in SIDE_BY_SIDE:
+        yield Finding(
+            path, f"only figures of {', '.join(SIDE_BY_SIDE)} stand side by side", "Give it an output of its own"
+        )
+    elif output.beside not in study.analyses:
+        remedy = did_you_mean(output.beside, list(study.analyses), "Name an analysis of this plan")
+        yield Finding(path, f"no analysis {output.beside!r}", remedy)
+    elif study.analyses[output.beside].kind != kind:
+        yield Finding(
+            path, f"{output.beside!r} is of another kind ({study.analyses[output.beside].kind}) than the left"
+        )

@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator
 
 from ..errors import did_you_mean
+from .check_regression import find_in_endpoint, find_in_regression
 from .findings import Finding, Path, not_a_factor, not_a_number, unreadable_column
 from .plan import Study
 from .specs import (
+    AdverseEvents,
     Characteristics,
-    Cox,
+    Correlation,
+    GroupComparison,
     KaplanMeier,
-    Linear,
-    Logistic,
-    ModelSpec,
     PairedChange,
     Regression,
+    Response,
     Roc,
     Trajectory,
 )
-
-UNIVARIABLE = "univariable"
 
 
 def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
@@ -35,115 +34,76 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
     if study.population(spec) not in study.populations:
         remedy = did_you_mean(spec.population, study.populations, f"There are {', '.join(study.populations)}")
         yield Finding((*path, "population"), f"no step of the flow is called {spec.population!r}", remedy)
+    if by := getattr(spec, "by", ""):
+        yield from not_a_factor(study, by, (*path, "by"))
     match spec:
         case Characteristics():
-            for i, variable in enumerate(spec.variables):
-                yield from unreadable_column(study, variable, (*path, "variables", i))
-                if variable == spec.by or variable in spec.variables[:i]:
-                    what = (
-                        f"{variable!r} makes the groups (by)" if variable == spec.by else f"{variable!r} stands twice"
-                    )
-                    yield Finding((*path, "variables", i), what, "Remove it from variables")
+            yield from _variables(study, spec, path)
             for variable in spec.summaries:
                 yield from not_a_number(study, variable, (*path, "summaries", variable))
                 if study.has(variable) and variable not in spec.variables:
                     yield Finding((*path, "summaries", variable), f"{variable!r} is not among the variables")
-            if spec.by:
-                yield from not_a_factor(study, spec.by, (*path, "by"))
-        case PairedChange():
+        case GroupComparison():
+            yield from _variables(study, spec, path)
+            for i, variable in enumerate(spec.variables):
+                yield from not_a_number(study, variable, (*path, "variables", i))
+        case PairedChange() | Correlation():
             for label, pair in spec.pairs.items():
                 for i, column in enumerate(pair):
                     yield from not_a_number(study, column, (*path, "pairs", label, i))
                 if pair[0] == pair[1]:
                     yield Finding((*path, "pairs", label), "both sides of the pair are the same column")
+        case Response():
+            yield from not_a_factor(study, spec.best, (*path, "best"))
+            yield from _responses(study, spec, path)
+        case AdverseEvents():
+            yield from _adverse_events(study, spec, path)
         case Trajectory():
             for label, times in spec.series.items():
                 for time, column in times.items():
                     yield from not_a_number(study, column, (*path, "series", label, f"{time:g}"))
-            if spec.by:
-                yield from not_a_factor(study, spec.by, (*path, "by"))
         case Roc():
             yield from not_a_factor(study, spec.outcome, (*path, "outcome"), 2)
             for marker in spec.markers:
                 yield from not_a_number(study, marker, (*path, "markers", marker))
         case KaplanMeier():
-            yield from _endpoint(study, spec.endpoint, path)
-            if spec.by:
-                yield from not_a_factor(study, spec.by, (*path, "by"))
+            yield from find_in_endpoint(study, spec.endpoint, path)
         case Regression():
-            yield from _regression(study, spec, path)
+            yield from find_in_regression(study, spec, path)
 
 
-def _endpoint(study: Study, name: str, path: Path) -> Iterator[Finding]:
-    if name not in study.endpoints:
-        known = ", ".join(study.endpoints) or "none"
-        remedy = did_you_mean(name, study.endpoints, f"Endpoints of this plan: {known}")
-        yield Finding((*path, "endpoint"), f"no endpoint {name!r}", remedy)
+def _variables(study: Study, spec: Characteristics | GroupComparison, path: Path) -> Iterator[Finding]:
+    for i, variable in enumerate(spec.variables):
+        if isinstance(spec, Characteristics):
+            yield from unreadable_column(study, variable, (*path, "variables", i))
+        if variable == spec.by or variable in spec.variables[:i]:
+            what = f"{variable!r} makes the groups (by)" if variable == spec.by else f"{variable!r} stands twice"
+            yield Finding((*path, "variables", i), what, "Remove it from variables")
 
 
-def _regression(study: Study, spec: Regression, path: Path) -> Iterator[Finding]:
-    match spec:
-        case Linear():
-            yield from not_a_number(study, spec.outcome, (*path, "outcome"))
-        case Logistic():
-            yield from not_a_factor(study, spec.outcome, (*path, "outcome"), 2)
-        case Cox():
-            yield from _endpoint(study, spec.endpoint, path)
-    for i, candidate in enumerate(spec.candidates):
-        place = (*path, "candidates", i)
-        unreadable = list(unreadable_column(study, candidate, place))
-        yield from unreadable
-        if candidate in spec.candidates[:i] or (isinstance(spec, Linear | Logistic) and candidate == spec.outcome):
-            yield Finding(place, f"{candidate!r} is the outcome or stands twice")
-        elif not unreadable and (source := _computed_from(study, spec, candidate)):
-            yield Finding(place, f"{candidate!r} is {source}; it cannot explain it", "Remove it from candidates")
-    for variable in spec.per:
-        if variable in spec.candidates:
-            yield from not_a_number(study, variable, (*path, "per", variable))
-        else:
-            yield _no_candidate(variable, spec, (*path, "per", variable))
-    for name, model in spec.models.items():
-        yield from _model(spec, name, model, (*path, "models", name))
+def _responses(study: Study, spec: Response, path: Path) -> Iterator[Finding]:
+    levels = study.levels(spec.best) if study.has(spec.best) else ()
+    for key, named in (("objective", spec.objective), ("control", spec.control)):
+        for i, level in enumerate(named):
+            if levels and level not in levels:
+                remedy = did_you_mean(level, levels, f"There are {', '.join(levels)}")
+                yield Finding((*path, key, i), f"{level!r} is no level of {spec.best!r}", remedy)
+    if not set(spec.objective) <= set(spec.control):
+        what = "an objective response is disease control too"
+        yield Finding((*path, "control"), what, f"Add {', '.join(sorted(set(spec.objective) - set(spec.control)))}")
 
 
-def _computed_from(study: Study, spec: Regression, candidate: str) -> str:
-    """What of the outcome a candidate is or is computed from, in words."""
-    if isinstance(spec, Linear | Logistic):
-        return f"computed from the outcome {spec.outcome!r}" if spec.outcome in study.uses(candidate) else ""
-    endpoint = study.endpoints.get(spec.endpoint) if isinstance(spec, Cox) else None
-    if endpoint is None:
-        return ""
-    known = study.formula_columns(candidate)
-    # A time from two dates is given away by both of them together: age has the start, and not the end.
-    time = study.formula_columns(endpoint.time)
-    for what, name, needed in (("time", endpoint.time, time), ("event", endpoint.event, {endpoint.event})):
-        if needed and needed <= known:
-            own = f"the {what} of the endpoint {spec.endpoint!r}"  # type: ignore[attr-defined]
-            return own if candidate == name else f"computed from {own}"
-    return ""
-
-
-def _model(spec: Regression, name: str, model: ModelSpec, path: Path) -> Iterator[Finding]:
-    if name == UNIVARIABLE:
-        yield Finding(path, "is the name of the models of one variable", "Give the model another name")
-    for key, variables in (("variables", model.variables or ()), ("forced", model.forced)):
-        for i, variable in enumerate(variables):
-            if variable not in spec.candidates:
-                yield _no_candidate(variable, spec, (*path, key, i))
-            elif variable in variables[:i]:
-                yield Finding((*path, key, i), f"{variable!r} stands twice")
-    n_forced, n_candidates = len(set(model.forced)), len(spec.candidates)
-    if n_forced and set(model.forced) == set(spec.candidates):
-        remedy = "List them under variables instead, or give more candidates"
-        yield Finding((*path, "forced"), "every candidate is forced; nothing is left to select", remedy)
-    if isinstance(model.size, int) and not n_forced <= model.size <= n_candidates:
-        least = f"{n_forced} (the forced variables)" if n_forced else "1"
-        what = f"must be from {least} to {n_candidates} (the candidates) (given: {model.size})"
-        yield Finding((*path, "size"), what)
-    if model.scoring and model.scoring not in spec.scorings:
-        remedy = f"There are {', '.join(spec.scorings)}" if spec.scorings else "Remove it"
-        yield Finding((*path, "scoring"), f"{model.scoring!r} is no score of this kind of model", remedy)
-
-
-def _no_candidate(name: str, spec: Regression, path: Path) -> Finding:
-    return Finding(path, f"{name!r} is not a candidate", did_you_mean(name, spec.candidates, "Add it to candidates"))
+def _adverse_events(study: Study, spec: AdverseEvents, path: Path) -> Iterator[Finding]:
+    records = study.records.get(spec.records)
+    if records is None:
+        remedy = did_you_mean(spec.records, study.records, "Describe the companion file under records")
+        yield Finding((*path, "records"), f"no companion file {spec.records!r}", remedy)
+        return
+    for key, name, needs_levels in (("term", spec.term, True), ("grade", spec.grade, False)):
+        column = records.columns.get(name)
+        if column is None:
+            remedy = did_you_mean(name, records.columns, f"Describe it under records.{spec.records}.columns")
+            yield Finding((*path, key), f"no column {name!r} of the companion file {spec.records!r}", remedy)
+        elif column.is_factor != needs_levels:
+            what = f"{name!r} has {'no levels; a factor' if needs_levels else 'levels; a number'} is needed here"
+            yield Finding((*path, key), what)

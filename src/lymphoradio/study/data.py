@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
-from ..formula import Formula, FormulaError, parse
+from ..formula import FormulaError, parse
 from .base import Code, Label, Model, Number, Text, TimeUnit, Whole
 from .units import is_count
 
@@ -37,6 +37,21 @@ KnownAt = Annotated[
     Field(ge=0, description="days after time zero, a time such as 20 weeks, or baseline"),
     WithJsonSchema(
         {"anyOf": [{"type": "number", "minimum": 0}, {"const": "baseline"}, {"type": "string", "pattern": f"^{TIME}$"}]}
+    ),
+]
+
+
+_Landmark = Annotated[
+    float,
+    BeforeValidator(_days),
+    Field(gt=0),
+    WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": f"^{TIME}$"}]}),
+]
+Landmark = Annotated[
+    _Landmark | None,
+    Field(
+        description="days after the endpoint's time zero, or a time such as 8 weeks: only patients still at risk then, "
+        "their clock restarted"
     ),
 ]
 
@@ -117,32 +132,6 @@ class Column(Model):
     def lowest(self) -> float | None:
         """Smallest value that can be true: the plan's, or 0 for a count."""
         return 0.0 if self.minimum is None and is_count(self.unit) else self.minimum
-
-
-class Derived(Model):
-    """A column computed from others; a condition becomes a factor with the levels No and Yes."""
-
-    label: Label
-    formula: str
-    unit: Label = Field("", validate_default=False)
-    decimals: Decimals | None = None
-    show_decimals: Decimals | None = None
-    known_at: KnownAt | None = Field(None, description="default: when the last column of its formula is known")
-
-    @field_validator("formula")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        return readable(text)
-
-    @property
-    def parsed(self) -> Formula:
-        """The formula, parsed."""
-        return parse(self.formula)
-
-    @property
-    def is_factor(self) -> bool:
-        """True for a condition."""
-        return self.parsed.is_condition
 
 
 class Exclusion(Model):

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from .base import Code, Label, Model, Whole
-from .data import Column, Derived, Endpoint, Exclusion, Source
-from .specs import TABLE_KINDS, AnalysisSpec, Flow, Output
+from .data import Column, Endpoint, Exclusion, Source
+from .derived import Derived, Records
+from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Output
 
 ENROLLED = "enrolled"
 ANALYSED = "analysed"
@@ -21,12 +22,19 @@ class Study(Model):
     id: Label = Field(description="column that names the patient; read to find duplicates, then dropped")
     time_zero: str = Field("", description="where the clocks start, in words, for example randomisation")
     description: str = Field("", description="who was studied, for the report's first lines")
+    synthetic: str = Field(
+        "", description="for made-up data: what they are made from; every table, figure and page is marked SYNTHETIC"
+    )
+    published: Label = Field(
+        "", validate_default=False, description="file of a paper's printed numbers, in the folder of the plan"
+    )
     source: Source | None = Field(None, description="a cohort that ships inside an installed package")
     expected_patients: Whole | None = Field(
         None, ge=2, description="rows that the CSV must have; finds truncated files"
     )
     missing: tuple[Code, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
     columns: dict[Label, Column] = Field(min_length=1)
+    records: dict[Label, Records] = Field({}, description="companion files in long format, by name")
     derived: dict[Label, Derived] = {}
     exclusions: tuple[Exclusion, ...] = ()
     endpoints: dict[Label, Endpoint] = {}
@@ -76,9 +84,7 @@ class Study(Model):
     def levels(self, name: str) -> tuple[str, ...]:
         """Labels of a factor's levels, the reference first; empty for a number."""
         variable = self.variable(name)
-        if isinstance(variable, Column):
-            return tuple(variable.levels.values())
-        return ("No", "Yes") if variable.is_factor else ()
+        return tuple(variable.levels.values()) if isinstance(variable, Column) else variable.levels
 
     def is_yes_no(self, name: str) -> bool:
         """Whether a factor's labels are only No and Yes, which say nothing without the column's label."""
@@ -100,7 +106,7 @@ class Study(Model):
         if variable.known_at is not None:
             return variable.known_at
         assert isinstance(variable, Derived)
-        return max((self.known_at(used) for used in variable.parsed.names), default=0.0)
+        return max((self.known_at(used) for used in variable.names), default=0.0)
 
     def late_note(self, name: str) -> str:
         """`known only 28 days after time zero`, or nothing for a column known at time zero; as every analysis says it.
@@ -119,7 +125,7 @@ class Study(Model):
             column = left.pop()
             if column not in found:
                 found.add(column)
-                left += self.derived[column].parsed.names if column in self.derived else ()
+                left += self.derived[column].names if column in self.derived else ()
         return frozenset(found)
 
     def formula_columns(self, name: str) -> frozenset[str]:
@@ -128,3 +134,8 @@ class Study(Model):
         A regression of `cd420 - cd40` on `cd40` has the same measurement on both sides (mathematical coupling).
         """
         return self.uses(name) - set(self.derived)
+
+    def worst_grades(self, spec: AdverseEvents) -> dict[str, str]:
+        """Columns of the prepared cohort with each patient's worst grade of a term (0: none), by the term's label."""
+        terms = self.records[spec.records].columns[spec.term].levels.values()
+        return {term: f"{spec.records}:{spec.grade}:{term}" for term in terms}

@@ -12,20 +12,25 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from .config import Config, StudyFiles
-from .data import Column, Derived, Endpoint, Exclusion, Source
+from .data import Column, Endpoint, Exclusion, Source
+from .derived import Derived, FromRecords, Lymphopenia, Records
 from .plan import Study
 from .specs import (
     FIGURE_KINDS,
     TABLE_KINDS,
+    AdverseEvents,
     Characteristics,
+    Correlation,
     Cox,
     Flow,
+    GroupComparison,
     KaplanMeier,
     Linear,
     Logistic,
     ModelSpec,
     Output,
     PairedChange,
+    Response,
     Roc,
     Trajectory,
 )
@@ -54,19 +59,26 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("study.yaml", Study),
     ("`source`", Source),
     ("Each of `columns`", Column),
+    ("Each of `records`", Records),
     ("Each of `derived`", Derived),
+    ("`from_records` of a derived column", FromRecords),
+    ("`lymphopenia` of a derived column", Lymphopenia),
     ("Each of `exclusions`", Exclusion),
     ("Each of `endpoints`", Endpoint),
     ("`flow`", Flow),
     ("Analysis `characteristics`", Characteristics),
     ("Analysis `paired_change`", PairedChange),
     ("Analysis `trajectory`", Trajectory),
+    ("Analysis `group_comparison`", GroupComparison),
+    ("Analysis `correlation`", Correlation),
     ("Analysis `linear`", Linear),
     ("Analysis `logistic`", Logistic),
     ("Analysis `cox`", Cox),
     ("Each of `models` of a regression", ModelSpec),
     ("Analysis `roc`", Roc),
     ("Analysis `kaplan_meier`", KaplanMeier),
+    ("Analysis `response`", Response),
+    ("Analysis `adverse_events`", AdverseEvents),
     ("Each of `outputs`", Output),
 )
 

@@ -1,0 +1,81 @@
+"""Specs of the regressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from .analysis_spec import Spec
+from .base import Label, Number
+from .data import Landmark
+from .model_spec import SCORES, ModelSpec, Scoring
+
+
+class Regression(Spec):
+    """What linear, logistic and Cox regression share."""
+
+    scorings: ClassVar[tuple[Scoring, ...]] = ()  # of mlxtend; the first is the default
+    stratified: ClassVar[bool] = False  # folds with the same share of each outcome
+    candidates: tuple[str, ...] = Field(min_length=1)
+    univariable: bool = True
+    models: dict[Label, ModelSpec] = Field({}, description="name: multivariable model; the first is the one printed")
+    per: dict[str, Annotated[Number, Field(gt=0)]] = Field(
+        {}, description="variable: units that an effect is for, for example cd40: 100"
+    )
+    epv_warning: Number = Field(10, ge=0, description="events per variable below this are warned about")
+
+    def selection_in_words(self, name: str, label: Callable[[str], str] = str) -> str:
+        """How the variables of the model `name` are found; the only place that says it.
+
+        Parameters
+        ----------
+        name : str
+            Of the model in the plan.
+        label : callable, optional
+            From a column's name to its name in print; default: the column's name.
+
+        Examples
+        --------
+        >>> models = {"m": ModelSpec(selector="mlxtend", direction="forward", folds=0)}
+        >>> Logistic(outcome="response", candidates=("age",), models=models).selection_in_words("m")
+        'sequential forward selection (mlxtend; AUC, scored on all the data, best size)'
+        """
+        default_score = SCORES[self.scorings[0]] if self.scorings else ""
+        return self.models[name].words(default_score, self.stratified, label)
+
+
+class Linear(Regression):
+    """Linear regression."""
+
+    scorings = ("r2", "neg_mean_squared_error", "neg_mean_absolute_error")
+    kind: Literal["linear"] = "linear"
+    outcome: str
+    intercept: bool = Field(True, description="false: a model through the origin; its R² is uncentred and says so")
+
+
+class Logistic(Regression):
+    """Logistic regression of a factor with two levels; the second level is the event."""
+
+    scorings = ("roc_auc", "accuracy", "neg_log_loss")
+    stratified = True
+    kind: Literal["logistic"] = "logistic"
+    outcome: str
+    intervals: Literal["profile", "wald"] = "profile"
+
+
+class Cox(Regression):
+    """Cox regression."""
+
+    kind: Literal["cox"] = "cox"
+    endpoint: str
+    ties: Literal["efron", "breslow"] = "efron"
+    zph_transform: Literal["km", "identity", "log", "rank"] = "km"
+    landmark: Landmark = None
+
+    @model_validator(mode="after")
+    def _no_mlxtend(self) -> Cox:
+        if any(model.selector == "mlxtend" for model in self.models.values()):
+            raise ValueError("mlxtend's selector has no survival models; use selector: stepwise")
+        return self
