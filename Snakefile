@@ -22,7 +22,7 @@ except InputError as error:
 if workflow.is_main_process:
     try:
         alone = prepare_run(
-            {study.name: study.plan_bytes for study in project.studies.values()}
+            {study.name: study.kept for study in project.studies.values()}
         )
     except OSError as error:
         print(f"{error.strerror}: {error.filename}", file=sys.stderr)
@@ -44,7 +44,12 @@ def layout(study):
 
 def inputs(study):
     """The files that a study was read from, by their SHA-256 when the run began."""
-    return {str(study.cohort): study.sha256, str(study.plan): study.plan_sha256}
+    return {
+        str(study.cohort): study.sha256,
+        **study.companions,
+        str(study.plan): study.plan_sha256,
+        **({str(study.paper.file): study.paper.sha256} if study.paper else {}),
+    }
 
 
 def code(script):
@@ -73,5 +78,6 @@ rule all:
 
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"
+include: "workflow/rules/concord.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/publish.smk"

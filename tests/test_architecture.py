@@ -50,12 +50,14 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("files", set()),
         ("formula", set()),
         ("tidy", set()),
+        ("rounding", set()),
         ("sources", set()),
         ("stats", {"stats"}),
         ("study", {"study", "errors", "formula"}),
-        ("cohort", {"cohort", "study", "errors", "files", "formula", "tidy"}),
+        ("cohort", {"cohort", "study", "errors", "files", "formula", "rounding", "tidy"}),
         ("analyses", {"analyses", "study", "errors", "stats", "tidy"}),
-        ("render", {"render", "study", "errors", "tidy"}),
+        ("render", {"render", "study", "errors", "rounding", "tidy"}),
+        ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
     ],
 )
 def test_imports_run_one_way(folder, allowed):

@@ -22,16 +22,18 @@ def test_check_says_that_all_is_in_order(project: Project) -> None:
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 0
     plan, cohort = "data/raw/small/study.yaml", "data/raw/small/cohort.csv"
-    assert result.output == f"small: {plan} and {cohort} are in order (8 analyses).\n"
+    assert result.output == f"small: {plan} and {cohort} are in order (9 analyses).\n"
 
 
 def test_check_names_every_problem_and_exits_with_2(project: Project) -> None:
     project.edit(3, "cd40", "x")
     project.edit(4, "cens", "9")
+    project.companion("events").write_text("patient,term,grade\n1,n,2\n")
     result = CliRunner().invoke(main, ["check", "small"])
     assert result.exit_code == 2
     assert "row 3, column cd40: 'x' is not a number" in result.output
     assert "row 4, column cens: '9' is not one of the event codes" in result.output
+    assert "events.csv: row 2, column patient: the id is not in the cohort CSV" in result.output
 
 
 def test_check_of_an_unknown_study_names_the_known_ones(project: Project) -> None:

@@ -68,3 +68,55 @@ def test_a_digest_changes_with_what_its_job_depends_on(tiny, old, new, changed):
     before = digests()
     tiny.edit_plan(old, new)
     assert {name for name, digest in digests().items() if digest != before[name]} == changed
+
+
+RECORDS = """\
+records:
+  events:
+    file: events.csv
+    id: pid
+    columns:
+      term: {label: Term, levels: {n: Nausea, v: Vomiting}}
+      grade: {label: Grade}
+derived:
+"""
+HARM = "analyses:\n  harm: {kind: adverse_events, records: events, term: term, grade: grade}\n"
+
+
+@pytest.fixture
+def long(tiny, tmp_path):
+    """The tiny study with a companion file; the cohort stands in a folder of its own."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "events.csv").write_text("pid,term,grade\nP01,n,2\n")
+    (tmp_path / "data" / "cohort.csv").write_text(tiny.cohort)
+    tiny.config = tiny.config.replace("cohort.csv", "data/cohort.csv")
+    return tiny.edit_plan("derived:\n", RECORDS).edit_plan("analyses:\n", HARM)
+
+
+def test_companions_stand_beside_the_cohort_and_are_known_by_their_sha256(long):
+    content = Path("data/events.csv").read_bytes()
+    assert load(long).companions == {"data/events.csv": hashlib.sha256(content).hexdigest()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("title: Change", "title: Changes", set()),
+        ("n: Nausea", "n: Queasiness", {"data", "harm", "death"}),
+        ("file: events.csv", "file: ./events.csv", None),  # a path is refused
+        ("term: term, grade", "severe: 4, term: term, grade", {"harm"}),
+        ("  harm: {kind: adverse_events, records: events, term: term, grade: grade}\n", "", {"data", "harm"}),
+    ],
+)
+def test_what_a_plan_says_about_companions_is_in_the_digests_of_its_jobs(long, old, new, changed):
+    def digests():
+        study = load(long)
+        named = {"data": study.digest(), "death": study.digest("death")}
+        return {**named, "harm": study.digest("harm") if "harm" in study.study.analyses else ""}
+
+    before = digests()
+    long.edit_plan(old, new)
+    if changed is None:
+        assert long.messages()
+    else:
+        assert {name for name, digest in digests().items() if digest != before[name]} == changed

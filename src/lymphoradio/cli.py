@@ -79,6 +79,41 @@ def run(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *cores, *options, *quiet])
 
 
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write there instead of into FOLDER.")
+@click.option("--seed", type=click.IntRange(min=0), help="Instead of the recipe's.")
+@click.option("--stages", type=click.IntRange(min=0), help="Stop after so many stages; 0: only draw the columns.")
+@click.option("--fast", type=click.FloatRange(min=0, min_open=True), default=1.0, help="Factor of all iterations.")
+@click.option("--quiet", is_flag=True, help="Say only what is not met.")
+def simulate(
+    folder: Path, out: Path | None, seed: int | None, stages: int | None, fast: float, quiet: bool
+) -> None:
+    """Make a synthetic cohort that is calibrated to a paper's printed numbers.
+
+    FOLDER has study.yaml, published.yaml and simulation.yaml; cohort.csv and its companions are written there. Exit
+    code 1 if a claim is not met.
+    """
+    for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    from .errors import InputError
+    from .simulate import simulate as simulate_cohort
+    from .simulate.verdict import in_words, unmet
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    try:
+        outcome = simulate_cohort(folder, out, seed, stages, fast, (lambda line: None) if quiet else say)
+    except InputError as error:
+        _refuse(error)
+    for line in in_words(outcome.judged):
+        print(line)
+    left = len(unmet(outcome.judged))
+    print(f"{', '.join(map(str, outcome.files))}: {len(outcome.judged) - left} of {len(outcome.judged)} claims met.")
+    sys.exit(1 if left else 0)
+
+
 def _given(options: tuple[str, ...], *names: str) -> bool:
     return any(option.startswith(names) for option in options)
 

@@ -33,6 +33,11 @@ def kept_plan(study: str) -> str:
     return f"{WORK}/{study}/study.yaml"
 
 
+def kept_published(study: str) -> str:
+    """The copy of a paper's printed numbers that the jobs of a run read."""
+    return f"{WORK}/{study}/published.yaml"
+
+
 def output_stem(name: str) -> str:
     """File stem of a table or figure.
 
@@ -74,6 +79,11 @@ class Layout:
     def points(self, analysis: str) -> str:
         """Plotted patient values of an analysis."""
         return f"{self.folder}/points/{analysis}.csv"
+
+    @property
+    def concordance(self) -> str:
+        """The paper's printed numbers beside these; only of a plan that names them."""
+        return f"{self.folder}/tidy/concordance.csv"
 
     @property
     def report(self) -> str:
@@ -130,6 +140,7 @@ class Layout:
         return tables + [file for name in self.outputs("Figure") for file in self.figure_files(name, formats)]
 
     def results(self) -> list[str]:
-        """All numbers: estimates, curves, points, the dictionary and the warnings."""
+        """All numbers: estimates, curves, points, the concordance, the dictionary and the warnings."""
         found = [file for name in ("flow", *self.study.analyses) for file in self.result_files(name)]
-        return [*found, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]
+        beside = [self.concordance] if self.study.published else []
+        return [*found, *beside, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]

@@ -5,16 +5,43 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .cohort import cohort_bytes, prepare_cohort
+from .cohort import cohort_bytes, companion_files, prepare_cohort
 from .errors import InputError, Problem
+from .layout import kept_plan, kept_published
+from .published import Published, list_claims, published_file, read_published
 from .study import Config, Study, read_config, read_study
+from .study.specs import AdverseEvents
 
-DATA_KEYS = {"id", "missing", "expected_patients", "columns", "derived", "exclusions", "endpoints", "flow", "source"}
-MEANING_KEYS = {"columns", "derived", "exclusions", "endpoints"}
+MEANING_KEYS = {"columns", "records", "derived", "exclusions", "endpoints"}
+DATA_KEYS = MEANING_KEYS | {"id", "missing", "expected_patients", "flow", "source"}
+
+
+@dataclass(frozen=True)
+class PaperAtHand:
+    """A paper's printed numbers that have been checked: their file, its content, and the model."""
+
+    file: Path
+    content: bytes
+    published: Published
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what it says: comments and blank lines do not count."""
+        return _sha256(self.published.model_dump(mode="json", exclude_unset=True))
+
+    @property
+    def analyses(self) -> list[str]:
+        """Analyses that its claims are about."""
+        return list(dict.fromkeys(claim.analysis for claim in list_claims(self.published)))
 
 
 @dataclass(frozen=True)
@@ -31,6 +58,10 @@ class StudyAtHand:
         Of the cohort CSV.
     plan_bytes : bytes
         The plan as it was checked.
+    companions : dict of str to str
+        Companion files in long format: their SHA-256.
+    paper : PaperAtHand or None
+        A paper's printed numbers, where the plan names a file of them.
     """
 
     name: str
@@ -39,12 +70,26 @@ class StudyAtHand:
     study: Study
     sha256: str
     plan_bytes: bytes
+    companions: dict[str, str] = field(default_factory=dict)
+    paper: PaperAtHand | None = None
 
     def digest(self, *analyses: str) -> str:
         """SHA-256 of what the plan says about the data and the given analyses: a job depends on that, no more."""
         meaning = self.study.model_dump(mode="json", include=MEANING_KEYS if analyses else DATA_KEYS)
         specs = {name: self.study.analyses[name].model_dump(mode="json") for name in analyses}
-        return _sha256([meaning, specs])
+        return _sha256([meaning, specs, [] if analyses else self._worst_grades])
+
+    @property
+    def _worst_grades(self) -> list[str]:
+        """Columns that the prepared cohort has for the analyses of adverse events."""
+        specs = (spec for spec in self.study.analyses.values() if isinstance(spec, AdverseEvents))
+        return sorted({column for spec in specs for column in self.study.worst_grades(spec).values()})
+
+    @property
+    def kept(self) -> dict[str, bytes]:
+        """Copies in the work folder that the jobs of a run read, with what was checked."""
+        paper = {kept_published(self.name): self.paper.content} if self.paper else {}
+        return {kept_plan(self.name): self.plan_bytes, **paper}
 
     @property
     def plan_sha256(self) -> str:
@@ -99,11 +144,31 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
     Raises
     ------
     InputError
-        Every problem of its plan; or, if the plan is right, of its cohort.
+        Every problem of its plan; or, if the plan is right, of its cohort and of the paper's printed numbers.
     """
     study = read_study(plan)
-    prepared = prepare_cohort(cohort_bytes(cohort, study), str(cohort), study, str(plan))
-    return StudyAtHand(name, cohort, plan, study, prepared.sha256, plan.read_bytes())
+    problems: list[Problem] = []
+    paper = None
+    try:
+        paper = _paper(plan, study)
+    except InputError as error:
+        problems += error.problems
+    try:
+        companions = companion_files(cohort, study)
+        prepared = prepare_cohort(cohort_bytes(cohort, study), str(cohort), study, str(plan), companions)
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
+    if problems:
+        raise InputError(problems)
+    return StudyAtHand(name, cohort, plan, study, prepared.sha256, plan.read_bytes(), prepared.companions, paper)
+
+
+def _paper(plan: Path, study: Study) -> PaperAtHand | None:
+    if not study.published:
+        return None
+    file = published_file(plan, study)
+    published = read_published(file, study)
+    return PaperAtHand(file, file.read_bytes(), published)
 
 
 def _sha256(meaning: Any) -> str:

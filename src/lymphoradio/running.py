@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from .errors import InputError
 from .files import write_bytes
-from .layout import WORK, kept_plan
+from .layout import WORK
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
@@ -26,19 +26,19 @@ _held: list[int] = []
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
 
 
-def prepare_run(plans: Mapping[str, bytes]) -> bool:
+def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     """Called while the Snakefile is read: mark this process as the running one, and mend what a kill left.
 
-    Each study's plan, as it was checked, is put into the work folder for the jobs to read: a plan that is edited
-    during a run takes part in the next one.
+    Each study's plan and printed numbers, as they were checked, are put into the work folder for the jobs to read: a
+    plan that is edited during a run takes part in the next one.
 
     Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
     gone or replaced is withdrawn, so that they are published again.
 
     Parameters
     ----------
-    plans : mapping of str to bytes
-        The checked plan of each study.
+    studies : mapping of str to mapping of str to bytes
+        Of each study, the copies of its checked files: where they are kept, and their content.
 
     Returns
     -------
@@ -60,19 +60,19 @@ def prepare_run(plans: Mapping[str, bytes]) -> bool:
         jobs = _lock(JOBS, fcntl.LOCK_EX)
     if jobs is not None:
         os.close(jobs)
-    for name, plan in plans.items():
-        keep_plan(name, plan)
+    for name, files in studies.items():
+        for file, content in files.items():
+            keep(Path(file), content)
         recover(name)
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
     return True
 
 
-def keep_plan(name: str, plan: bytes) -> None:
-    """Keep a copy of a checked plan in the work folder, if it is not there already."""
-    kept = Path(kept_plan(name))
-    if not kept.exists() or kept.read_bytes() != plan:
-        write_bytes(kept, plan)
+def keep(copy: Path, content: bytes) -> None:
+    """Keep a copy of a checked file in the work folder, if it is not there already."""
+    if not copy.exists() or copy.read_bytes() != content:
+        write_bytes(copy, content)
 
 
 def is_running() -> bool:

@@ -53,6 +53,29 @@ class Project:
         for i, row in enumerate(rows[1:]):
             row[id_column] = str(CANARY + i)
         self.write_rows(rows[: PATIENTS + 1])
+        self.companion("visits").write_text("\n".join(self.visits(rows[: PATIENTS + 1])) + "\n")
+        self.companion("events").write_text("\n".join(self.events()) + "\n")
+
+    def companion(self, name: str) -> Path:
+        """A file in long format, beside the cohort."""
+        return self.cohort.with_name(f"{name}.csv")
+
+    @staticmethod
+    def visits(rows: list[list[str]]) -> list[str]:
+        """The CD8+ counts of each patient, a row per visit."""
+        week_of = {"cd80": 0, "cd820": 20}
+        return ["patient,week,cd8"] + [
+            f"{CANARY + i},{week},{row[rows[0].index(column)]}"
+            for i, row in enumerate(rows[1:])
+            for column, week in week_of.items()
+        ]
+
+    @staticmethod
+    def events() -> list[str]:
+        """Made-up adverse events: every third patient has nausea, every fourth fatigue, twice."""
+        nausea = [f"{CANARY + i},n,{1 + i % 5}" for i in range(0, PATIENTS, 3)]
+        fatigue = [f"{CANARY + i},f,{grade}" for i in range(0, PATIENTS, 4) for grade in (1, 2 + i % 2)]
+        return ["patient,term,grade", *nausea, *fatigue]
 
     def write_rows(self, rows: list[list[str]]) -> None:
         with open(self.cohort, "w", newline="") as file:

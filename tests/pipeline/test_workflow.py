@@ -46,7 +46,9 @@ def test_a_run_publishes_everything_that_the_manifest_lists(finished: Project) -
     assert set(manifest["outputs"]) == published
     assert {"report.html", "tables/table_1.html", "tables/table_1.csv", "figures/figure_7.svg"} <= published
     assert {f"tidy/{name}.csv" for name in manifest["plan"]["analyses"]} <= published
-    assert set(manifest["inputs"]) == {"data/raw/small/cohort.csv", "data/raw/small/study.yaml"}
+    files = ("cohort.csv", "study.yaml", "visits.csv", "events.csv")
+    assert set(manifest["inputs"]) == {f"data/raw/small/{file}" for file in files}
+    assert all(f"data/raw/small/{file}" in (finished.results / "report.html").read_text() for file in files)
 
 
 def test_results_are_for_the_owner_only(finished: Project) -> None:
@@ -103,6 +105,20 @@ def test_changed_data_rerun_everything_even_with_an_old_time(project: Project) -
     assert run.jobs == ["describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables"]
     after = project.contents()
     assert after["tidy/paired_change.csv"] != before["tidy/paired_change.csv"]
+
+
+def test_a_changed_companion_reruns_everything_even_with_an_old_time(project: Project) -> None:
+    before = project.contents()
+    visits = project.companion("visits")
+    lines = visits.read_text().splitlines()
+    visits.write_text("\n".join([lines[0], *(f"{line}0" for line in lines[1:])]) + "\n")  # ten times the counts
+    os.utime(visits, (0, 0))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert "ingest" in run.jobs
+    after = project.contents()
+    assert after["tidy/characteristics.csv"] != before["tidy/characteristics.csv"]
+    assert json.loads(after["manifest.json"])["id"] != json.loads(before["manifest.json"])["id"]
 
 
 def test_a_new_title_renders_again_and_analyses_nothing(project: Project) -> None:
@@ -201,7 +217,8 @@ def test_a_plan_edited_during_a_run_takes_part_in_the_next_one(finished: Project
     assert "Another title" in (project.results / "report.html").read_text()
 
 
-def test_data_changed_during_a_run_stop_it_in_words(finished: Project, project: Project) -> None:
+@pytest.mark.parametrize("file", ["cohort.csv", "events.csv"])
+def test_data_changed_during_a_run_stop_it_in_words(finished: Project, project: Project, file: str) -> None:
     shutil.rmtree(project.folder / ".work" / "small")
     running = subprocess.Popen(
         project.command("--cores", "1"), cwd=project.folder, env=project.environment(), stderr=subprocess.PIPE,
@@ -209,10 +226,13 @@ def test_data_changed_during_a_run_stop_it_in_words(finished: Project, project: 
     )  # fmt: skip
     while not is_held(project.folder / ".work" / "run.lock"):
         time.sleep(0.01)
-    project.edit(5, "cd420", "777")
+    if file == "cohort.csv":
+        project.edit(5, "cd420", "777")
+    else:
+        project.companion("events").write_text(project.companion("events").read_text() + f"{CANARY},r,5\n")
     text = running.communicate()[1]
     assert running.returncode == 1
-    assert "data/raw/small/cohort.csv: the file was changed during the run. Run again." in text
+    assert f"data/raw/small/{file}: the file was changed during the run. Run again." in text
     assert "Traceback" not in text
     assert project.contents() == finished.contents()
 
@@ -278,6 +298,22 @@ def test_bad_data_stop_the_run_before_any_job_and_leave_the_results(
     assert len(lines) == len(messages), run.text
     assert all(line.startswith("data/raw/small/cohort.csv: ") for line in lines)
     assert [message for message in messages if not any(message in line for line in lines)] == []
+    assert project.contents() == finished.contents()
+
+
+def test_bad_companions_stop_the_run_before_any_job(finished: Project, project: Project) -> None:
+    project.companion("visits").unlink()
+    events = project.companion("events")
+    events.write_text(events.read_text() + f"{CANARY - 1},n,1\n{CANARY},n,6\n")
+    run = project.run()
+    assert run.code == 2
+    lines = run.text.strip().splitlines()
+    assert [line.split(". ")[0] for line in lines] == [
+        "data/raw/small/visits.csv: the file does not exist",
+        "data/raw/small/events.csv: row 252, column patient: the id is not in the cohort CSV",
+        "data/raw/small/events.csv: row 253, column grade: '6' is not a grade",
+    ]
+    assert str(CANARY)[:6] not in run.text
     assert project.contents() == finished.contents()
 
 

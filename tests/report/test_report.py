@@ -8,7 +8,9 @@ from pathlib import Path
 import lifelines
 import pandas as pd
 import pytest
+from tests.pipeline.project import Project
 
+from lymphoradio.analyses.adverse_events import adverse_events
 from lymphoradio.analyses.characteristics import characteristics
 from lymphoradio.analyses.cox import cox
 from lymphoradio.analyses.discrimination import roc
@@ -18,7 +20,7 @@ from lymphoradio.analyses.paired import paired_change
 from lymphoradio.analyses.run import run_analysis
 from lymphoradio.analyses.survival import kaplan_meier
 from lymphoradio.analyses.trajectory import trajectory
-from lymphoradio.cohort import prepare_cohort, read_cohort, write_cohort
+from lymphoradio.cohort import Prepared, companion_files, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.render.table import to_csv
 from lymphoradio.render.tables import build_table
 from lymphoradio.report.caveats import Caveat, find_caveats
@@ -38,6 +40,7 @@ KINDS = {
     "roc": roc,
     "kaplan_meier": kaplan_meier,
     "cox": cox,
+    "adverse_events": adverse_events,
 }
 CAUSAL = re.compile(
     r"\b(caus|effect of|leads? to|led to|due to|improv|reduc(ed|es) the|increas(ed|es) the|prevent)", re.I
@@ -48,19 +51,29 @@ def analysed(plan: Path, tmp_path: Path, patients: int, only: str = "") -> tuple
     """Tidy estimates of a plan on the first patients of ACTG 175."""
     study = read_study(plan)
     raw = (Path(lifelines.__file__).parent / "datasets" / "ACTG175.csv").read_bytes().splitlines(keepends=True)
-    prepared = prepare_cohort(b"".join(raw[: patients + 1]), "cohort.csv", study)
+    return study, tidy_estimates(
+        study, prepare_cohort(b"".join(raw[: patients + 1]), "cohort.csv", study), tmp_path, only
+    )
+
+
+def tidy_estimates(study: Study, prepared: Prepared, tmp_path: Path, only: str = "") -> dict[str, pd.DataFrame]:
+    """Tidy estimates of a plan's analyses, or of a single one."""
     write_cohort(prepared.cohort, tmp_path / "cohort.csv")
     cohort = read_cohort(tmp_path / "cohort.csv", study, "analysed")
     found = {"flow": prepared.flow}
     for name, spec in study.analyses.items():
         if not only or name == only:
             found[name] = run_analysis(KINDS[spec.kind], cohort, name, study)[0].estimates
-    return study, found
+    return found
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, pd.DataFrame]]:
-    return analysed(ROOT / "tests/pipeline/study.yaml", tmp_path_factory.mktemp("small"), 300)
+    project = Project(tmp_path_factory.mktemp("small"))
+    study = read_study(project.plan)
+    companions = companion_files(project.cohort, study)
+    prepared = prepare_cohort(project.cohort.read_bytes(), "cohort.csv", study, companions=companions)
+    return study, tidy_estimates(study, prepared, project.folder)
 
 
 def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:

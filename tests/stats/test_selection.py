@@ -74,11 +74,11 @@ def test_path_equals_step_aic(data, path, options):
 
 
 BY_P = [
-    ("mtcars", "wald_backward", PRESETS["spss_backward_wald"]),
+    ("mtcars", "wald_backward", {"direction": "backward", "criterion": "wald"}),
     ("mtcars", "wald_forward", {"direction": "forward", "criterion": "wald"}),
     ("mtcars", "lr_both", {"direction": "both", "criterion": "lr"}),
-    ("birthwt", "wald_backward", PRESETS["spss_backward_wald"]),
-    ("birthwt", "lr_backward", PRESETS["spss_backward_lr"]),
+    ("birthwt", "wald_backward", {"direction": "backward", "criterion": "wald"}),
+    ("birthwt", "lr_backward", {"direction": "backward", "criterion": "lr"}),
     ("birthwt", "lr_forward", {"direction": "forward", "criterion": "lr"}),
     ("birthwt", "wald_both", {"direction": "both"}),
     ("birthwt", "wald_both_full", {"direction": "both", "start": "full"}),

@@ -22,6 +22,7 @@ for study in STUDIES:
             f"ingest_{study.name}"
         input:
             cohort=str(study.cohort),
+            companions=list(study.companions),
             code=code("ingest"),
         output:
             layout(study).cohort,
@@ -32,6 +33,7 @@ for study in STUDIES:
             study=study.name,
             data=study.digest(),
             sha=study.sha256,
+            companions=study.companions,
             lock=LOCK,
         message:
             f"{study.name}: reading and checking the cohort"

@@ -13,13 +13,14 @@ from ..stats.errors import NotEstimable
 from ..stats.k_sample import anova_f, kruskal_wallis
 from ..stats.normality import shapiro_wilk
 from ..stats.standardised_difference import largest_pairwise, smd_categorical, smd_continuous
-from ..stats.two_sample import mann_whitney, welch_t
+from ..stats.two_sample import mann_whitney, student_t, welch_t
 from ..study import Study
 from ..study.specs import Characteristics, Summary
 from .summaries import Row, estimable, joined, summary_rows
 from .words import left_out, ungrouped
 
 PRINTED = {"mean_sd": "mean (SD)", "median_iqr": "median (Q1-Q3)", "median_range": "median (range)"}
+T_TESTS = {"welch": "Welch t test", "student": "Student t test"}
 
 
 def characteristics(cohort: pd.DataFrame, spec: Characteristics, study: Study) -> tidy.Result:
@@ -44,7 +45,7 @@ def characteristics(cohort: pd.DataFrame, spec: Characteristics, study: Study) -
 
     References
     ----------
-    Welch (1947), Biometrika 34:28-35; Kruskal & Wallis (1952), JASA 47:583-621;
+    Student (1908), Biometrika 6:1-25; Welch (1947), Biometrika 34:28-35; Kruskal & Wallis (1952), JASA 47:583-621;
     Freeman & Halton (1951), Biometrika 38:141-149; Yang & Dalton (2012), SAS Global Forum 335.
     """
     groups = study.levels(spec.by) if spec.by else ()
@@ -81,7 +82,7 @@ def _number(name: str, members: dict[str, pd.DataFrame], spec: Characteristics, 
         return rows
     labels = [group for group in values if group]
     if spec.tests:
-        rows.append(_number_test(name, compared, printed))
+        rows.append(_number_test(name, compared, printed, spec))
     if spec.smd:
         rows.append(_difference(name, compared, labels, "numbers"))
     return rows
@@ -110,9 +111,9 @@ def _present(samples: Sequence[np.ndarray]) -> list[np.ndarray]:
     return [sample[~np.isnan(sample)] for sample in samples]
 
 
-def _number_test(name: str, groups: list[np.ndarray], printed: str) -> Row:
+def _number_test(name: str, groups: list[np.ndarray], printed: str, spec: Characteristics) -> Row:
     def two_means() -> Row:
-        test = welch_t(groups[0], groups[1])
+        test = (student_t if spec.t_test == "student" else welch_t)(groups[0], groups[1])
         return {"statistic": test.t, "statistic_type": "t", "df": test.df, "p_value": test.p_value}
 
     def two_ranks() -> Row:
@@ -138,7 +139,7 @@ def _number_test(name: str, groups: list[np.ndarray], printed: str) -> Row:
 
     by_mean = printed == "mean_sd"
     if len(groups) == 2:
-        compute, method = (two_means, "Welch t test") if by_mean else (two_ranks, "Mann-Whitney test")
+        compute, method = (two_means, T_TESTS[spec.t_test]) if by_mean else (two_ranks, "Mann-Whitney test")
     else:
         compute, method = (more_means, "one-way ANOVA") if by_mean else (more_ranks, "Kruskal-Wallis test")
     n = sum(len(group) for group in groups)
@@ -188,10 +189,12 @@ def _factor_test(name: str, table: np.ndarray, spec: Characteristics) -> Row:
 
     row: Row = {"variable": name, "estimate_type": "test", "n": int(table.sum()), "method": "chi-squared test"}
     try:
-        few = smallest_expected(table) < 5
+        is_exact = spec.levels_test == "fisher" or (spec.levels_test == "by_expected" and smallest_expected(table) < 5)
     except NotEstimable as reason:
         return {**row, "note": str(reason)}
-    return estimable(exact if few else asymptotic, **row)
+    if is_exact:
+        return estimable(exact, **{**row, "method": "Fisher's exact test"})
+    return estimable(asymptotic, **row)
 
 
 def _difference(name: str, groups: list[np.ndarray], labels: list[str], what: str) -> Row:

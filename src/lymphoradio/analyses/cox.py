@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +15,15 @@ from ..stats.cox import CoxProblem, prepare_cox
 from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
-from ..stats.model_fit import ModelFit, p_normal
+from ..stats.model_fit import ModelFit, TermTest, p_normal
 from ..stats.proportional_hazards import zph
 from ..stats.selection_cox import CoxModel
 from ..stats.selection_path import Selection
+from ..stats.term_tests import cox_conditional_test, cox_score_test
 from ..study import Study
 from ..study.specs import Cox, ModelSpec
-from .families import Effects
+from .families import Effects, select_by_preset
+from .landmark import at_landmark
 from .regression import regression_rows
 from .summaries import Row, estimable
 
@@ -40,18 +43,20 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
     tidy.Result
         estimates : `hazard_ratio` rows with Wald intervals, log partial likelihood, likelihood-ratio, Wald and score
         tests, concordance, events per variable, condition number, variance inflation, the selection paths, and for
-        every multivariable model the Grambsch-Therneau test per variable and globally.
+        every multivariable model the Grambsch-Therneau test per variable and globally. With a landmark all is of the
+        patients at risk after it, from it on; a first `count` row has those left out.
 
     References
     ----------
     Cox (1972), JRSS B 34:187-220; Efron (1977), JASA 72:557-565; Grambsch & Therneau (1994), Biometrika 81:515-526;
     Harrell (2015), Regression Modeling Strategies; Peduzzi et al. (1995), J. Clin. Epidemiol. 48:1503-1510.
     """
-    time, event = cohort[f"{spec.endpoint}_time"].to_numpy(float), cohort[f"{spec.endpoint}_event"].to_numpy(float)
+    at_risk = at_landmark(cohort, spec, study)
     ties = {"efron": "Efron", "breslow": "Breslow"}[spec.ties]
-    family = _Cox(time, event, spec, method=f"Cox regression, {ties} ties, Wald interval")
+    family = _Cox(at_risk.time, at_risk.event, spec, method=f"Cox regression, {ties} ties, Wald interval")
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
-    return tidy.Result(tidy.estimates(regression_rows(cohort, spec, study, family), **common))
+    rows = [*at_risk.rows, *regression_rows(at_risk.cohort, spec, study, family)]
+    return tidy.Result(tidy.estimates(rows, **common))
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,17 @@ class _CoxData:
         z = coefficient / error
         p = np.array([p_normal(value) for value in z])
         return Effects(coefficient, error, coefficient - half, coefficient + half, z, p)
+
+    def conditional_test(self, model: ModelFit, positions: tuple[int, ...], removed: tuple[int, ...]) -> TermTest:
+        assert isinstance(model, CoxModel)
+        return cox_conditional_test(self.problem, model.fit, removed)
+
+    def score_test(self, model: ModelFit, positions: tuple[int, ...], added: tuple[int, ...]) -> TermTest:
+        assert isinstance(model, CoxModel)
+        return cox_score_test(self.problem, model.fit, added)
+
+    def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
+        return select_by_preset(candidates, self.design, self, model)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, CoxModel)

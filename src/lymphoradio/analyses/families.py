@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 from ..stats.design import Design
 from ..stats.model_fit import ModelFit
 from ..stats.selection_path import Selection
+from ..stats.selection_spss import LikelihoodData, select_spss
 from ..study.specs import ModelSpec
 from .summaries import Row
 
@@ -58,6 +60,9 @@ class Data(Protocol):
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
         """Rows about the model as a whole."""
 
+    def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
+        """Selection by one of the presets that the plan can ask of this kind."""
+
 
 class Family(Protocol):
     """A kind of regression."""
@@ -93,3 +98,17 @@ class Family(Protocol):
 
     def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
         """Selection by mlxtend; only for the kinds that it has."""
+
+
+def select_by_preset(candidates: Sequence[str], design: Design, data: LikelihoodData, model: ModelSpec) -> Selection:
+    """SPSS's backward stepwise selection, as a model's preset asks for it."""
+    assert model.removal is not None
+    return select_spss(
+        candidates,
+        design,
+        data,
+        model.removal,
+        forced=model.forced,
+        enter_below=model.enter_below,
+        remove_above=model.remove_above,
+    )

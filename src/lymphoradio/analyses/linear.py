@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +12,16 @@ from .. import tidy
 from ..stats.design import Design
 from ..stats.linear_model import LinearFit, fit_linear
 from ..stats.model_fit import ModelFit
+from ..stats.selection import select
 from ..stats.selection_path import Selection
+from ..stats.term_model import by_partial_f, column_fitter
 from ..study import Study
 from ..study.specs import Linear, ModelSpec
 from .families import Effects
 from .regression import regression_rows
 from .summaries import Row
+
+UNCENTRED = "uncentred: not comparable with the R² of a model with an intercept"
 
 
 def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
@@ -35,6 +40,11 @@ def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
         estimates : `beta` rows with t intervals, `intercept`, R2, adjusted R2, F, residual SD, patients per variable,
         condition number, variance inflation, and the selection paths.
 
+    Notes
+    -----
+    With `intercept: false` all models, the selections' too, go through the origin: there is no `intercept` row, R2 and
+    variance inflation are about 0 instead of the mean, and factors keep their reference level.
+
     References
     ----------
     Fox & Monette (1992), JASA 87:178-183 (variance inflation of factors); Heinze, Wallisch & Dunkler (2018),
@@ -52,8 +62,14 @@ class _Linear:
     estimate_type: str = "beta"
     statistic_type: str = "t"
     is_ratio: bool = False
-    method: str = "linear regression, t interval"
-    intercept: bool = True
+
+    @property
+    def intercept(self) -> bool:
+        return self.spec.intercept
+
+    @property
+    def method(self) -> str:
+        return f"{_kind(self.spec)}, t interval"
 
     def known(self) -> np.ndarray:
         return ~np.isnan(self.outcome)
@@ -62,17 +78,18 @@ class _Linear:
         return None
 
     def data(self, rows: np.ndarray, design: Design) -> _LinearData:
-        return _LinearData(self.outcome[rows], design, self.spec.conf_level)
+        return _LinearData(self.outcome[rows], design, self.spec)
 
     def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
-        return select_by_mlxtend(design, self.outcome[rows], model, "linear", model.scoring or "r2")
+        scoring = model.scoring or "r2"
+        return select_by_mlxtend(design, self.outcome[rows], model, "linear", scoring, self.spec.intercept)
 
 
 @dataclass(frozen=True)
 class _LinearData:
     outcome: np.ndarray
     design: Design
-    conf_level: float
+    spec: Linear
     n_events: None = None
 
     @property
@@ -89,12 +106,12 @@ class _LinearData:
 
     def fit(self, positions: tuple[int, ...]) -> LinearFit:
         names = [self.design.column_names[i] for i in positions]
-        return fit_linear(self.design.X[:, list(positions)], self.outcome, column_names=names)
+        return fit_linear(self.design.X[:, list(positions)], self.outcome, self.spec.intercept, names)
 
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
         assert isinstance(model, LinearFit)
-        low, high = model.confidence_interval(self.conf_level)
-        slopes = slice(1, None)
+        low, high = model.confidence_interval(self.spec.conf_level)
+        slopes = slice(int(model.intercept), None)
         return Effects(
             model.coefficients[slopes], model.std_errors[slopes], low[slopes], high[slopes], model.t[slopes],
             model.p_values[slopes],
@@ -106,27 +123,45 @@ class _LinearData:
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
         assert isinstance(model, LinearFit)
-        low, high = model.confidence_interval(self.conf_level)
-        row: Row = {"method": "linear regression", "note": model.note}
+        row: Row = {"method": _kind(self.spec), "note": model.note}
+        of_r_squared = {**row, "method": UNCENTRED} if model.r_squared_uncentred else row
         return [
-            {**row, "estimate_type": "intercept", "estimate": model.coefficients[0], "std_error": model.std_errors[0],
-             "conf_low": low[0], "conf_high": high[0], "conf_level": self.conf_level, "statistic": model.t[0],
-             "statistic_type": "t", "p_value": model.p_values[0]},
-            {**row, "estimate_type": "r_squared", "estimate": model.r_squared},
-            {**row, "estimate_type": "adjusted_r_squared", "estimate": model.adjusted_r_squared},
+            *self._intercept(model, row),
+            {**of_r_squared, "estimate_type": "r_squared", "estimate": model.r_squared},
+            {**of_r_squared, "estimate_type": "adjusted_r_squared", "estimate": model.adjusted_r_squared},
             {**row, "estimate_type": "residual_sd", "estimate": model.residual_sd},
             {**row, "estimate_type": "df_residual", "estimate": model.df_residual},
             {**row, "estimate_type": "test", "statistic": model.f_statistic, "statistic_type": "F",
              "df": model.f_df[0], "p_value": model.f_p_value, "method": "F test of all variables together"},
         ]  # fmt: skip
 
+    def _intercept(self, model: LinearFit, row: Row) -> list[Row]:
+        if not model.intercept:
+            return []
+        low, high = model.confidence_interval(self.spec.conf_level)
+        return [
+            {**row, "estimate_type": "intercept", "estimate": model.coefficients[0], "std_error": model.std_errors[0],
+             "conf_low": low[0], "conf_high": high[0], "conf_level": self.spec.conf_level, "statistic": model.t[0],
+             "statistic_type": "t", "p_value": model.p_values[0]}
+        ]  # fmt: skip
 
-def select_by_mlxtend(design: Design, outcome: np.ndarray, model: ModelSpec, kind: str, scoring: str) -> Selection:
+    def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
+        fit = by_partial_f(column_fitter(self.design, self.fit))
+        return select(candidates, fit, forced=model.forced, remove_above=model.remove_above)
+
+
+def _kind(spec: Linear) -> str:
+    return "linear regression" if spec.intercept else "linear regression through the origin"
+
+
+def select_by_mlxtend(
+    design: Design, outcome: np.ndarray, model: ModelSpec, kind: str, scoring: str, intercept: bool = True
+) -> Selection:
     """Selection by mlxtend's SequentialFeatureSelector; scikit-learn is imported only where a plan asks for it."""
     from ..stats.selection_mlxtend import select_mlxtend
 
     columns = {term.name: design.columns_of(term.name) for term in design.terms}
     return select_mlxtend(
         design.X, outcome, columns, kind, model.direction, model.floating, model.size, scoring, model.folds,
-        forced=model.forced,
+        forced=model.forced, intercept=intercept,
     )  # fmt: skip

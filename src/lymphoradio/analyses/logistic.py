@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +13,12 @@ from ..stats.delong import auc_delong
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
-from ..stats.model_fit import ModelFit, p_chi2
+from ..stats.model_fit import ModelFit, TermTest, p_chi2
 from ..stats.selection_path import Selection
+from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
-from .families import Effects
+from .families import Effects, select_by_preset
 from .linear import select_by_mlxtend
 from .regression import regression_rows
 from .summaries import Row, estimable
@@ -120,6 +122,18 @@ class _LogisticData:
         return Effects(
             model.coefficients[1:], model.std_errors[1:], low, high, model.z[1:], model.p_values[1:], tuple(notes)
         )
+
+    def conditional_test(self, model: ModelFit, positions: tuple[int, ...], removed: tuple[int, ...]) -> TermTest:
+        assert isinstance(model, LogisticFit)
+        return logistic_conditional_test(model, self.design.X[:, list(positions)], self.outcome, removed)
+
+    def score_test(self, model: ModelFit, positions: tuple[int, ...], added: tuple[int, ...]) -> TermTest:
+        assert isinstance(model, LogisticFit)
+        X = self.design.X
+        return logistic_score_test(model, X[:, list(positions)], self.outcome, X[:, list(added)])
+
+    def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
+        return select_by_preset(candidates, self.design, self, model)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LogisticFit)

@@ -16,6 +16,7 @@ from ..stats.signed_rank import signed_rank_test
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, PairedChange
 from .summaries import Row, estimable, joined, summary_rows
+from .words import ungrouped
 
 DECIDING = "deciding test"
 
@@ -33,38 +34,74 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
     Returns
     -------
     tidy.Result
-        estimates : for each pair and for `level` pre, post and change the summaries; Shapiro-Wilk's W of the
-        differences (or of both margins); the paired t and the signed-rank test, of which the one that Shapiro-Wilk
-        chooses is marked `deciding test` and adjusted over the pairs; mean difference, Hodges-Lehmann shift,
-        geometric mean ratio, Cohen's dz and rank-biserial correlation with their intervals.
-        points : x = before, y = after.
+        estimates : for all patients, then within each level of `by` (`group`); for each pair and for `level` pre,
+        post and change the summaries; Shapiro-Wilk's W of the differences (or of both margins); the paired t and the
+        signed-rank test, of which the one that decides is marked `deciding test` and adjusted over the pairs of the
+        same group; mean difference, Hodges-Lehmann shift, geometric mean ratio, Cohen's dz and rank-biserial
+        correlation with their intervals.
+        points : x = before, y = after; `group` is the patient's level of `by`.
 
     Notes
     -----
-    The deciding test is the paired t test where no Shapiro-Wilk test rejects normality at `alpha`, else Wilcoxon's.
-    Where Shapiro-Wilk cannot be computed (constant, n < 3, n > 5000) the signed-rank test decides.
+    The deciding test is the one that the plan names; else the paired t test where no Shapiro-Wilk test rejects
+    normality at `alpha`, else Wilcoxon's. Where Shapiro-Wilk cannot be computed (constant, n < 3, n > 5000) the
+    signed-rank test decides.
+
+    That a change is significant in one group and not in another says nothing about a difference between the groups
+    (Bland & Altman 2011); the notes of the tests within groups say so.
 
     References
     ----------
     Shapiro & Wilk (1965), Biometrika 52:591-611; Wilcoxon (1945), Biometrics Bull. 1:80-83;
-    Hodges & Lehmann (1963), Ann. Math. Stat. 34:598-611; Holm (1979), Scand. J. Stat. 6:65-70.
+    Hodges & Lehmann (1963), Ann. Math. Stat. 34:598-611; Holm (1979), Scand. J. Stat. 6:65-70;
+    Bland & Altman (2011), Trials 12:264; Barnett, van der Pols & Dobson (2005), Int. J. Epidemiol. 34:215-220.
     """
     rows: list[Row] = []
     points: list[Row] = []
+    for group in ("", *(study.levels(spec.by) if spec.by else ())):
+        members = cohort[cohort[spec.by] == group] if group else cohort
+        found = [row for label in spec.pairs for row in _pair_rows(members, label, group, spec, study)]
+        _adjust(found, spec)
+        rows += found
+    if spec.by:
+        lost = ungrouped(int(cohort[spec.by].isna().sum()), study.label(spec.by), "no group")
+        rows[0]["note"] = joined(rows[0].get("note", ""), lost)
     for label, (before, after) in spec.pairs.items():
         pair = _Pair(cohort, before, after, study)
-        rows += _summaries(pair, label)
-        normality = _normality(pair, label, spec)
-        rows += normality
-        rows += _tests(pair, label, spec, normality)
-        rows += _effects(pair, label, spec)
         points += [
-            {"variable": label, "x": x, "y": y, "unit": pair.unit} for x, y in zip(pair.pre, pair.post, strict=True)
+            {"variable": label, "group": group, "x": x, "y": y, "unit": pair.unit}
+            for group, x, y in zip(_groups(cohort, spec)[pair.both], pair.pre, pair.post, strict=True)
         ]
-    _adjust(rows, spec)
     common = {"population": study.population(spec)}
     estimates = tidy.estimates(rows, variant=spec.variant, **common)
     return tidy.Result(estimates, points=tidy.points(points, **common))
+
+
+def _groups(cohort: pd.DataFrame, spec: PairedChange) -> np.ndarray:
+    """Each patient's group, as an array of text; empty for a patient without one."""
+    return (cohort[spec.by].astype(object).fillna("") if spec.by else pd.Series("", cohort.index)).to_numpy()
+
+
+def _pair_rows(members: pd.DataFrame, label: str, group: str, spec: PairedChange, study: Study) -> list[Row]:
+    pair = _Pair(members, *spec.pairs[label], study)
+    normality = _normality(pair, label, spec)
+    tests = _tests(pair, label, spec, normality)
+    if group:
+        within = _within_groups(label, spec, study)
+        tests = [{**test, "note": joined(test.get("note", ""), within)} for test in tests]
+    rows = [*_summaries(pair, label), *normality, *tests, *_effects(pair, label, spec)]
+    return [{**row, "group": group} for row in rows]
+
+
+def _within_groups(label: str, spec: PairedChange, study: Study) -> str:
+    """What a test within one group cannot say, and what a group made from the measurement does to it."""
+    groups = f"groups by {study.label(spec.by)}"
+    measured = frozenset().union(*(study.formula_columns(name) for name in spec.pairs[label]))
+    made_from = study.formula_columns(spec.by) & measured
+    return joined(
+        f"{groups} are not compared by p values within them: compare the changes between the groups",
+        f"{groups} are made from {label}: its change is subject to regression to the mean" if made_from else "",
+    )
 
 
 class _Pair:
@@ -73,7 +110,7 @@ class _Pair:
     def __init__(self, cohort: pd.DataFrame, before: str, after: str, study: Study):
         pre, post = cohort[before].to_numpy(float), cohort[after].to_numpy(float)
         both = ~np.isnan(pre) & ~np.isnan(post)
-        self.pre, self.post = pre[both], post[both]
+        self.both, self.pre, self.post = both, pre[both], post[both]
         self.n, self.n_missing = int(both.sum()), int((~both).sum())
         self.unit = study.variable(before).unit
         self.change = self.post - self.pre
@@ -112,8 +149,7 @@ def _normality(pair: _Pair, label: str, spec: PairedChange) -> list[Row]:
 
 
 def _tests(pair: _Pair, label: str, spec: PairedChange, normality: list[Row]) -> list[Row]:
-    rejected = [row.get("p_value", 0.0) < spec.alpha for row in normality]
-    chosen = "signed_rank_V" if any(rejected) else "t"
+    chosen = _chosen(normality, spec)
 
     def t_test() -> Row:
         test = paired_t(pair.change, spec.conf_level)
@@ -140,8 +176,17 @@ def _tests(pair: _Pair, label: str, spec: PairedChange, normality: list[Row]) ->
     return rows
 
 
+def _chosen(normality: list[Row], spec: PairedChange) -> str:
+    """Statistic of the deciding test."""
+    if spec.test != "by_shapiro_wilk":
+        return "t" if spec.test == "paired_t" else "signed_rank_V"
+    return "signed_rank_V" if any(row.get("p_value", 0.0) < spec.alpha for row in normality) else "t"
+
+
 def _reason(normality: list[Row], spec: PairedChange) -> str:
     """Why the test was chosen; figures of it stand in the Shapiro-Wilk rows."""
+    if spec.test != "by_shapiro_wilk":
+        return "named in the plan"
     what = "differences" if spec.normality == "differences" else "margins"
     if any("p_value" not in row for row in normality):
         return f"Shapiro-Wilk cannot be computed for the {what}"
@@ -202,11 +247,12 @@ def _effects(pair: _Pair, label: str, spec: PairedChange) -> list[Row]:
 
 
 def _adjust(rows: list[Row], spec: PairedChange) -> None:
-    """Adjust the deciding tests' p-values over the pairs of the analysis."""
+    """Adjust the deciding tests' p-values over the pairs of one group (or of all patients), which `rows` are about."""
     deciding = [row for row in rows if row.get("note", "").startswith(DECIDING)]
     adjusted = adjust([row.get("p_value", np.nan) for row in deciding], spec.adjust)
     for row, p in zip(deciding, adjusted, strict=True):
         row["p_adjusted"] = p
         if spec.adjust != "none" and not np.isnan(p):
             count = int(np.sum(~np.isnan(adjusted)))
-            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"
+            within = " within the group" if row["group"] else ""
+            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}{within}"

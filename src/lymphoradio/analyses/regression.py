@@ -19,11 +19,11 @@ from ..stats.selection import select
 from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
-from ..study.specs import Linear, Logistic, ModelSpec, Regression
+from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
 from .families import Data, Effects, Family
 from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, joined
-from .words import coupled, effect_unit
+from .words import coupled, effect_unit, late_for
 
 UNIVARIABLE = "univariable"
 
@@ -53,7 +53,7 @@ class _Setting:
         self.rows = np.flatnonzero(complete)
         self.n_missing = len(cohort) - len(self.rows)
         used = cohort.iloc[self.rows]
-        self.notes = {name: joined(self._late(name), self._coupled(name)) for name in variables}
+        self.notes = {name: joined(self._late(name), self._coupled(name), self._origin(name)) for name in variables}
         self.alone: list[str] = []  # variables that are the same in all patients
         terms, values = [], {}
         for name in variables:
@@ -80,12 +80,17 @@ class _Setting:
         }
 
     def _late(self, name: str) -> str:
-        late = self.study.late_note(name)
+        late = late_for(name, self.study, self.spec.landmark if isinstance(self.spec, Cox) else None)
         return f"{late}: not a baseline covariate" if late else ""
 
     def _coupled(self, name: str) -> str:
         # Of a time to event, a candidate that is computed from its columns has been refused with the plan.
         return coupled(name, self.spec.outcome, self.study) if isinstance(self.spec, Linear | Logistic) else ""
+
+    def _origin(self, name: str) -> str:
+        if not self.study.levels(name) or not isinstance(self.spec, Linear) or self.spec.intercept:
+            return ""
+        return "no intercept: the reference level is held at 0 where all other variables are 0"
 
     def design(self) -> Design:
         if not len(self.rows):
@@ -128,19 +133,24 @@ def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tupl
         selection = setting.family.select(setting.rows, design, model)
     else:
         data = setting.family.data(setting.rows, design)
-        selection = select(
-            [name for name in setting.variables if name not in model.forced],
-            column_fitter(design, data.fit),
-            forced=model.forced,
-            direction=model.direction,
-            criterion=model.criterion,
-            enter_below=model.enter_below,
-            remove_above=model.remove_above,
-            n_for_bic=data.n_for_bic,
-            start=("full" if starts_full(model) else "empty") if model.direction == "both" else None,
-        )
+        free = [name for name in setting.variables if name not in model.forced]
+        selection = data.select_spss(free, model) if model.preset else _stepwise(free, model, design, data)
     chosen = {*model.forced, *selection.selected}
     return selection, tuple(name for name in setting.variables if name in chosen)
+
+
+def _stepwise(free: Sequence[str], model: ModelSpec, design: Design, data: Data) -> Selection:
+    return select(
+        free,
+        column_fitter(design, data.fit),
+        forced=model.forced,
+        direction=model.direction,
+        criterion=model.criterion,
+        enter_below=model.enter_below,
+        remove_above=model.remove_above,
+        n_for_bic=data.n_for_bic,
+        start=("full" if starts_full(model) else "empty") if model.direction == "both" else None,
+    )
 
 
 def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
@@ -173,7 +183,7 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
         *({**shared, **row} for row in data.summary(model, positions)),
         _per_variable(setting, data, columns, candidates, shared),
         _condition(design, positions, shared, family.intercept),
-        *_inflation(data.covariance(model), within, shared),
+        *_inflation(data.covariance(model), within, shared, setting.spec),
     ]
 
 
@@ -237,11 +247,12 @@ def _condition(design: Design, positions: tuple[int, ...], shared: Row, intercep
             "method": "columns scaled to unit length"}  # fmt: skip
 
 
-def _inflation(covariance: np.ndarray, within: dict[str, tuple[int, ...]], shared: Row) -> list[Row]:
+def _inflation(covariance: np.ndarray, within: dict[str, tuple[int, ...]], shared: Row, spec: Regression) -> list[Row]:
     if len(within) < 2:
         return []
+    uncentred = ", uncentred (no intercept)" if isinstance(spec, Linear) and not spec.intercept else ""
     row: Row = {**shared, "estimate_type": "variance_inflation",
-                "method": "generalised variance inflation factor, GVIF^(1/(2 df)) squared"}  # fmt: skip
+                "method": f"generalised variance inflation factor, GVIF^(1/(2 df)) squared{uncentred}"}  # fmt: skip
     try:
         return [{**row, "variable": found.term, "estimate": found.gvif_scaled**2} for found in vif(covariance, within)]
     except NotEstimable as reason:

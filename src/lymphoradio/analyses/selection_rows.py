@@ -11,7 +11,13 @@ from .summaries import Row, joined
 
 def statistic_type(of_test: str) -> str:
     """The glossary's word for a test's statistic."""
-    return {"wald_chi2": "wald", "lr_chi2": "likelihood_ratio"}.get(of_test, of_test)
+    known = {
+        "wald_chi2": "wald",
+        "lr_chi2": "likelihood_ratio",
+        "conditional_chi2": "conditional",
+        "score_chi2": "score",
+    }
+    return known.get(of_test, of_test)
 
 
 def path_rows(selection: Selection | None, model: ModelSpec, variables: Sequence[str], shared: Row) -> list[Row]:

@@ -21,6 +21,7 @@ from ..stats.multiplicity import adjust
 from ..study import Endpoint, Study
 from ..study.base import TimeUnit, days_per
 from ..study.specs import ADJUSTED_BY, KaplanMeier
+from .landmark import at_landmark
 from .summaries import Row, estimable, joined
 from .words import immortal, left_out
 
@@ -31,6 +32,7 @@ ROUND_STEPS: dict[TimeUnit, tuple[float, ...]] = {
     "years": (0.5, 1, 2, 5, 10),
 }
 TICKS = 9
+OBSERVED = "median of all observed times, events included; never longer than the reverse Kaplan-Meier median"
 
 
 def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.Result:
@@ -47,7 +49,9 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
     -------
     tidy.Result
         estimates : per group (overall first) events, median survival (Brookmeyer-Crowley interval), survival at the
-        stated times, follow-up (reverse Kaplan-Meier); log-rank tests; with two groups the hazard ratio.
+        stated times, follow-up (reverse Kaplan-Meier, or of all observed times); log-rank tests; with two groups the
+        hazard ratio. With a landmark all times are from it, of the patients at risk after it, and a first `count` row
+        has those left out.
         curves : `survival` from (0, 1) with its pointwise band, `at_risk` at round times.
         Times are in the endpoint's `show_in` unit; the estimation is on the times as recorded.
 
@@ -57,25 +61,25 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
     Schemper & Smith (1996), Control. Clin. Trials 17:343-346; Mantel (1966), Cancer Chemother. Rep. 50:163-170.
     """
     endpoint = study.endpoints[spec.endpoint]
-    recorded, events = cohort[f"{spec.endpoint}_time"].to_numpy(float), cohort[f"{spec.endpoint}_event"].to_numpy(int)
+    left, recorded, happened, rows = at_landmark(cohort, spec, study)
+    events = happened.astype(int)
     scale = _scale(endpoint)
     groups = study.levels(spec.by) if spec.by else ()
-    label = cohort[spec.by].astype(object).to_numpy() if spec.by else np.full(len(cohort), "", dtype=object)
-    ticks = round_ticks(recorded.max() / scale, endpoint.show_in)
-    rows: list[Row] = []
+    label = left[spec.by].astype(object).to_numpy() if spec.by else np.full(len(left), "", dtype=object)
+    ticks = round_ticks(recorded.max(initial=0.0) / scale, endpoint.show_in)
     steps: list[Row] = []
     for group in ("", *groups):
-        member = np.full(len(cohort), True) if not group else label == group
+        member = np.full(len(left), True) if not group else label == group
         if not member.any():
-            nobody = {"group": group, "n": 0, "note": "no patient in this group"}
-            rows.append({**nobody, "estimate_type": "median_survival"})
+            reason = "no patient in this group" if len(left) else f"nobody is at risk at {spec.landmark:g} days"
+            rows.append({"group": group, "n": 0, "note": reason, "estimate_type": "median_survival"})
             continue
         time, event = recorded[member], events[member]
         curve = fit_kaplan_meier(time, event)
         rows += _group_rows(curve, time, event, group, spec, endpoint, scale)
         steps += _curve_rows(curve, group, spec, endpoint, scale)
         steps += _at_risk_rows(time, event, group, ticks, endpoint, scale)
-    if groups:
+    if groups and len(left):
         rows += _comparisons(recorded, events, label, groups, spec, study)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
     return tidy.Result(tidy.estimates(rows, **common), tidy.curves(steps, **common))
@@ -105,7 +109,6 @@ def _group_rows(
     shared: Row = {"group": group, "n": curve.n, "n_events": curve.total_events}
     interval = {"conf_level": spec.conf_level, "method": f"Kaplan-Meier, {spec.interval} interval"}
     median = quantile(curve, 0.5, spec.conf_level, spec.interval, spec.at_half)
-    follow_up = reverse_kaplan_meier(time, event, spec.conf_level, spec.interval, spec.at_half)
     rows: list[Row] = [
         {**shared, "estimate_type": "count", "variable": "events", "estimate": curve.total_events, "unit": "patients",
          "method": "count of events"},
@@ -121,17 +124,25 @@ def _group_rows(
              "estimate": at.survival[i], "std_error": at.std_error[i], "conf_low": at.conf_low[i],
              "conf_high": at.conf_high[i], "note": note}
         )  # fmt: skip
-    reverse = {**shared, "unit": unit, "time_unit": "", "method": "reverse Kaplan-Meier"}
-    rows += [
-        {**reverse, "estimate_type": "median_follow_up", "estimate": follow_up.estimate / scale,
-         "conf_low": follow_up.conf_low / scale, "conf_high": follow_up.conf_high / scale,
-         "conf_level": spec.conf_level, "note": follow_up.note},
-        {**reverse, "estimate_type": "min_follow_up", "estimate": follow_up.minimum / scale,
-         "method": "shortest observed time"},
-        {**reverse, "estimate_type": "max_follow_up", "estimate": follow_up.maximum / scale,
-         "method": "longest observed time"},
-    ]  # fmt: skip
-    return rows
+    return [*rows, *({**shared, "unit": unit, **row} for row in _follow_up(time, event, spec, scale))]
+
+
+def _follow_up(time: np.ndarray, event: np.ndarray, spec: KaplanMeier, scale: float) -> list[Row]:
+    median: Row = {"estimate_type": "median_follow_up"}
+    if spec.follow_up == "observed":
+        median |= {"estimate": float(np.median(time)) / scale, "method": OBSERVED}
+    else:
+        found = reverse_kaplan_meier(time, event, spec.conf_level, spec.interval, spec.at_half)
+        median |= {
+            "estimate": found.estimate / scale, "conf_low": found.conf_low / scale,
+            "conf_high": found.conf_high / scale, "conf_level": spec.conf_level, "note": found.note,
+            "method": "reverse Kaplan-Meier",
+        }  # fmt: skip
+    return [
+        median,
+        {"estimate_type": "min_follow_up", "estimate": float(time.min()) / scale, "method": "shortest observed time"},
+        {"estimate_type": "max_follow_up", "estimate": float(time.max()) / scale, "method": "longest observed time"},
+    ]
 
 
 def _curve_rows(curve: Curve, group: str, spec: KaplanMeier, endpoint: Endpoint, scale: float) -> list[Row]:
@@ -192,7 +203,7 @@ def _comparisons(
                 count = int(np.sum(~np.isnan(adjusted)))
                 pair["method"] += f"; {ADJUSTED_BY[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
-    late = immortal(spec.by, study)
+    late = immortal(spec.by, study, spec.landmark)
     return [{**row, "note": joined(row.get("note", ""), late)} for row in (overall, *pairs, *ratio)]
 
 

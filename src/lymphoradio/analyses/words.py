@@ -39,15 +39,24 @@ def ungrouped(count: int, label: str, where: str) -> str:
     return f"{patients(count)} {have} no {label} and {stand} in {where}" if count else ""
 
 
-def immortal(by: str, study: Study) -> str:
-    """Why survival by a factor that is known only after time zero must not be read as it stands."""
-    late = study.late_note(by)
+def immortal(by: str, study: Study, landmark: float | None = None) -> str:
+    """Why survival by a factor that is known only after time zero, or the landmark, must not be read as it stands."""
+    late = late_for(by, study, landmark)
     if not late:
         return ""
+    needed = "a landmark analysis" if landmark is None else "a later landmark"
     return (
         f"groups by {study.label(by)} are {late}: earlier events cannot fall into the later group (immortal time), "
-        "so a landmark analysis is needed"
+        f"so {needed} is needed"
     )
+
+
+def late_for(name: str, study: Study, landmark: float | None = None) -> str:
+    """When a column becomes known, for an analysis that would have needed it earlier; else nothing."""
+    late = study.late_note(name)
+    if not late or landmark is None:
+        return late
+    return f"{late}, after the landmark" if study.known_at(name) > landmark else ""
 
 
 def coupled(name: str, outcome: str, study: Study) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
-from ..study import Column, Study
+from .. import rounding
+from ..study import Column
 from ..study.base import NUMBER
 
 EPOCH = datetime(1970, 1, 1)
@@ -75,7 +76,7 @@ def round_half_up(value: float, decimals: int) -> float:
     """
     if not abs(value) < WHOLE_FROM:
         return value
-    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)) + 0.0
+    return float(rounding.round_half_up(value, decimals))
 
 
 def read_date(cell: str, date_format: str) -> tuple[float, Trouble | None]:
@@ -101,9 +102,9 @@ def find_code(cell: str, codes: Collection[str]) -> str | None:
     return None
 
 
-def missing_codes(study: Study, column: Column) -> set[str]:
-    """Cells of a column that mean a missing value."""
-    return {"", *(study.missing if column.missing is None else column.missing)}
+def missing_codes(usual: Iterable[str], column: Column) -> set[str]:
+    """Cells of a column that mean a missing value: its own codes, or the usual ones of the file."""
+    return {"", *(usual if column.missing is None else column.missing)}
 
 
 def is_missing(cell: str, codes: set[str]) -> bool:

@@ -72,7 +72,7 @@ def check_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study, unread: n
         times = cohort[endpoint.time].to_numpy(float)
         none = [""] * len(cohort)
         cells, events = raw.columns.get(endpoint.time, none), raw.columns.get(endpoint.event, none)
-        codes = missing_codes(study, study.columns[endpoint.event])
+        codes = missing_codes(study.missing, study.columns[endpoint.event])
         unknown = {cell for cell in set(events) if event_meaning(cell, endpoint) is None and is_missing(cell, codes)}
         for i in (int(i) for i in members if not unread[i]):
             if not times[i] > 0:
@@ -93,7 +93,8 @@ def check_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study, unread: n
 def _wrong_time(value: float, cell: str, study: Study, endpoint: Endpoint) -> Trouble:
     name = endpoint.time
     if name in study.derived:
-        what = f"the survival time {name} = {study.derived[name].formula} is"
+        formula = study.derived[name].formula
+        what = f"the survival time {name}{f' = {formula}' if formula else ''} is"
         remedy = "Correct the cells that it is computed from, or exclude the patient"
         return f"{what} missing" if math.isnan(value) else f"{what} {value:g}: {ABOVE_ZERO}", remedy
     if math.isnan(value):

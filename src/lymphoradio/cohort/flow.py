@@ -11,7 +11,7 @@ from .. import tidy
 from ..errors import Problem, StudyError
 from ..formula import FormulaError
 from ..study import ANALYSED, ENROLLED, Exclusion, Study
-from .derive import condition
+from .formulas import condition
 
 STEP = "flow_step"
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from ..errors import CohortError, Problem, StudyError
+from ..errors import CohortError, Problem
 from ..files import write_text
-from ..study import Study
-from ..study.specs import Linear, Logistic
+from ..formula import parse
+from ..study import Column, Study
 from ..study.units import conversion
 from .check import examine_cohort, needed_columns
+from .companions import CompanionFile, read_companion
 from .derive import derive_columns
 from .endpoints import add_endpoints, check_endpoints
+from .feasible import check_feasible
 from .flow import STEP, apply_exclusions, count_flow, select_population
 from .read import RawTable, parse_csv, read_bytes
+from .worst_grades import worst_grades
 
 MOST_CELLS_PER_UL = 100_000
 
@@ -39,6 +44,8 @@ class Prepared(NamedTuple):
     warnings : list of str
     sha256 : str
         Of the CSV.
+    companions : dict of str to str
+        Companion files: their SHA-256.
     """
 
     cohort: pd.DataFrame
@@ -46,78 +53,97 @@ class Prepared(NamedTuple):
     dictionary: pd.DataFrame
     warnings: list[str]
     sha256: str
+    companions: dict[str, str]
 
 
-def prepare_cohort(data: bytes, file: str, study: Study, plan: str = "study.yaml") -> Prepared:
+def prepare_cohort(
+    data: bytes,
+    file: str,
+    study: Study,
+    plan: str = "study.yaml",
+    companions: Mapping[str, CompanionFile] | None = None,
+) -> Prepared:
     """Read, check, derive and count.
+
+    Parameters
+    ----------
+    data : bytes
+        Of the cohort CSV.
+    file : str
+        The cohort CSV, as messages name it.
+    study : Study
+    plan : str
+        The plan's file, as messages name it.
+    companions : mapping of str to CompanionFile, optional
+        Of `companion_files`, where the plan has records.
 
     Raises
     ------
     CohortError, StudyError
         Everything that is wrong with the data, or between the data and the plan.
     """
-    raw = parse_csv(data, file, needed_columns(study))
+    files = dict(companions or {})
+    raw = _parse(data, file, study, files)
     examined = examine_cohort(raw, study)
-    cohort, undefined = derive_columns(examined.cohort, study, plan)
-    flow, unjudged = apply_exclusions(cohort, study, plan)
-    problems = examined.problems + check_endpoints(flow, raw, study, examined.unread)
+    found = {
+        name: read_companion(files[name], records, raw, study, examined.ids_are_right)
+        for name, records in study.records.items()
+    }
+    derivation = derive_columns(examined.cohort, study, plan, found)
+    grades, ungraded = worst_grades(study, found, len(examined.cohort))
+    flow, unjudged = apply_exclusions(derivation.cohort, study, plan)
+    unread = np.logical_or.reduce([examined.unread, *(found[name].doubtful for name in _decisive_records(study))])
+    problems = [
+        *examined.problems,
+        *(problem for companion in found.values() for problem in companion.problems),
+        *derivation.problems,
+        *ungraded,
+        *check_endpoints(flow, raw, study, unread),
+    ]
     if problems:
         raise CohortError(problems)
-    cohort = add_endpoints(cohort, raw, study).assign(**{STEP: flow[STEP]})
-    _check_left(cohort, raw, study)
-    _check_folds(cohort, study, plan)
-    notes = [f"{raw.file}: {note}." for note in raw.notes] + _implausible_counts(examined.cohort, study)
-    warnings = notes + undefined + unjudged + _source_changed(raw, study)
-    return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256)
+    cohort = add_endpoints(derivation.cohort, raw, study)
+    cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1)
+    check_feasible(cohort, raw, study, plan)
+    notes = [f"{raw.file}: {note}." for note in raw.notes] + [note for each in found.values() for note in each.notes]
+    notes += _implausible_counts(examined.cohort, study.columns)
+    notes += [
+        note for name, each in found.items() for note in _implausible_counts(each.rows, study.records[name].columns)
+    ]
+    warnings = notes + derivation.warnings + unjudged + _source_changed(raw, study)
+    digests = {source.file: source.sha256 for source in files.values()}
+    return Prepared(cohort, count_flow(cohort, study), _dictionary(cohort, study), warnings, raw.sha256, digests)
 
 
-def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
-    """After the exclusions there must be patients, and events of every endpoint."""
-    problems: dict[str, Problem] = {}
-    for population in study.populations:  # each is part of the one before, so the first that fails says it all
-        left = select_population(cohort, study, population)
-        if len(left) < 2:
-            n = f"{len(left)} patient{'' if len(left) == 1 else 's'}"
-            what = f"{n} left in the population {population!r}; nothing can be estimated"
-            problems[""] = Problem(raw.file, "", what, "Look at the exclusions in the plan")
-            break
-        for name, endpoint in study.endpoints.items():
-            if name not in problems and not left[f"{name}_event"].eq(1).any():
-                what = f"no patient of the population {population!r} has an event of {endpoint.label!r}"
-                where, remedy = f"column {endpoint.event}", "Look at the exclusions in the plan"
-                problems[name] = Problem(raw.file, where, what, remedy)
-    if problems:
-        raise CohortError(list(problems.values()))
+def _decisive_records(study: Study) -> set[str]:
+    """Companion files that a survival time or an exclusion comes from: with one that is wrong, nothing is missing."""
+    decisive = {endpoint.time for endpoint in study.endpoints.values()}
+    decisive = decisive.union(*(parse(exclusion.drop).names for exclusion in study.exclusions))
+    taken = (
+        study.derived[name].from_records for name in frozenset().union(*map(study.uses, decisive)) & set(study.derived)
+    )
+    return {spec.records for spec in taken if spec}
 
 
-def _check_folds(cohort: pd.DataFrame, study: Study, plan: str) -> None:
-    """No more folds of a cross-validation than patients with all the values that its models need."""
-    problems = []
-    for name, spec in study.analyses.items():
-        if not isinstance(spec, Linear | Logistic):
-            continue
-        patients = select_population(cohort, study, study.population(spec))
-        n = int(patients[[spec.outcome, *spec.candidates]].notna().all(axis=1).sum())
-        for key, model in spec.models.items():
-            if model.selector == "mlxtend" and model.folds > n:
-                what = f"{model.folds} folds of {n} patients who have the outcome and all candidates"
-                where = f"analyses.{name}.models.{key}.folds"
-                problems.append(Problem(plan, where, what, "Write fewer folds, or leave out candidates"))
-    if problems:
-        raise StudyError(problems)
+def _parse(data: bytes, file: str, study: Study, companions: Mapping[str, CompanionFile]) -> RawTable:
+    try:
+        return parse_csv(data, file, needed_columns(study))
+    except CohortError as error:
+        absent = [problem for source in companions.values() for problem in source.problems]
+        raise CohortError([*error.problems, *absent]) from None
 
 
-def _implausible_counts(cohort: pd.DataFrame, study: Study) -> list[str]:
+def _implausible_counts(table: pd.DataFrame, columns: Mapping[str, Column]) -> list[str]:
     """Counts that are likelier in another unit than true; no value is said, because it is a patient's."""
     factors = {
         name: conversion(column.unit, "cells/uL")
-        for name, column in study.columns.items()
+        for name, column in columns.items()
         if column.unit and column.maximum is None
     }
     return [
-        f"{study.label(name)}: some values are above {MOST_CELLS_PER_UL:,} cells/uL; check measured_in."
+        f"{columns[name].label}: some values are above {MOST_CELLS_PER_UL:,} cells/uL; check measured_in."
         for name, factor in factors.items()
-        if factor is not None and bool((cohort[name] * float(factor) > MOST_CELLS_PER_UL).any())
+        if factor is not None and bool((table[name] * float(factor) > MOST_CELLS_PER_UL).any())
     ]
 
 

@@ -1,4 +1,4 @@
-"""Reading a cohort CSV as text: encoding, header and row widths; nothing is guessed and no row is lost silently."""
+"""Reading a CSV as text: encoding, header and row widths; nothing is guessed and no row is lost silently."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class RawTable:
     rows : list of int
         Number of each row, counted from 1 with the header and blank lines: what a spreadsheet shows.
     n_rows : int
-        Rows with patients, those included that are too short or too long to be read.
+        Rows with cells, those included that are too short or too long to be read.
+    copies : list of (int, int)
+        Numbers of the rows that are, in every column of the file, as an earlier one, and of that earlier one.
     sha256 : str
         Of the file's bytes.
     notes : list of str
@@ -41,13 +43,14 @@ class RawTable:
     columns: dict[str, list[str]]
     rows: list[int]
     n_rows: int
+    copies: list[tuple[int, int]]
     sha256: str
     notes: list[str]
     problems: list[Problem]
 
 
-def read_bytes(path: Path) -> bytes:
-    """Bytes of an input file.
+def read_bytes(path: Path, remedy: str = "Put the file there, or correct the path in config.yaml") -> bytes:
+    """Bytes of an input file; `remedy` is what to do if there is none.
 
     Raises
     ------
@@ -57,15 +60,14 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        remedy = "Put the file there, or correct the path in config.yaml"
         raise CohortError([Problem(str(path), "", "the file does not exist", remedy)]) from None
     except (OSError, ValueError) as trouble:
         what = f"cannot be read: {getattr(trouble, 'strerror', None) or trouble}"
         raise CohortError([Problem(str(path), "", what)]) from None
 
 
-def parse_csv(data: bytes, file: str, needed: list[str]) -> RawTable:
-    """Parse the bytes of a cohort CSV: comma-separated, UTF-8, one header line.
+def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient") -> RawTable:
+    """Parse the bytes of a CSV: comma-separated, UTF-8, one header line.
 
     Parameters
     ----------
@@ -74,6 +76,8 @@ def parse_csv(data: bytes, file: str, needed: list[str]) -> RawTable:
         As messages name it.
     needed : list of str
         Columns that the plan needs; other columns are left out.
+    row : str
+        What a row is, as messages name it.
 
     Raises
     ------
@@ -84,29 +88,36 @@ def parse_csv(data: bytes, file: str, needed: list[str]) -> RawTable:
     lines = _lines(data, file)
     head = next((i for i, cells in enumerate(lines) if any(map(_clean, cells))), None)
     if head is None:
-        raise CohortError([Problem(file, "", "the file is empty", "Put a header there, and a row per patient")])
+        raise CohortError([Problem(file, "", "the file is empty", f"Put a header there, and a row per {row}")])
     header = [_name(cell) for cell in lines[head]]
     if len(header) == 1 and len(needed) > 1 and (";" in header[0] or "\t" in lines[head][0]):
         remedy = "Save it as a comma-separated CSV with decimal points"
         where = f"row {head + 1}"
         raise CohortError([Problem(file, where, "cells are separated by semicolons or tabs, not commas", remedy)])
     numbered = list(enumerate(lines, start=1))[head + 1 :]
-    body = [(row, cells) for row, cells in numbered if any(map(_clean, cells))]
+    body = [(number, cells) for number, cells in numbered if any(map(_clean, cells))]
     if not body:
-        what = "the file has a header but no patients"
-        raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, "Add a row per patient")])
-    whole = [(row, cells) for row, cells in body if len(cells) == len(header)]
+        what = f"the file has a header but no {row}s"
+        raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, f"Add a row per {row}")])
+    whole = [(number, cells) for number, cells in body if len(cells) == len(header)]
     places = {name: header.index(_name(name)) for name in needed if header.count(_name(name)) == 1}
     blank = len(numbered) - len(body)
     return RawTable(
         file=file,
         columns={name: [_clean(cells[i]) for _, cells in whole] for name, i in places.items()},
-        rows=[row for row, _ in whole],
+        rows=[number for number, _ in whole],
         n_rows=len(body),
+        copies=_copies(whole),
         sha256=hashlib.sha256(data).hexdigest(),
         notes=[f"{blank} blank line{'s' if blank > 1 else ''} passed over"] if blank else [],
         problems=_header_problems(header, needed, file) + _width_problems(body, len(header), file),
     )
+
+
+def _copies(rows: list[tuple[int, list[str]]]) -> list[tuple[int, int]]:
+    first: dict[tuple[str, ...], int] = {}
+    found = [(number, first.setdefault(tuple(map(_clean, cells)), number)) for number, cells in rows]
+    return [(number, earlier) for number, earlier in found if number != earlier]
 
 
 def shortened(problems: list[Problem], where: str) -> list[Problem]:

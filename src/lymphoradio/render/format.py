@@ -1,29 +1,22 @@
-"""The only rounding in the project: numbers, intervals and p-values as journals print them.
+"""Numbers, intervals and p-values as journals print them.
 
-Rounding is half-up on the decimal form that a reader sees: 31.25 prints 31.3 (Python's own `f"{31.25:.1f}"` prints
-31.2). A printed number never says something else than its test: a p-value below alpha, or an interval that excludes
-the null, gets one more decimal where rounding would hide that.
+Rounding is half-up on the decimal form that a reader sees (`rounding.py`): 31.25 prints 31.3 (Python's own
+`f"{31.25:.1f}"` prints 31.2). A printed number never says something else than its test: a p-value below alpha, or an
+interval that excludes the null, gets one more decimal where rounding would hide that.
 """
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from ..rounding import round_half_up as round_half_up
+from ..rounding import to_percent as to_percent
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 THIN = "\N{NO-BREAK SPACE}"
 NONE = "\N{EM DASH}"
-
-
-def round_half_up(value: float, decimals: int) -> Decimal:
-    """Round the shortest decimal form of `value` half away from zero.
-
-    >>> round_half_up(31.25, 1), round_half_up(2.675, 2)
-    (Decimal('31.3'), Decimal('2.68'))
-    """
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return abs(rounded) if rounded == 0 else rounded
 
 
 def format_number(value: float, decimals: int, none: str = NONE) -> str:
@@ -56,7 +49,7 @@ def format_percent(part: float, whole: float, decimals: int = 1) -> str:
     if whole == 0:
         return NONE
     exact = Decimal(100) * Decimal(int(part)) / Decimal(int(whole))
-    return str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    return str(round_half_up(exact, decimals))
 
 
 def format_range(low: float, high: float, decimals: int, none: str = NONE) -> str:
@@ -173,15 +166,6 @@ def decimals_of_interval(low: float, high: float, at_least: int) -> int:
 def plain(text: str) -> str:
     """Text for a CSV cell: ASCII minus, no no-break spaces."""
     return text.replace(MINUS, "-").replace(THIN, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
-
-
-def to_percent(share: float) -> float:
-    """A proportion as a percentage, without the noise of a float product.
-
-    >>> to_percent(0.285), 0.285 * 100
-    (28.5, 28.499999999999996)
-    """
-    return share if math.isnan(share) else float(Decimal(repr(float(share))).scaleb(2))
 
 
 def format_count_percent(part: float, whole: float, decimals: int = 1) -> str:

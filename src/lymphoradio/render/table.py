@@ -4,7 +4,7 @@ The HTML is one semantic `<table>`: caption, head, a `<tbody>` per block of rows
 footnotes in the foot, so that a copy into a word processor takes them along. It carries no style of its own; the
 classes, which `report/templates/tables.css` sets, are
 
-- `lr-table` on the table; `lr-name` and `lr-title` in the caption;
+- `lr-table` on the table; `lr-name` and `lr-title` in the caption, `lr-synthetic` on the mark of made-up data;
 - `lr-left`, `lr-decimal`, `lr-block` and `lr-center` on every cell: the alignment of its column (decimal points below
   each other in the whole column, or within a variable's rows);
 - `lr-spanner` on a head cell over several columns; `lr-section` on a row that only names what follows;
@@ -33,6 +33,7 @@ Align = Literal["left", "decimal", "block", "center"]
 NUMBER: tuple[Align] = ("decimal",)
 MIXED: tuple[Align] = ("block",)
 EM_SPACE = "\N{EM SPACE}"
+SYNTHETIC = "SYNTHETIC"
 
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 _ENDS = rf"(?:{_NUMBER}|NE)"
@@ -97,6 +98,8 @@ class Table:
     align : tuple of {"left", "decimal", "block", "center"}
         Of each column.
     footnotes : tuple of Footnote
+    synthetic : str
+        Of made-up data: what they are made from. The caption is marked, and a footnote says it.
 
     Raises
     ------
@@ -110,6 +113,7 @@ class Table:
     rows: tuple[Row, ...]
     align: tuple[Align, ...]
     footnotes: tuple[Footnote, ...] = ()
+    synthetic: str = ""
 
     def __post_init__(self) -> None:
         width = len(self.align)
@@ -132,7 +136,7 @@ def to_html(table: Table) -> str:
     body = "\n".join(_html_block(table, block) for block in _aligned(table))
     parts = [
         f'<table class="lr-table" id="{_identifier(table.name)}">',
-        f'<caption><span class="lr-name">{escape(table.name)}.</span> '
+        f'<caption>{_html_synthetic(table)}<span class="lr-name">{escape(table.name)}.</span> '
         f'<span class="lr-title">{escape(table.title)}</span></caption>',
         "<thead>",
         *(_html_head_row(table, i) for i in range(len(table.head))),
@@ -162,6 +166,10 @@ def _html_head_row(table: Table, index: int) -> str:
             cells.append(f'<th scope="col" class="{kind}">{text}</th>')
         column += cell.span
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _html_synthetic(table: Table) -> str:
+    return f'<strong class="lr-synthetic">{SYNTHETIC}</strong> ' if table.synthetic else ""
 
 
 def _html_mark(mark: str) -> str:
@@ -217,9 +225,9 @@ def _html_row(table: Table, row: Row) -> str:
 
 def _html_notes(table: Table) -> list[str]:
     """Footnotes, one a line; the lettered ones follow each other in one."""
-    if not table.footnotes:
+    notes = [f"<strong>{SYNTHETIC} data:</strong> {escape(table.synthetic)}"] if table.synthetic else []
+    if not table.footnotes and not notes:
         return []
-    notes = []
     for is_lettered, group in groupby(table.footnotes, key=lambda note: bool(note.mark)):
         texts = [_html_mark(note.mark) + escape(note.text) for note in group]
         notes += [" ".join(texts)] if is_lettered else texts
@@ -229,6 +237,9 @@ def _html_notes(table: Table) -> list[str]:
 
 def to_csv(table: Table) -> str:
     r"""The grid as CSV: one header row, then the body; the title, footnotes and their letters are in the HTML.
+
+    Of made-up data every row says so, in a last column `data`: it stays through sorting, filtering and joining, and
+    the table is still a rectangle under one header.
 
     Minus signs are ASCII, spaces ordinary, line breaks spaces. A spreadsheet runs a cell that begins with `=`, `+`,
     `-`, `@` or a tab as a formula: such text gets an apostrophe in front, which makes it text. Numbers stay as they
@@ -240,11 +251,12 @@ def to_csv(table: Table) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_csv_text(text) for text in _flat_head(table)])
+    mark = [SYNTHETIC] if table.synthetic else []
+    writer.writerow([_csv_text(text) for text in _flat_head(table)] + ["data" for _ in mark])
     for row in table.rows:
         label = "  " * row.indent + row.cells[0]
         rest = row.cells[1:] if not row.is_section else ("",) * (len(table.align) - 1)
-        writer.writerow([_csv_text(text) for text in (label, *rest)])
+        writer.writerow([_csv_text(text) for text in (label, *rest)] + mark)
     return out.getvalue()
 
 

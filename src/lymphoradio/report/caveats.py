@@ -61,7 +61,7 @@ def _label(study: Study, row: pd.Series, by_group: bool) -> str:
 def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     """Numbers that the data cannot give."""
     empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
-    reasons = empty["note"].map(lambda note: apart(note)[1] or note)
+    reasons = empty["note"].map(lambda note: _WHICH_DECIDES.sub("", apart(note)[1] or note))
     for (kind, note), group in empty.groupby(["estimate_type", reasons], sort=False):
         by_group = bool((rows["group"] != "").any())
         what = _listed(_label(study, row, by_group) for _, row in group.iterrows())
@@ -76,9 +76,11 @@ def _listed(labels: Iterable[str]) -> str:
 
 # Parts of notes that a reader must know, and whether they need to be told of what: the others say it themselves.
 _OF_SOMETHING = re.compile(
-    r"^(known only|part of the outcome|computed from the outcome|no patient in|profile interval|below )"
+    r"^(known only|part of the outcome|computed from |mathematically coupled|groups are made from |"
+    r"no patient in|profile interval|below )"
     r"|without both values left out$"
 )
+_WHICH_DECIDES = re.compile(r"^deciding test \(.*?\); ")
 _BY_ITSELF = re.compile(r"^groups by | left out$|and stand in ")
 _SEARCHED = "cut-off searched in these data"
 

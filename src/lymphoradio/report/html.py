@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from ..render.table import SYNTHETIC
 from .caveats import Caveat
+from .concordance import ConcordanceSection
 from .fonts import font_faces
 from .methods import Paragraph
 
@@ -78,6 +80,8 @@ def render_report(
     caveats: Sequence[Caveat],
     facts: Sequence[tuple[str, str]],
     provenance: Sequence[tuple[str, str]],
+    concordance: ConcordanceSection | None = None,
+    synthetic: str = "",
 ) -> str:
     """The report as one HTML page.
 
@@ -93,6 +97,10 @@ def render_report(
         For the first screen.
     provenance : sequence of (label, value)
         Inputs with their SHA-256, versions.
+    concordance : ConcordanceSection, optional
+        A paper's numbers beside these.
+    synthetic : str, optional
+        Of made-up data: what they are made from; the page and its title are marked.
 
     Returns
     -------
@@ -117,6 +125,9 @@ def render_report(
         caveats=caveats,
         facts=facts,
         provenance=provenance,
+        concordance=concordance,
+        synthetic=synthetic,
+        mark=SYNTHETIC,
         style=Markup(style + "\n" + font_faces(_text_of(figures))),
     )
 

@@ -8,20 +8,27 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..render.format import format_count
+from ..render.landmark import landmark_method
 from ..render.tables.words import enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (
     ADJUSTED_BY,
+    AdverseEvents,
     Characteristics,
+    Correlation,
     Cox,
+    GroupComparison,
     KaplanMeier,
     Linear,
     Logistic,
     PairedChange,
     Regression,
+    Response,
     Roc,
     Trajectory,
 )
+from .methods_association import association_methods
+from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
 
 Estimates = Mapping[str, pd.DataFrame]
@@ -30,6 +37,11 @@ SUMMARIES = {
     "median (Q1-Q3)": "median (first to third quartile)",
     "median (range)": "median (range)",
     "count (%)": "count (percent)",
+}
+FOLLOW_UP = {
+    "reverse_kaplan_meier": "the reverse Kaplan-Meier median",
+    "observed": "the median of all observed times, events included, which is never longer than the reverse "
+    "Kaplan-Meier median",
 }
 TRANSFORMS = {
     "km": "one minus the Kaplan-Meier estimate",
@@ -89,9 +101,15 @@ def _analysis(study: Study, name: str, rows: pd.DataFrame) -> Iterator[str]:
         case Characteristics():
             yield from _characteristics(study, spec, rows)
         case PairedChange():
-            yield from _paired(spec, rows)
+            yield from _paired(study, spec, rows)
         case Trajectory():
             yield from _trajectory(spec, rows)
+        case Response():
+            yield from response_methods(study, spec, rows)
+        case AdverseEvents():
+            yield from adverse_event_methods(study, spec, rows)
+        case GroupComparison() | Correlation():
+            yield from association_methods(study, spec, rows)
         case Roc():
             yield from _roc(study, spec)
         case KaplanMeier():
@@ -122,17 +140,24 @@ def _characteristics(study: Study, spec: Characteristics, rows: pd.DataFrame) ->
         yield f"Standardised differences are {pairs}."
 
 
-def _paired(spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
+def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
     deciding = rows[rows["note"].str.startswith("deciding test")]
     tests = list(dict.fromkeys(method.split(";")[0] for method in deciding["method"]))
     what = "differences" if spec.normality == "differences" else "measurements before and after"
+    chosen = f"chosen by Shapiro-Wilk tests of the {what} at {spec.alpha:g}"
+    named = "as the analysis plan says"
     yield (
-        f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, chosen "
-        f"by Shapiro-Wilk tests of the {what} at {spec.alpha:g}."
+        f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, "
+        f"{chosen if spec.test == 'by_shapiro_wilk' else named}."
     )
+    if spec.by:
+        yield (
+            f"The same was done within each group by {study.label(spec.by)}; p values within groups do not compare the "
+            "groups."
+        )
     if (deciding["statistic_type"] == "signed_rank_V").any():
         yield from _signed_rank(spec.zeros)
-    yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs")
+    yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs" + (" of a group" if spec.by else ""))
 
 
 def _signed_rank(zeros: str) -> Iterator[str]:
@@ -169,11 +194,12 @@ def _roc(study: Study, spec: Roc) -> Iterator[str]:
 def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[str]:
     endpoint = study.endpoints[spec.endpoint]
     zero = endpoint.time_zero or study.time_zero
-    since = f" from {zero}" if zero else ""
+    since = f" from {zero}" if zero and spec.landmark is None else ""
     yield (
         f"{endpoint.label}{since} was estimated by the Kaplan-Meier method with {spec.interval} intervals; medians "
-        f"have Brookmeyer-Crowley intervals, and follow-up is the reverse Kaplan-Meier median."
+        f"have Brookmeyer-Crowley intervals, and follow-up is {FOLLOW_UP[spec.follow_up]}."
     )
+    yield from filter(None, [landmark_method(spec, study)])
     if endpoint.show_in != endpoint.time_unit and {endpoint.show_in, endpoint.time_unit} & {"months", "years"}:
         yield f"A month is {endpoint.days_per_month:g} days."
     tests = _tests(rows)
@@ -197,9 +223,13 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
         case Linear():
             kind, outcome = "Linear", study.label(spec.outcome)
             how = "intervals and p values are Student's"
+            if not spec.intercept:
+                how += ", and all models go through the origin (no intercept; R² is uncentred)"
     selected = [model for model in spec.models.values() if model.variables is None]
     candidates = f" with {len(spec.candidates)} candidate variables" if spec.univariable or selected else ""
     yield f"{kind} regression of {outcome}{candidates}; {how}."
+    if isinstance(spec, Cox):
+        yield from filter(None, [landmark_method(spec, study)])
     if spec.univariable:
         yield "Each candidate was first examined alone, in the patients with a value."
     for name, model in spec.models.items():

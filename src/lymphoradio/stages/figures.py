@@ -7,10 +7,14 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import pandas as pd
+
 from ..layout import Layout, output_stem
 from ..render.figures import draw
 from ..render.figures.save import save_figure
 from ..running import job
+from ..study.specs import Output
+from ..tidy import Result
 from .work import open_study, read_result
 
 
@@ -31,8 +35,18 @@ def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> Non
         list(pool.map(draw_one, layout.outputs("Figure")))
 
 
+def _results(layout: Layout, output: Output) -> Result:
+    """What a figure shows: the rows of all its analyses, which `analysis` tells apart."""
+    found = [read_result(layout, source) for source in output.sources]
+    if len(found) == 1:
+        return found[0]
+    estimates = pd.concat([result.estimates for result in found], ignore_index=True)
+    curves = [result.curves for result in found if result.curves is not None]
+    return Result(estimates, pd.concat(curves, ignore_index=True) if curves else None)
+
+
 def _draw(layout: Layout, output_name: str, formats: tuple[str, ...]) -> None:
     output = layout.study.outputs[output_name]
-    figure = draw(read_result(layout, output.source), layout.study, output)
+    figure = draw(_results(layout, output), layout.study, output)
     folder = Path(layout.figure_files(output_name, formats)[0]).parent
-    save_figure(figure, folder, output_stem(output_name), formats)
+    save_figure(figure, folder, output_stem(output_name), formats, synthetic=bool(layout.study.synthetic))

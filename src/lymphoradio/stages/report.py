@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..files import write_text
-from ..layout import Layout
+from ..files import read_table, write_text
+from ..layout import Layout, kept_published
+from ..published import read_published
 from ..render.format import format_count
+from ..render.table import SYNTHETIC
 from ..report.caveats import find_caveats
+from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
 from ..running import job
@@ -36,6 +39,8 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         methods=methods(study, estimates, used),
         caveats=find_caveats(study, estimates, _warnings(layout)),
         facts=_facts(study, estimates["flow"]),
+        concordance=_concordance(name, study, layout),
+        synthetic=study.synthetic,
         provenance=[
             ("Study", name),
             *((file, f"SHA-256 {digest}") for file, digest in inputs.items()),
@@ -50,21 +55,30 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...]) ->
     if "Table" in name:
         return Piece(name, output.title, Path(layout.table_files(name)[0]).read_text("utf-8"))
     files = {Path(file).suffix: Path(file) for file in layout.figure_files(name, formats)}
+    described = f"{SYNTHETIC} data. {output.title}" if study.synthetic else output.title
     if ".svg" in files:
-        html = inline_svg(files[".svg"].read_text("utf-8"), name, output.title)
+        html = inline_svg(files[".svg"].read_text("utf-8"), name, described)
     elif ".png" in files:
-        html = inline_png(files[".png"].read_bytes(), name, output.title)
+        html = inline_png(files[".png"].read_bytes(), name, described)
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
     return Piece(name, output.title, html, output.footnotes)
 
 
+def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:
+    if not study.published:
+        return None
+    paper = read_published(Path(kept_published(name)), study).paper
+    return concordance_section(paper, read_table(Path(layout.concordance), ()), bool(study.synthetic))
+
+
 def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:
     counts = {word: flow.loc[flow["variable"] == word, "n"].iloc[0] for word in ("enrolled", "analysed")}
+    whose = "Synthetic patients" if study.synthetic else "Patients"
     outputs = [sum(what in name for name in study.outputs) for what in ("Table", "Figure")]
     return [
-        ("Patients enrolled", format_count(counts["enrolled"])),
-        ("Patients analysed", format_count(counts["analysed"])),
+        (f"{whose} enrolled", format_count(counts["enrolled"])),
+        (f"{whose} analysed", format_count(counts["analysed"])),
         ("Tables", format_count(outputs[0])),
         ("Figures", format_count(outputs[1])),
     ]

@@ -27,7 +27,7 @@ class LinearFit:
         Without an intercept about zero, not about the mean (`r_squared_uncentred`): not comparable.
     r_squared_uncentred : bool
     f_statistic, f_p_value : float
-        Of all slopes; NaN for an intercept alone.
+        Of all slopes; NaN for a model without any.
     f_df : tuple of int
         Numerator and residual degrees of freedom.
     residual_sd : float
@@ -120,7 +120,8 @@ def fit_linear(
     Parameters
     ----------
     X : ndarray, shape (n, p)
-        Without a column of ones.
+        Without a column of ones. No column and no intercept is the model that predicts 0, as R's ``lm(y ~ 0)``: a
+        selection through the origin starts or ends there.
     y : ndarray, shape (n,)
     intercept : bool
     column_names : sequence of str, optional
@@ -151,8 +152,6 @@ def fit_linear(
     """
     design, y = design_with_intercept(X, y, intercept)
     n, k = design.shape
-    if k == 0:
-        raise ValueError("a model needs an intercept or a column")
     if n <= k:
         raise NotEstimable(f"{n:,} patients leave no residual degrees of freedom for {k} coefficients")
     check_condition(design, column_names=names_with_intercept(column_names, k - int(intercept), intercept))
@@ -174,6 +173,7 @@ def fit_linear(
     std_errors = np.sqrt(np.diag(covariance))
     t = coefficients / std_errors
     f_statistic = (total - rss) / slopes / variance if slopes else float("nan")
+    f_p_value = p_f(f_statistic, slopes, df) if slopes else float("nan")
     return LinearFit(
         coefficients=coefficients,
         std_errors=std_errors,
@@ -187,7 +187,7 @@ def fit_linear(
         r_squared_uncentred=not intercept,
         f_statistic=f_statistic,
         f_df=(slopes, df),
-        f_p_value=p_f(f_statistic, slopes, df),
+        f_p_value=f_p_value,
         residual_sd=float(np.sqrt(rss / df)),
         residual_sum_of_squares=rss,
         log_likelihood=-0.5 * n * (float(np.log(2.0 * np.pi * variance * df / n)) + 1.0),

@@ -10,15 +10,11 @@ import numpy as np
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.model_fit import information_criterion, likelihood_ratio_test
-from lymphoradio.stats.selection_path import Considered, PathRecorder, Selection
+from lymphoradio.stats.selection_path import Considered, PathRecorder, Selection, above, below
 from lymphoradio.stats.term_model import Fitter, TermModel
 
-# SPSS's backward methods remove at 0.10. SPSS also lets a removed variable return by its score test at 0.05:
-# direction="both", start="full" does so by the Wald or likelihood-ratio test.
 PRESETS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "spss_backward_wald": MappingProxyType({"direction": "backward", "criterion": "wald", "remove_above": 0.10}),
-        "spss_backward_lr": MappingProxyType({"direction": "backward", "criterion": "lr", "remove_above": 0.10}),
         "aic_backward": MappingProxyType({"direction": "backward", "criterion": "aic"}),
         "aic_forward": MappingProxyType({"direction": "forward", "criterion": "aic"}),
         "aic_both": MappingProxyType({"direction": "both", "criterion": "aic"}),
@@ -144,14 +140,12 @@ class _Search:
             moved = False
             if remove_above is not None:
                 considered = self._removals()
-                ranked = sorted(_above(considered, remove_above), key=_digits, reverse=True)
-                moved = self._first_possible(ranked, considered, visited, reasons)
+                moved = self._first_possible(above(considered, remove_above), considered, visited, reasons)
                 reasons.append(f"no removable term with p above {remove_above:g}")
             if not moved and enter_below is not None:
                 entries = self._entries()
                 considered += entries
-                ranked = sorted(_below(entries, enter_below), key=_digits)
-                moved = self._first_possible(ranked, considered, visited, reasons)
+                moved = self._first_possible(below(entries, enter_below), considered, visited, reasons)
                 reasons.append(f"no candidate with p below {enter_below:g}")
             if not moved:
                 return self._stop("; ".join(reasons), considered)
@@ -249,16 +243,3 @@ class _Search:
     def _stop(self, note: str, considered: tuple[Considered, ...]) -> Selection:
         self._path.stop(note, self._value(self._current), considered)
         return Selection(tuple(term for term in self._candidates if term in self._current), self._path.steps)
-
-
-def _digits(option: Considered) -> float:
-    """The p-value to 12 digits: equal columns tie, and a stable sort then keeps the candidates' order."""
-    return float(f"{option.p_value:.11e}")
-
-
-def _above(options: Sequence[Considered], limit: float) -> list[Considered]:
-    return [option for option in options if option.p_value is not None and option.p_value > limit]
-
-
-def _below(options: Sequence[Considered], limit: float) -> list[Considered]:
-    return [option for option in options if option.p_value is not None and option.p_value < limit]

@@ -28,6 +28,7 @@ def select_mlxtend(
     scoring: str | Callable[..., float] | None = None,
     cv: int = 5,
     forced: Sequence[str] = (),
+    intercept: bool = True,
 ) -> Selection:
     """Sequential selection by a score, as mlxtend does it.
 
@@ -44,7 +45,7 @@ def select_mlxtend(
     term_columns : mapping of str to sequence of int
         Columns of each term; together all p. A term enters and leaves whole.
     kind : {"linear", "logistic"}
-        Least squares, or unpenalised logistic regression, both with an intercept.
+        Least squares, or unpenalised logistic regression.
     direction : {"forward", "backward"}
     floating : bool
         After each move, try to take earlier ones back (Pudil et al. 1994).
@@ -57,6 +58,8 @@ def select_mlxtend(
         Folds; 0 for none. Linear: in the order of the rows; logistic: stratified (what an integer means to mlxtend).
     forced : sequence of str
         Terms of every model.
+    intercept : bool
+        False: models through the origin; ``r2`` still compares their errors with those of the fold's mean.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def select_mlxtend(
     outcome = y if kind == "linear" else y.astype(int)
     folds = _folds(kind, outcome, cv)
     selector = SequentialFeatureSelector(
-        _estimator(kind),
+        _estimator(kind, intercept),
         k_features=k_features,
         forward=direction == "forward",
         floating=floating,
@@ -112,7 +115,7 @@ def select_mlxtend(
     steps.append(Step(steps[-1].step + 1, "stop", criterion_value=float(selector.k_score_), note=stop_note))
     notes = _notes(caught)
     if kind == "logistic":
-        notes.extend(_without_finite_estimate(X, y, folds, subsets))
+        notes.extend(_without_finite_estimate(X, y, folds, subsets, intercept))
     if cv == 0:
         notes.append("the score is of the training data (no cross-validation)")
     if k_features == "parsimonious":
@@ -152,13 +155,13 @@ def _check_arguments(
         raise ValueError("cv must be 0, or between 2 and the number of patients")
 
 
-def _estimator(kind: str) -> Any:
+def _estimator(kind: str, intercept: bool) -> Any:
     from sklearn.linear_model import LinearRegression, LogisticRegression
 
     if kind == "linear":
-        return LinearRegression()
+        return LinearRegression(fit_intercept=intercept)
     # The default solver, lbfgs, leaves coefficients off by up to 1e-3.
-    return LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-8)
+    return LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-8, fit_intercept=intercept)
 
 
 def _folds(kind: str, y: np.ndarray, cv: int) -> list[tuple[np.ndarray, np.ndarray]] | int:
@@ -213,23 +216,27 @@ def _notes(caught: Sequence[warnings.WarningMessage]) -> list[str]:
 
 
 def _without_finite_estimate(
-    X: np.ndarray, y: np.ndarray, folds: list[tuple[np.ndarray, np.ndarray]] | int, subsets: Subsets
+    X: np.ndarray,
+    y: np.ndarray,
+    folds: list[tuple[np.ndarray, np.ndarray]] | int,
+    subsets: Subsets,
+    intercept: bool,
 ) -> list[str]:
     """Sizes whose subset has no finite estimate in some fold, where scikit-learn stops and may say nothing."""
     training = [np.arange(len(y))] if isinstance(folds, int) else [train for train, _ in folds]
     return [
         f"{size} terms: {reason} ({count} of {len(training)} training sets; the score is of coefficients cut short)"
         for size in sorted(subsets)
-        for reason, count in _refusals(X[:, list(subsets[size]["feature_idx"])], y, training).items()
+        for reason, count in _refusals(X[:, list(subsets[size]["feature_idx"])], y, training, intercept).items()
     ]
 
 
-def _refusals(X: np.ndarray, y: np.ndarray, training: Sequence[np.ndarray]) -> dict[str, int]:
+def _refusals(X: np.ndarray, y: np.ndarray, training: Sequence[np.ndarray], intercept: bool) -> dict[str, int]:
     """Why no finite estimate exists, with the number of training sets."""
     counts: dict[str, int] = {}
     for rows in training:
         try:
-            fit_logistic(X[rows], y[rows])
+            fit_logistic(X[rows], y[rows], intercept)
         except SeparationError:
             reason = "the outcome is separated"
         except NotEstimable as refusal:

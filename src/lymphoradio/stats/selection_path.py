@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,23 @@ class Considered:
             df_residual=test.df_residual,
             criterion_value=criterion_value,
         )
+
+
+def above(options: Sequence[Considered], limit: float) -> list[Considered]:
+    """Moves with a p-value above `limit`, the largest first; of equal ones the candidates' order."""
+    found = [option for option in options if option.p_value is not None and option.p_value > limit]
+    return sorted(found, key=_digits, reverse=True)
+
+
+def below(options: Sequence[Considered], limit: float) -> list[Considered]:
+    """Moves with a p-value below `limit`, the smallest first; of equal ones the candidates' order."""
+    found = [option for option in options if option.p_value is not None and option.p_value < limit]
+    return sorted(found, key=_digits)
+
+
+def _digits(option: Considered) -> float:
+    """The p-value to 12 digits: equal columns tie, and a stable sort then keeps the candidates' order."""
+    return float(f"{option.p_value:.11e}")
 
 
 @dataclass(frozen=True)

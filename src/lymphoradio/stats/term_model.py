@@ -40,7 +40,29 @@ class TermModel:
         return test
 
 
+@dataclass(frozen=True)
+class PartialF(TermModel):
+    """A linear model whose terms are all tested by F, as SPSS's F to remove: of one column it is t squared."""
+
+    def test(self, term: str) -> TermTest:
+        """Partial F test of a whole term; raises as `TermModel.test`."""
+        test = super().test(term)
+        if test.statistic_type != "t":
+            return test
+        return TermTest(test.statistic**2, 1.0, test.p_value, "F", test.df_residual)
+
+
 Fitter = Callable[[tuple[str, ...]], TermModel]
+
+
+def by_partial_f(fit: Fitter) -> Fitter:
+    """The same fits, with all terms tested by F."""
+
+    def fit_f(terms: tuple[str, ...]) -> TermModel:
+        fitted = fit(terms)
+        return PartialF(fitted.model, fitted.columns)
+
+    return fit_f
 
 
 def column_fitter(design: Design, fit_positions: Callable[[tuple[int, ...]], ModelFit]) -> Fitter:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lark import Tree
-
 from ..errors import did_you_mean
-from ..formula import Formula, FormulaError, check_types, parse
+from ..formula import parse
 from .check_analyses import find_in_analysis
-from .check_records import find_in_from_records, find_in_records
+from .check_columns import find_in_column
+from .check_formulas import find_in_formula
+from .check_records import find_in_derived_records, find_in_records
 from .findings import Finding, Path, not_a_factor, not_a_number, unknown_column, unreadable_column
 from .plan import ANALYSED, ENROLLED, Study
 from .specs import FIGURE_KINDS, TABLE_KINDS, Output
-from .units import conversion, convertible
+from .units import conversion
 
 # Names that stand beside the columns' own in the prepared cohort or in the results.
 RESERVED = {
@@ -24,7 +24,6 @@ RESERVED = {
 }
 BETWEEN_TERMS = " + "  # joins the terms of a model in the results
 SIDE_BY_SIDE = ("kaplan_meier",)
-COUNTS_PER_UL = ("cells/uL", "cells/\N{MICRO SIGN}L", "cells/mm3", "cells/mm\N{SUPERSCRIPT THREE}")
 OUTPUT_NAME = re.compile(r"(Supplementary )?(Table|Figure) S?\d+[A-Z]?")
 
 
@@ -40,53 +39,11 @@ def find_problems(study: Study) -> list[Finding]:
     ]
 
 
-def _formula(study: Study, formula: Formula, known: dict[str, tuple[str, ...]], path: Path) -> Iterator[Finding]:
-    """A formula's names, which must be among the `known` columns with their levels, and its types."""
-    unknown = sorted(formula.names - set(known))
-    for name in unknown:
-        remedy = did_you_mean(name, known, "Describe it under columns")
-        if name in study.derived:
-            remedy = "Derive it before this one"
-        yield Finding(path, f"uses {name!r}, which is not known here", remedy)
-    for name in sorted(formula.names & set(known)):
-        yield from unreadable_column(study, name, path)
-    if not unknown:
-        try:
-            check_types(formula, known)
-        except FormulaError as error:
-            yield Finding(path, f"{formula.text!r} {error}")
-    yield from _dates(study, formula, path)
-
-
-def _dates(study: Study, formula: Formula, path: Path) -> Iterator[Finding]:
-    """Arguments of days_between that are no dates; numbers could be days of two different clocks."""
-    for node in formula.tree.iter_subtrees_topdown():
-        if node.data != "call" or str(node.children[0]) != "days_between":
-            continue
-        for argument in node.children[1:]:
-            name = str(argument.children[0]) if isinstance(argument, Tree) and argument.data == "column" else None
-            if name is None:
-                what = "days_between needs two columns of dates, and one of its values is no column"
-                yield Finding(path, what, "Subtract with - what is computed from dates; the result is in days")
-            elif name in study.derived or (name in study.columns and not study.columns[name].date_format):
-                what = f"days_between needs two columns of dates, and {name!r} has no date_format"
-                yield Finding(path, what, "Give it a date_format under columns, or subtract with -")
-
-
 def _data(study: Study) -> Iterator[Finding]:
     if study.id in study.columns:
         yield Finding(("columns", study.id), "is the id; it is read only to find duplicates", "Remove it from columns")
     for name, column in study.columns.items():
-        path = ("columns", name)
-        if column.measured_in and conversion(column.measured_in, column.unit) is None:
-            units = [unit for unit in convertible(column.unit) if unit != column.unit]
-            remedy = f"It can be measured in {', '.join(units)}" if units else "Give units of the same quantity"
-            what = f"{column.measured_in!r} cannot be converted to {column.unit!r}"
-            yield Finding((*path, "measured_in"), what, remedy)
-        codes = study.missing if column.missing is None else column.missing
-        for code in column.levels:
-            if code in codes or not code:
-                yield Finding((*path, "levels", code), f"the code {code!r} is also a code for a missing value")
+        yield from find_in_column(column, study.missing, ("columns", name))
     for where, names in (("columns", study.columns), ("derived", study.derived)):
         for name in names:
             if name in RESERVED:
@@ -106,11 +63,11 @@ def _data(study: Study) -> Iterator[Finding]:
 def _derived(study: Study, name: str, known: dict[str, tuple[str, ...]], path: Path) -> Iterator[Finding]:
     derived = study.derived[name]
     for level, formula in derived.parsed.items():
-        yield from _formula(study, formula, known, (*path, "cases", level) if level else (*path, "formula"))
+        yield from find_in_formula(study, formula, known, (*path, "cases", level) if level else (*path, "formula"))
     if derived.lymphopenia:
         yield from _lymphopenia(study, derived.lymphopenia.count, known, (*path, "lymphopenia", "count"))
     if derived.from_records:
-        yield from find_in_from_records(study, derived.from_records, (*path, "from_records"))
+        yield from find_in_derived_records(study, derived, path)
 
 
 def _lymphopenia(study: Study, count: str, known: dict[str, tuple[str, ...]], path: Path) -> Iterator[Finding]:
@@ -118,7 +75,7 @@ def _lymphopenia(study: Study, count: str, known: dict[str, tuple[str, ...]], pa
         yield Finding(path, f"uses {count!r}, which is not known here", "Derive it before this one")
         return
     yield from not_a_number(study, count, path)
-    if study.has(count) and not study.levels(count) and study.variable(count).unit not in COUNTS_PER_UL:
+    if study.has(count) and not study.levels(count) and conversion(study.variable(count).unit, "cells/uL") != 1:
         what = f"{count!r} is in {study.variable(count).unit or 'no unit'}; CTCAE grades are limits in cells/uL"
         yield Finding(path, what, "Write unit: cells/uL (measured_in converts)")
 
@@ -128,7 +85,7 @@ def _flow(study: Study) -> Iterator[Finding]:
     known = {name: study.levels(name) for name in (*study.columns, *study.derived)}
     for i, exclusion in enumerate(study.exclusions):
         path = ("exclusions", i)
-        yield from _formula(study, parse(exclusion.drop), known, (*path, "drop"))
+        yield from find_in_formula(study, parse(exclusion.drop), known, (*path, "drop"))
         if exclusion.leaves in seen:
             yield Finding((*path, "leaves"), f"the population {exclusion.leaves!r} is named twice")
         if exclusion.leaves:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..errors import did_you_mean
+from .check_records import find_in_adverse_events
 from .check_regression import find_in_endpoint, find_in_regression
 from .findings import Finding, Path, not_a_factor, not_a_number, unreadable_column
 from .plan import Study
@@ -57,7 +58,7 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
             yield from not_a_factor(study, spec.best, (*path, "best"))
             yield from _responses(study, spec, path)
         case AdverseEvents():
-            yield from _adverse_events(study, spec, path)
+            yield from find_in_adverse_events(study, spec, path)
         case Trajectory():
             for label, times in spec.series.items():
                 for time, column in times.items():
@@ -91,19 +92,3 @@ def _responses(study: Study, spec: Response, path: Path) -> Iterator[Finding]:
     if not set(spec.objective) <= set(spec.control):
         what = "an objective response is disease control too"
         yield Finding((*path, "control"), what, f"Add {', '.join(sorted(set(spec.objective) - set(spec.control)))}")
-
-
-def _adverse_events(study: Study, spec: AdverseEvents, path: Path) -> Iterator[Finding]:
-    records = study.records.get(spec.records)
-    if records is None:
-        remedy = did_you_mean(spec.records, study.records, "Describe the companion file under records")
-        yield Finding((*path, "records"), f"no companion file {spec.records!r}", remedy)
-        return
-    for key, name, needs_levels in (("term", spec.term, True), ("grade", spec.grade, False)):
-        column = records.columns.get(name)
-        if column is None:
-            remedy = did_you_mean(name, records.columns, f"Describe it under records.{spec.records}.columns")
-            yield Finding((*path, key), f"no column {name!r} of the companion file {spec.records!r}", remedy)
-        elif column.is_factor != needs_levels:
-            what = f"{name!r} has {'no levels; a factor' if needs_levels else 'levels; a number'} is needed here"
-            yield Finding((*path, key), what)

@@ -80,6 +80,10 @@ def _model(spec: Regression, name: str, model: ModelSpec, path: Path) -> Iterato
         least = f"{n_forced} (the forced variables)" if n_forced else "1"
         what = f"must be from {least} to {n_candidates} (the candidates) (given: {model.size})"
         yield Finding((*path, "size"), what)
+    if model.preset and model.preset not in spec.presets:
+        what = f"{model.preset!r} is no preset of {spec.kind}"  # type: ignore[attr-defined]
+        there = "There are" if len(spec.presets) > 1 else "There is"
+        yield Finding((*path, "preset"), what, f"{there} {', '.join(spec.presets)}")
     if model.scoring and model.scoring not in spec.scorings:
         remedy = f"There are {', '.join(spec.scorings)}" if spec.scorings else "Remove it"
         yield Finding((*path, "scoring"), f"{model.scoring!r} is no score of this kind of model", remedy)

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from ..formula import Formula, parse
-from .base import Label, Model, Number, Text
+from .base import Code, Label, Model, Number, Text
 from .data import Column, Decimals, KnownAt, readable
 
 GRADES = ("None", "Grade 1", "Grade 2", "Grade 3", "Grade 4")
@@ -20,7 +20,7 @@ class Records(Model):
     file: Label = Field(description="its name, in the folder of the cohort CSV")
     id: Label = Field(description="its column that names the patient, as in the cohort CSV")
     columns: dict[Label, Column] = Field(min_length=1)
-    missing: tuple[str, ...] | None = Field(None, description="codes for a missing value; default: the study's")
+    missing: tuple[Code, ...] | None = Field(None, description="codes for a missing value; default: the study's")
 
 
 class FromRecords(Model):
@@ -28,11 +28,13 @@ class FromRecords(Model):
 
     records: str = Field(description="the companion file, as under `records`")
     take: Literal["min", "max", "mean", "sum", "count", "any", "only", "first", "last", "when_min", "when_max", "slope"]
-    of: str = Field("", description="its number that is taken; not for count and any")
+    of: str = Field("", description="its number that is taken, of the rows that have it; not for count and any")
     order: str = Field(
-        "", description="its number that orders the rows, such as the week: for first, last, when_min, when_max, slope"
+        "",
+        description="its number that orders the rows, such as the week: for first, last, when_min (the order of the "
+        "smallest value), when_max, slope (of `of` on `order`)",
     )
-    where: str = Field("", description="condition on its columns; other rows are left out")
+    where: str = Field("", description="condition on its columns; rows for which it is not true are left out")
 
     @field_validator("where")
     @classmethod

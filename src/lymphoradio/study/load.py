@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from ..errors import ConfigError, InputError, Problem, StudyError
 from .check import find_problems
 from .config import Config
+from .findings import Finding
 from .plan import Study
 from .read_yaml import KeyPath, read_yaml
 from .words import describe
@@ -42,15 +43,37 @@ def read_study(path: Path) -> Study:
     StudyError
         Everything that is wrong with it, each with line and key.
     """
-    data, lines = _yaml(path, StudyError)
-    study = _validate(data, lines, path, Study, StudyError)
+    return read_checked(path, Study, StudyError, find_problems)
+
+
+def read_checked(
+    path: Path,
+    model: type[AnyModel],
+    error: type[InputError],
+    find: Callable[[AnyModel], Iterable[Finding]],
+    as_written: bool = False,
+) -> AnyModel:
+    """Read a YAML file as a model, and check what its types cannot see.
+
+    Parameters
+    ----------
+    path : Path
+    model : type
+    error : type
+        Of the exception that says everything that is wrong.
+    find : callable
+        Findings in the model.
+    as_written : bool, optional
+        Every scalar is text as it stands in the file.
+    """
+    data, lines = _yaml(path, error, as_written)
+    found = _validate(data, lines, path, model, error)
     problems = [
-        Problem(str(path), _where(finding.path, lines), finding.what, finding.remedy)
-        for finding in find_problems(study)
+        Problem(str(path), _where(finding.path, lines), finding.what, finding.remedy) for finding in find(found)
     ]
     if problems:
-        raise StudyError(list(dict.fromkeys(problems)))
-    return study
+        raise error(list(dict.fromkeys(problems)))
+    return found
 
 
 def _validate(
@@ -93,7 +116,7 @@ def _is_below(path: KeyPath, above: KeyPath) -> bool:
     return len(path) > len(above) and path[: len(above)] == above
 
 
-def _yaml(path: Path, error: type[InputError]) -> tuple[Any, dict[KeyPath, int]]:
+def _yaml(path: Path, error: type[InputError], as_written: bool = False) -> tuple[Any, dict[KeyPath, int]]:
     file = str(path)
     try:
         data = path.read_bytes()
@@ -107,7 +130,7 @@ def _yaml(path: Path, error: type[InputError]) -> tuple[Any, dict[KeyPath, int]]
         where = f"line {data[: trouble.start].count(10) + 1}"
         what = f"is not UTF-8 (byte {data[trouble.start]:#04x})"
         raise error([Problem(file, where, what, "Save it as UTF-8")]) from None
-    document = read_yaml(text)
+    document = read_yaml(text, as_written)
     if document.troubles:
         raise error(
             [

@@ -20,6 +20,10 @@ SCORES: dict[Scoring, str] = {
 }
 _STEPWISE = {"backward": "backward elimination", "forward": "forward selection", "both": "stepwise selection"}
 _TESTS = {"wald": "Wald test", "lr": "likelihood-ratio test"}
+Preset = Literal["spss_backward_wald", "spss_backward_lr", "spss_backward_conditional", "spss_backward"]
+# What a preset decides itself.
+_OF_PRESETS = {"variables", "selector", "direction", "criterion", "floating", "scoring", "folds", "size"}
+_REMOVAL = {"wald": "Wald test", "lr": "likelihood-ratio test", "conditional": "conditional likelihood ratio"}
 
 
 class ModelSpec(Model):
@@ -29,6 +33,11 @@ class ModelSpec(Model):
     variables: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="the model's variables; no selection"
     )
+    preset: Preset | None = Field(
+        None, description="SPSS's backward methods: `spss_backward_wald`, `_lr` or `_conditional` for logistic and cox "
+        "(a removed variable may return by the score test), `spss_backward` for linear (F to remove); "
+        "enter_below, remove_above and forced may stand beside it",
+    )  # fmt: skip
     selector: Literal["stepwise", "mlxtend"] = "stepwise"
     direction: Literal["backward", "forward", "both"] = "backward"
     criterion: Literal["wald", "lr", "aic", "bic"] = "wald"
@@ -59,6 +68,9 @@ class ModelSpec(Model):
 
     @model_validator(mode="after")
     def _one_way(self) -> ModelSpec:
+        decided = sorted(self.model_fields_set & _OF_PRESETS)
+        if self.preset and decided:
+            raise ValueError(f"the preset {self.preset} has its own {decided[0]}; leave {' and '.join(decided)} out")
         if self.variables is not None and self.model_fields_set & {"selector", "direction", "criterion", "forced"}:
             raise ValueError("variables lists the model outright; leave selector, direction, criterion and forced out")
         if self.selector == "mlxtend" and self.direction == "both":
@@ -66,6 +78,16 @@ class ModelSpec(Model):
         if self.enter_below > self.remove_above:
             raise ValueError("enter_below above remove_above would make variables go in and out for ever")
         return self
+
+    @property
+    def removal(self) -> Literal["wald", "lr", "conditional"] | None:
+        """The statistic by which a preset with re-entry removes; None for any other model."""
+        found: dict[str | None, Literal["wald", "lr", "conditional"]] = {
+            "spss_backward_wald": "wald",
+            "spss_backward_lr": "lr",
+            "spss_backward_conditional": "conditional",
+        }
+        return found.get(self.preset)
 
     def words(self, default_score: str, stratified: bool, label: Callable[[str], str]) -> str:
         """How the model's variables are found, for tables and methods.
@@ -83,17 +105,25 @@ class ModelSpec(Model):
         --------
         >>> ModelSpec(forced=("age",)).words("", False, {"age": "Age"}.__getitem__)
         'backward elimination (Wald test, removal at p > 0.1), with Age in every model'
-        """
+        >>> ModelSpec(preset="spss_backward_conditional").words("", False, str)
+        'backward stepwise, conditional likelihood ratio (SPSS: removal at p > 0.1, entry at p < 0.05 by the score test)'
+        """  # noqa: E501
         if self.variables is not None:
             return "variables listed in the plan"
         how = self._sequential(default_score, stratified) if self.selector == "mlxtend" else self._stepwise()
         return how + (f", with {', '.join(map(label, self.forced))} in every model" if self.forced else "")
 
     def _stepwise(self) -> str:
+        removal = f"removal at p > {self.remove_above:g}"
+        if self.removal:
+            entry = f"entry at p < {self.enter_below:g} by the score test"
+            return f"backward stepwise, {_REMOVAL[self.removal]} (SPSS: {removal}, {entry})"
+        if self.preset:
+            return f"backward elimination, partial F test (SPSS: {removal}, no re-entry)"
         if self.criterion in ("aic", "bic"):
             return f"{_STEPWISE[self.direction]} by {self.criterion.upper()}"
         enter = [f"entry at p < {self.enter_below:g}"] if self.direction != "backward" else []
-        remove = [f"removal at p > {self.remove_above:g}"] if self.direction != "forward" else []
+        remove = [removal] if self.direction != "forward" else []
         return f"{_STEPWISE[self.direction]} ({', '.join([_TESTS[self.criterion], *enter, *remove])})"
 
     def _sequential(self, default_score: str, stratified: bool) -> str:

@@ -129,11 +129,13 @@ class Study(Model):
         return frozenset(found)
 
     def formula_columns(self, name: str) -> frozenset[str]:
-        """Columns of the CSV that a derived column is computed from, through all its formulas; a column gives itself.
+        """Measurements that a derived column is computed from, through all its formulas; a column gives itself.
 
-        A regression of `cd420 - cd40` on `cd40` has the same measurement on both sides (mathematical coupling).
+        Those are columns of the CSV and values out of companion files. A regression of `cd420 - cd40` on `cd40` has
+        the same measurement on both sides (mathematical coupling).
         """
-        return self.uses(name) - set(self.derived)
+        computed = {used for used, derived in self.derived.items() if not derived.from_records}
+        return self.uses(name) - computed
 
     def worst_grades(self, spec: AdverseEvents) -> dict[str, str]:
         """Columns of the prepared cohort with each patient's worst grade of a term (0: none), by the term's label."""

@@ -45,13 +45,13 @@ class Document(NamedTuple):
     troubles: list[Trouble]
 
 
-def read_yaml(text: str) -> Document:
-    """Read one YAML document; never raises."""
+def read_yaml(text: str, as_written: bool = False) -> Document:
+    """Read one YAML document; never raises. `as_written`: every scalar is text, so that 2.50 keeps its decimals."""
     try:
         node = yaml.compose(text, Loader=_Loader)
         if node is None:
             return Document(None, {}, [Trouble(0, (), "the file is empty", "")])
-        builder = _Builder()
+        builder = _TextBuilder() if as_written else _Builder()
         return Document(builder.build(node, ()), builder.lines, builder.troubles)
     except yaml.reader.ReaderError as error:
         line, what = text[: error.position].count("\n") + 1, f"has the character {chr(int(error.character))!r}"
@@ -140,3 +140,18 @@ class _Builder:
 
     def _trouble(self, node: yaml.Node, path: KeyPath, what: str, remedy: str) -> None:
         self.troubles.append(Trouble(node.start_mark.line + 1, path, what, remedy))
+
+
+class _TextBuilder(_Builder):
+    """Plain data whose scalars and keys are text as they stand; an empty value is still none."""
+
+    def _key(self, node: yaml.ScalarNode, path: KeyPath) -> str:
+        return self._text(node, path).strip()
+
+    def _scalar(self, node: yaml.ScalarNode, path: KeyPath) -> Any:
+        kind = node.tag.removeprefix(_TAG)
+        if kind == "null":
+            return None
+        if kind not in ("str", "int", "float", "bool"):
+            self._trouble(node, path, f"has the tag {kind}", "Remove the tag")
+        return self._text(node, path)

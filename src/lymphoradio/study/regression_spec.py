@@ -10,13 +10,16 @@ from pydantic import Field, model_validator
 from .analysis_spec import Spec
 from .base import Label, Number
 from .data import Landmark
-from .model_spec import SCORES, ModelSpec, Scoring
+from .model_spec import SCORES, ModelSpec, Preset, Scoring
+
+_LIKELIHOOD_PRESETS: tuple[Preset, ...] = ("spss_backward_wald", "spss_backward_lr", "spss_backward_conditional")
 
 
 class Regression(Spec):
     """What linear, logistic and Cox regression share."""
 
     scorings: ClassVar[tuple[Scoring, ...]] = ()  # of mlxtend; the first is the default
+    presets: ClassVar[tuple[Preset, ...]] = _LIKELIHOOD_PRESETS
     stratified: ClassVar[bool] = False  # folds with the same share of each outcome
     candidates: tuple[str, ...] = Field(min_length=1)
     univariable: bool = True
@@ -50,6 +53,7 @@ class Linear(Regression):
     """Linear regression."""
 
     scorings = ("r2", "neg_mean_squared_error", "neg_mean_absolute_error")
+    presets = ("spss_backward",)
     kind: Literal["linear"] = "linear"
     outcome: str
     intercept: bool = Field(True, description="false: a model through the origin; its R² is uncentred and says so")

@@ -103,7 +103,7 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
     heights = [ROW + (len(a) - 1 + b) * LINE_HEIGHT for a, b in zip(wrapped, below, strict=True)]
     head = wrap(heads[2], columns.p - columns.effect - 1.0, weight="bold")
     body = MARGIN + ROW + (max(len(head), 1 + columns.head_above) - 1) * LINE_HEIGHT + 0.8
-    notes = wrap(forest_notes(rows, model, name, spec, study, output), page_width - 2 * MARGIN)
+    notes = wrap(forest_notes(rows, results.estimates, name, spec, study, output), page_width - 2 * MARGIN)
     empty = [] if rows else wrap(why_empty(model), page_width - 2 * MARGIN)
     bottom = body + max(sum(heights), LINE_HEIGHT * len(empty) + 1.0) + 1.0
     axis = AXIS if drawn else 1.0

@@ -12,11 +12,12 @@ from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ..format import DASH, format_count
 from ..format import THIN as NBSP
+from ..landmark import LEFT_OUT, landmark_words
 from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, left_out, rejected_hazards
 from ..population import population_note
 from ..tables.words import enumerate_words
 from .forest_rows import EFFECTS, ForestRow, varying
-from .rows import NOT_ESTIMABLE, outcome_words, said, variable_words
+from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
 
 NOT_FOUND = re.compile("(?:profile interval )?not estimable: ")
 
@@ -33,9 +34,10 @@ def model_counts(model: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def forest_notes(
-    rows: Sequence[ForestRow], model: pd.DataFrame, name: str, spec: Regression, study: Study, output: Output
+    rows: Sequence[ForestRow], estimates: pd.DataFrame, name: str, spec: Regression, study: Study, output: Output
 ) -> str:
     """What stands below a forest plot: outcome, model, patients and events, why effects are missing, abbreviations."""
+    model = where(estimates, model=name)
     n, events, n_missing = model_counts(model)
     label = "Univariable models" if name == "univariable" else spec.models[name].label or name.replace("_", " ")
     parts = [f"{label[:1].upper()}{label[1:]}"]
@@ -45,10 +47,12 @@ def forest_notes(
         parts.append(f"n{NBSP}={NBSP}{format_count(n)}{left_out(n_missing)}")
     if not math.isnan(events) and not varying(rows, "events"):
         parts.append(f"events{NBSP}={NBSP}{format_count(events)}")
-    population = population_note(model, study, output)
+    population = population_note(estimates, study, output)
+    start = _start(estimates, spec, study)
     return " ".join(
         [
             *([population] if population else []),
+            *([start] if start else []),
             f"Outcome: {_outcome(spec, study, output)}.",
             f"{'; '.join(parts)}.",
             *_selected(rows, name, spec),
@@ -57,6 +61,14 @@ def forest_notes(
             *_missing_marks(rows),
         ]
     )
+
+
+def _start(estimates: pd.DataFrame, spec: Regression, study: Study) -> str:
+    """What the effects start from, where that is not the usual: a landmark, or no intercept."""
+    if isinstance(spec, Cox):
+        left_out = first(estimates, variable=LEFT_OUT)
+        return landmark_words(spec, study, "" if left_out is None else left_out["note"])
+    return "Models through the origin (no intercept)." if isinstance(spec, Linear) and not spec.intercept else ""
 
 
 def _selected(rows: Sequence[ForestRow], name: str, spec: Regression) -> list[str]:

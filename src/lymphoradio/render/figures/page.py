@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -21,26 +21,36 @@ ARROW_HALF_WIDTH = 0.75
 
 @dataclass(frozen=True)
 class Page:
-    """A figure and its size in mm; all coordinates of its methods are mm, y downwards."""
+    """A figure and its size in mm; all coordinates of its methods are mm, y downwards.
+
+    A part of a page begins `left` of the whole, which is `whole` wide.
+    """
 
     figure: Figure
     width: float
     height: float
+    whole: float
+    left: float = 0.0
 
     @classmethod
     def blank(cls, width: float, height: float) -> Page:
         """A page of that size in mm."""
-        return cls(new_figure(width, height), width, height)
+        return cls(new_figure(width, height), width, height, width)
+
+    def part(self, left: float, width: float) -> Page:
+        """A strip of the page as a page of its own."""
+        return replace(self, width=width, left=self.left + left)
 
     @property
     def mm(self) -> Transform:
         """From mm on the page to the figure's pixels."""
-        return Affine2D().scale(1 / self.width, -1 / self.height).translate(0, 1) + self.figure.transFigure
+        onto = Affine2D().translate(self.left, 0).scale(1 / self.whole, -1 / self.height).translate(0, 1)
+        return onto + self.figure.transFigure
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Axes whose frame is that rectangle."""
-        bottom = self.height - top - height
-        return self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
+        x, bottom = self.left + left, self.height - top - height
+        return self.figure.add_axes((x / self.whole, bottom / self.height, width / self.whole, height / self.height))
 
     def text(self, x: float, y: float, text: str, **options: Any) -> Text:
         """One line of text, by default left-aligned with its middle at y."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,10 +13,12 @@ from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import Result
 from ..format import format_count, format_number
+from ..notes import apart
 from ..population import population_note
-from .axes import level_axis, log_ticks, round_ticks, same_decimals, set_ticks
+from .axes import same_decimals, set_ticks
 from .measure import widest, wrap
 from .page import Page
+from .paired_axis import OUTLIERS_DRAWN, Scale, cut_lines, scale_of
 from .paired_panel import Panel, Side, read_panel
 from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal
 
@@ -27,12 +28,10 @@ PANEL_HEIGHT = {"one_column": 42.0, "two_columns": 55.0}
 WIDEST_PANEL = 80.0
 BELOW_AXIS = 6.0
 HEAD_GAP = 0.9
-LOG_DECADES = 2.5
 NOBODY = "No patient has both measurements."
-FAR = 2.0
-OUTLIERS_DRAWN = 200
 INNER, BOX, CAP = 0.2, 0.32, 0.1
 RISE, FALL = PALETTE[0], PALETTE[1]
+Shown = list[tuple[Panel, Scale]]
 COLUMNS = {"one_column": (1, 2), "two_columns": (1, 2, 3, 4, 3, 3, 4, 4, 3)}
 
 
@@ -53,50 +52,65 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     """
     spec = study.analyses[output.source]
     assert isinstance(spec, PairedChange)
-    panels = [read_panel(pair, results, spec, study, output) for pair in spec.pairs]
+    groups = study.levels(spec.by) if spec.by else ("",)
+    pairs = [[read_panel(pair, group, results, spec, study, output) for group in groups] for pair in spec.pairs]
+    scales = [scale_of(panels) for panels in pairs]
+    shown = [(panel, scale) for panels, scale in zip(pairs, scales, strict=True) for panel in panels]
     width = WIDTHS[output.width]
-    columns = _columns(panels, output.width, spec.labels)
+    columns = _columns(shown, output.width, spec.labels, len(groups))
     pitch = _pitch(width, columns)
-    heads = [_head(panel, pitch - BETWEEN) for panel in panels]
-    rows = math.ceil(len(panels) / columns)
-    above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
-    said = (population_note(results.estimates, study, output), *_notes(panels))
+    grid = _grid(shown, columns, len(groups))
+    heads = [[_head(panel, pitch - BETWEEN) for panel, _ in row] for row in grid]
+    above = [max(len(title) + len(details) for title, details in row) for row in heads]
+    said = (population_note(results.estimates, study, output), *_notes(shown, spec), *_of_groups(results, spec))
     notes = [line for note in said if note for line in wrap(note, width - 2 * MARGIN)]
     tall_panel = PANEL_HEIGHT[output.width]
-    sides = [max(map(len, _side_labels(panel, pitch - BETWEEN, spec.labels))) for panel in panels]
-    below = [max(sides[i * columns : (i + 1) * columns]) for i in range(rows)]
+    below = [max(len(side) for item in row for side in _side_labels(*item, pitch - BETWEEN, spec.labels))
+             for row in grid]  # fmt: skip
     tall = [LINE_HEIGHT * (a + HEAD_GAP + b) + tall_panel + BELOW_AXIS for a, b in zip(above, below, strict=True)]
     tops = np.concatenate([[0.0], np.cumsum(tall)])
     page = Page.blank(width, MARGIN + tops[-1] + LINE_HEIGHT * len(notes) + MARGIN)
     left = (width - columns * pitch + BETWEEN) / 2
-    for i, (panel, head) in enumerate(zip(panels, heads, strict=True)):
-        row, column = divmod(i, columns)
-        frame = (
-            left + column * pitch,
-            MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP),
-            pitch - BETWEEN,
-            tall_panel,
-        )
-        _draw_panel(page, panel, head, frame, spec.labels)
+    for row, (items, row_heads) in enumerate(zip(grid, heads, strict=True)):
+        top = MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP)
+        for column, ((panel, scale), head) in enumerate(zip(items, row_heads, strict=True)):
+            frame = (left + column * pitch, top, pitch - BETWEEN, tall_panel)
+            _draw_panel(page, panel, scale, head, frame, spec.labels)
     page.paragraph(MARGIN, MARGIN + tops[-1], notes, color=GREY)
     return page.figure
+
+
+def _grid(shown: Shown, columns: int, groups: int) -> list[Shown]:
+    """Panels by row; the groups of one pair stand side by side, or where they are too many begin a row."""
+    ends = len(shown) if groups <= columns else groups
+    return [
+        shown[i : min(i + columns, start + ends)]
+        for start in range(0, len(shown), ends)
+        for i in range(start, start + ends, columns)
+    ]
 
 
 def _pitch(width: float, columns: int) -> float:
     return min((width - 2 * MARGIN + BETWEEN) / columns, WIDEST_PANEL + BETWEEN)
 
 
-def _columns(panels: Sequence[Panel], width: str, labels: Sequence[str]) -> int:
-    """Panels in a row: the usual number, or fewer where a word below an axis would be broken."""
+def _columns(shown: Shown, width: str, labels: Sequence[str], groups: int) -> int:
+    """Panels in a row: the usual number, or fewer where a word below an axis would be broken.
+
+    With groups as many whole pairs as fit.
+    """
     choices = COLUMNS[width]
-    columns = choices[min(len(panels), len(choices)) - 1]
+    columns = choices[min(len(shown), len(choices)) - 1]
+    if 1 < groups <= max(choices):
+        columns = min(max(choices) // groups * groups, len(shown))
     words = [len(label.split()) for label in labels]
 
     def broken(columns: int) -> bool:
-        lines = [_side_labels(panel, _pitch(WIDTHS[width], columns) - BETWEEN, labels) for panel in panels]
+        lines = [_side_labels(*item, _pitch(WIDTHS[width], columns) - BETWEEN, labels) for item in shown]
         return any([len(" ".join(label).split()) for label in panel] != words for panel in lines)
 
-    return next((fewer for fewer in range(columns, 1, -1) if not broken(fewer)), 1)
+    fitting = (fewer for fewer in range(columns, 1, -1) if fewer % groups == 0 or fewer < groups)
+    return next((fewer for fewer in fitting if not broken(fewer)), 1)
 
 
 def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:
@@ -105,7 +119,7 @@ def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:
 
 
 def _draw_panel(
-    page: Page, panel: Panel, head: tuple[list[str], list[str]], frame: tuple[float, float, float, float],
+    page: Page, panel: Panel, scale: Scale, head: tuple[list[str], list[str]], frame: tuple[float, float, float, float],
     labels: Sequence[str],
 ) -> None:  # fmt: skip
     left, top, width, height = frame
@@ -117,16 +131,12 @@ def _draw_panel(
         reason = wrap(NOBODY, width)
         page.paragraph(left + width / 2, top + height / 3, reason, ha="center", color=GREY)
         return
-    ticks, is_log = _ticks(panel)
-    indent = _indent(ticks)
+    indent = _indent(scale.ticks)
     axes = page.axes(left + indent, top, width - indent, height)
-    if is_log:
+    if scale.is_log:
         axes.set_yscale("log")
-        shown = _all_shown(panel)
-        set_ticks(axes.yaxis, ticks, [_plain_tick(tick) for tick in ticks])
-        axes.set_ylim(min(shown) / 1.15, max(shown) * 1.15)
-    else:
-        level_axis(axes, ticks)
+    set_ticks(axes.yaxis, scale.ticks, [_plain_tick(tick) for tick in scale.ticks] if scale.is_log else None)
+    axes.set_ylim(*scale.limits)
     room = _room(panel, width - indent)
     axes.set_xlim(-room, 1 + room)
     _draw_lines(axes, panel)
@@ -137,7 +147,7 @@ def _draw_panel(
             xytext=(outwards * 1.5, 0), textcoords="offset points", va="center_baseline",
             ha="right" if outwards < 0 else "left", size=7,
         )  # fmt: skip
-    set_ticks(axes.xaxis, [0, 1], ["\n".join(lines) for lines in _side_labels(panel, width, labels)])
+    set_ticks(axes.xaxis, [0, 1], ["\n".join(lines) for lines in _side_labels(panel, scale, width, labels)])
     axes.tick_params(axis="x", length=0)
 
 
@@ -145,9 +155,9 @@ def _indent(ticks: Sequence[float]) -> float:
     return widest(same_decimals(ticks)) + 2.5
 
 
-def _side_labels(panel: Panel, width: float, labels: Sequence[str]) -> list[list[str]]:
+def _side_labels(panel: Panel, scale: Scale, width: float, labels: Sequence[str]) -> list[list[str]]:
     """Lines below the two measurements: as wide as the other label and the panel's edges leave room for."""
-    plot = width - _indent(_ticks(panel)[0])
+    plot = width - _indent(scale.ticks)
     room = _room(panel, plot)
     apart = plot / (1 + 2 * room)
     halves = [widest(wrap(label, apart)) / 2 for label in labels]
@@ -167,42 +177,6 @@ def _room(panel: Panel, width: float) -> float:
     label = widest([format_number(side.median, panel.decimals) for side in panel.sides]) + 1.5
     box = BOX - INNER + 0.02
     return (box + label / width) / (1 - 2 * label / width) + 0.03
-
-
-def _shown(panel: Panel) -> list[float]:
-    """Values that the axis covers: a single far value does not flatten everybody else (its line is cut, and said)."""
-    low, high = min(side.low for side in panel.sides), max(side.high for side in panel.sides)
-    margin = FAR * (high - low)
-    return [value for value in _all_shown(panel) if low - margin <= value <= high + margin] or _all_shown(panel)
-
-
-def _cut(panel: Panel) -> int:
-    """Patients' lines that leave the panel."""
-    shown = _shown(panel)
-    ends = np.column_stack([panel.pre[panel.drawn], panel.post[panel.drawn]])
-    return int(
-        np.sum(
-            (ends.max(axis=1, initial=min(shown)) > max(shown)) | (ends.min(axis=1, initial=max(shown)) < min(shown))
-        )
-    )
-
-
-def _all_shown(panel: Panel) -> list[float]:
-    drawn = [*panel.pre[panel.drawn], *panel.post[panel.drawn]]
-    edges = [edge for side in panel.sides for edge in (side.low, side.high)]
-    beyond = [value for side in panel.sides for value in side.outliers] if panel.n <= OUTLIERS_DRAWN else []
-    return [float(value) for value in (*drawn, *edges, *beyond)]
-
-
-def _ticks(panel: Panel) -> tuple[list[float], bool]:
-    if not panel.n:
-        return [0.0, 1.0], False
-    shown = _all_shown(panel)
-    low, high = min(shown), max(shown)
-    if min(panel.pre.min(initial=low), panel.post.min(initial=low)) > 0 and math.log10(high / low) > LOG_DECADES:
-        return log_ticks(low / 1.15, high * 1.15), True
-    low, high = min(_shown(panel)), max(_shown(panel))
-    return round_ticks(0.0 if low > 0 and low < 0.5 * high else low, high), False
 
 
 def _draw_lines(axes: Axes, panel: Panel) -> None:
@@ -230,20 +204,36 @@ def _draw_box(axes: Axes, x: float, side: Side, outwards: int, outliers: bool) -
                   markeredgecolor=INK, markeredgewidth=0.5, zorder=3)  # fmt: skip
 
 
-def _notes(panels: Sequence[Panel]) -> list[str]:
-    panels = [panel for panel in panels if panel.n]
+def _of_groups(results: Result, spec: PairedChange) -> list[str]:
+    """Who has no group, and what p-values within groups cannot say."""
+    if not spec.by:
+        return []
+    rows = results.estimates
+    lost = [note for note in rows.loc[rows["estimate_type"] == "mean", "note"] if "stand in no group" in note]
+    standing = [note for text in rows.loc[rows["estimate_type"] == "test", "note"] for note in apart(text)[0]]
+    return [f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys([*lost, *standing])]
+
+
+def _notes(shown: Shown, spec: PairedChange) -> list[str]:
+    shown = [(panel, scale) for panel, scale in shown if panel.n]
+    panels = [panel for panel, _ in shown]
     if not panels:
         return []
     colours = "Lines are blue for a rise, orange for a fall and grey for no change."
-    box = "Boxes: median and quartiles of all patients; whiskers: to the last value within 1.5 IQR of the quartiles"
+    whose = "the group's" if spec.by else "all"
+    box = (
+        f"Boxes: median and quartiles of {whose} patients; whiskers: to the last value within 1.5 IQR of the quartiles"
+    )
     hidden = any(len(side.outliers) for panel in panels if panel.n > OUTLIERS_DRAWN for side in panel.sides)
     ending = "; values beyond them are not drawn one by one." if hidden else "."
     cut = [f"{panel.label}: {format_count(lines)} {'line leaves' if lines == 1 else 'lines leave'} the panel."
-           for panel in panels if not _ticks(panel)[1] and (lines := _cut(panel))]  # fmt: skip
-    return [" ".join([_lines_drawn(panels), *cut, colours, f"{box}{ending}"])]
+           for panel, scale in shown if (lines := cut_lines(panel, scale))]  # fmt: skip
+    return [" ".join([_lines_drawn(panels, bool(spec.by)), *cut, colours, f"{box}{ending}"])]
 
 
-def _lines_drawn(panels: Sequence[Panel]) -> str:
+def _lines_drawn(panels: Sequence[Panel], by_group: bool) -> str:
+    if by_group and all(len(panel.drawn) == panel.n for panel in panels):
+        return "Lines of all patients of the groups with both values."
     counts = dict.fromkeys((len(panel.drawn), panel.n) for panel in panels)
     parts = []
     for drawn, n in counts:

@@ -13,7 +13,8 @@ from ...study.specs import ADJUSTED_BY, Output, PairedChange
 from ...tidy import Result
 from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, format_p_with_sign, resolution
-from .rows import one, said, test_name, where
+from ..notes import apart
+from .rows import one, said, test_name, variable_words, where
 from .style import with_unit
 
 
@@ -36,7 +37,7 @@ class Panel:
     Attributes
     ----------
     label, title : str
-        Name of the pair, and with its unit.
+        Name of the pair and group, and with the unit.
     details : tuple of str
         Lines below the title: n, the deciding test, its p-value.
     pre, post : ndarray, shape (n,)
@@ -62,8 +63,8 @@ class Panel:
         return len(self.pre)
 
 
-def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, output: Output) -> Panel:
-    """The panel of a pair.
+def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study: Study, output: Output) -> Panel:
+    """The panel of a pair, of all patients or of a group.
 
     Raises
     ------
@@ -71,8 +72,8 @@ def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, out
         The tidy table does not have the medians and quartiles of both sides once each.
     """
     assert results.points is not None
-    rows = where(results.estimates, variable=pair)
-    values = where(results.points, variable=pair)
+    rows = where(results.estimates, variable=pair, group=group)
+    values = where(results.points, variable=pair, group=group)
     pre, post = values["x"].to_numpy(float), values["y"].to_numpy(float)
     sides = tuple(_side(where(rows, level=level), value) for level, value in (("pre", pre), ("post", post)))
     median = one(rows, level="pre", estimate_type="median")
@@ -82,18 +83,28 @@ def read_panel(pair: str, results: Result, spec: PairedChange, study: Study, out
         details += [test_name(row["method"]), _p(row, spec)]
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
-        decimals = decimals_for(resolution(sides[0].q3 - sides[0].q1, sides[0].median))
+        overall = where(results.estimates, variable=pair, group="", level="pre")
+        q1, center, q3 = (float(one(overall, estimate_type=kind)["estimate"]) for kind in ("q1", "median", "q3"))
+        decimals = decimals_for(resolution(q3 - q1, center))
     order = np.argsort(post - pre, kind="stable")
+    of_group = f", {_group_words(group, spec, study, output)}" if group else ""
     return Panel(
-        label=said(output, pair), title=with_unit(said(output, pair), median["unit"]), details=tuple(details),
+        label=said(output, pair) + of_group, title=with_unit(said(output, pair), median["unit"]) + of_group,
+        details=tuple(details),
         pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
         decimals=decimals,
     )  # fmt: skip
 
 
+def _group_words(group: str, spec: PairedChange, study: Study, output: Output) -> str:
+    """A group's name; of Yes and No with the column's label, without which they say nothing."""
+    words = said(output, group)
+    return f"{variable_words(spec.by, study, output)}:{NBSP}{words}" if study.is_yes_no(spec.by) else words
+
+
 def _p(row: pd.Series, spec: PairedChange) -> str:
     if math.isnan(row["p_value"]):
-        return f"not estimable: {row['note'].split('; ')[-1]}"
+        return f"not estimable: {apart(row['note'])[1].split('; ')[-1]}"
     if spec.adjust == "none" or len(spec.pairs) == 1 or math.isnan(row["p_adjusted"]):
         return format_p_with_sign(row["p_value"], spec.alpha)
     return f"{format_p_with_sign(row['p_adjusted'], spec.alpha)} ({ADJUSTED_BY[spec.adjust]}-adjusted)"

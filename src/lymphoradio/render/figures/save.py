@@ -8,10 +8,13 @@ from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from ...errors import Problem, StudyError
-from .style import journal
+from ..table import SYNTHETIC
+from .style import HEAD, INK, MM_PER_INCH, THIN, journal
 
 # A date or a program's version in a file would make two equal figures differ.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -21,7 +24,19 @@ _METADATA: dict[str, dict[str, Any]] = {
 }
 
 
-def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] = ("svg", "pdf", "png")) -> list[Path]:
+# The strip above a figure of made-up data, in mm, and its frame's distance from the edges.
+STRIP = 6.0
+MARGIN = 0.8
+SYNTHETIC_MARK = f"{SYNTHETIC} DATA"
+
+
+def save_figure(
+    figure: Figure,
+    folder: Path,
+    stem: str,
+    formats: Sequence[str] = ("svg", "pdf", "png"),
+    synthetic: bool = False,
+) -> list[Path]:
     """Write a figure in each format.
 
     Parameters
@@ -32,6 +47,8 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
     stem : str
         Name of the files without the ending.
     formats : sequence of {"svg", "pdf", "png"}
+    synthetic : bool, optional
+        The data are made up: the page grows by a strip at the top that says so, so that the mark is never over data.
 
     Returns
     -------
@@ -47,11 +64,28 @@ def save_figure(figure: Figure, folder: Path, stem: str, formats: Sequence[str] 
     paths = []
     with journal():
         check_glyphs(figure)
+        page = _marked(figure) if synthetic else None
         for suffix in formats:
             path = folder / f"{stem}.{suffix}"
-            figure.savefig(path, format=suffix, dpi=300, metadata=_METADATA[suffix])
+            figure.savefig(path, format=suffix, dpi=300, bbox_inches=page, metadata=_METADATA[suffix])
             paths.append(path)
     return paths
+
+
+def _marked(figure: Figure) -> Bbox:
+    """Write the mark above the figure; returns the page with it, in inches."""
+    width, height = figure.get_size_inches()
+    strip, margin = STRIP / MM_PER_INCH, MARGIN / MM_PER_INCH
+    frame = Rectangle(
+        (margin, height + margin), width - 2 * margin, strip - 2 * margin, transform=figure.dpi_scale_trans,
+        facecolor="none", edgecolor=INK, linewidth=THIN,
+    )  # fmt: skip
+    figure.add_artist(frame)
+    figure.text(
+        width / 2, height + strip / 2, SYNTHETIC_MARK, transform=figure.dpi_scale_trans, ha="center",
+        va="center_baseline", size=HEAD, weight="bold",
+    )  # fmt: skip
+    return Bbox.from_extents(0, 0, width, height + strip)
 
 
 def check_glyphs(figure: Figure) -> None:

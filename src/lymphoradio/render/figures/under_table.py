@@ -24,7 +24,8 @@ BETWEEN = 0.8
 class UnderRow:
     """A row: its label, its look (None for no line sample), and a cell per time.
 
-    A row without cells is a heading, at the left, or centred below the times (the axis' title).
+    A row without cells is a heading, at the left, or centred below the times (the axis' title); one with a look names
+    the rows below it.
     """
 
     label: str
@@ -78,8 +79,15 @@ class UnderTable:
         """Whether a column stands beside its time."""
         return any(abs(a - b) > 0.3 for a, b in zip(self.centres, self.times, strict=True))
 
+    @property
+    def _middle(self) -> float:
+        """Of the times; of a single one, between it and the right end."""
+        return (self.times[0] + (self.times[-1] if len(self.times) > 1 else self.right)) / 2
+
     def _lines(self, row: UnderRow) -> list[str]:
-        room = self.right - 1 if not row.cells else self.labels - (SAMPLE + 1 if row.style else 0) - 1
+        if row.centred:
+            return wrap(row.label, 2 * min(self._middle, self.right - self._middle))
+        room = (self.labels if row.cells else self.right) - (SAMPLE + 1 if row.style else 0) - 1
         return wrap(row.label, room)
 
     def _height(self, row: UnderRow) -> float:
@@ -108,9 +116,9 @@ class UnderTable:
             if row.style is not None:
                 page.sample(left, middle, SAMPLE, row.style)
             x = left + (SAMPLE + 1 if row.style is not None else 0)
-            place: dict[str, Any] = {} if row.cells else {"color": GREY}
+            place: dict[str, Any] = {} if row.cells or row.style is not None else {"color": GREY}
             if row.centred:
-                x, place = (self.times[0] + self.times[-1]) / 2, {"ha": "center"}
+                x, place = self._middle, {"ha": "center"}
             for i, line in enumerate(lines):
                 page.text(x, middle + (i - (len(lines) - 1) / 2) * PITCH, line, **place)
             if row.cells:

@@ -49,4 +49,5 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     drafter: Drafter = import_module(f".{shown_as}", __name__).draft
     draft = drafter(records(estimates), study, output)
     population = population_note(estimates, study, output)
-    return finish(name, output, replace(draft, opening=(population, *draft.opening)))
+    table = finish(name, output, replace(draft, opening=(population, *draft.opening)))
+    return replace(table, synthetic=study.synthetic)

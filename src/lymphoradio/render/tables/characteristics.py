@@ -70,11 +70,16 @@ def _tail(mine: Records, spec: Characteristics, tested: bool, compared: bool) ->
     cells: list[Cell] = []
     if tested:
         test = first(mine, estimate_type="test")
-        notes = (method_name(test), *apart(test["note"])[0]) if test else ()
+        notes = (method_name(test), *apart(test["note"])[0], *_few_expected(test["note"])) if test else ()
         cells.append(p_cell(test, spec.alpha, *notes))
     if compared:
         cells.append(number_cell(first(mine, estimate_type="standardised_difference"), 2))
     return tuple(cells)
+
+
+def _few_expected(note: str) -> tuple[str, ...]:
+    """A chi-squared test of few patients is an approximation that a reader must know of."""
+    return tuple(part for part in note.split("; ") if part.endswith("expected counts below 5"))
 
 
 def _number(name: str, mine: Records, groups: tuple[str, ...], tail: tuple[Cell, ...], words: Words) -> Line:

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from ...study import Study
 from ...study.specs import Output, PairedChange
 from ..format import format_count, format_interval, format_mean_sd, resolution
+from ..notes import apart
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
-from .footnotes import Cell, Draft, Head, Line
-from .rows import Record, Records, first, only, where
+from .footnotes import Cell, Draft, Head, Line, section
+from .groups import group_name
+from .rows import Record, Records, first, only, unique, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
 
 DECIDING = "deciding test"
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:
-    """One row per pair."""
+    """One row per pair; by group a section of them for all patients and for each group."""
     spec = study.analyses[output.source]
     assert isinstance(spec, PairedChange)
     words = Words(study, output)
-    deciding = {label: _deciding(where(rows, variable=label)) for label in spec.pairs}
-    by_mean = {label: row is not None and row["statistic_type"] == "t" for label, row in deciding.items()}
+    groups = unique(rows, "group") if spec.by else ("",)
+    deciding = {(g, label): _deciding(where(rows, group=g, variable=label)) for g in groups for label in spec.pairs}
+    by_mean = [_is_mean(test) for test in deciding.values()]
     adjusted = spec.adjust != "none"
-    lines = [
-        _line(label, where(rows, variable=label), deciding[label], by_mean[label], spec, words) for label in spec.pairs
-    ]
+    decimals = {label: _decimals(label, where(rows, variable=label, group=""), spec, words) for label in spec.pairs}
+    lines: list[Line] = []
+    for group in groups:
+        mine = where(rows, group=group)
+        if spec.by:
+            lines.append(_section(group, mine, spec, words))
+        for label in spec.pairs:
+            test, cells = deciding[group, label], where(mine, variable=label)
+            lines.append(_line(label, cells, test, decimals[label], spec, words))
     before, after = (words.text(label) for label in spec.labels)
     level = percent_level(spec.conf_level)
     heads = [Head("Measurement"), Head("n"), Head(before), Head(after), Head(f"Change\n({level} CI)"), Head(P_VALUE)]
-    comparisons = sum(row is not None and not math.isnan(row["p_adjusted"]) for row in deciding.values())
     return Draft(
         head=((*heads, *[Head(ADJUSTED_P)] * adjusted),),
         lines=tuple(lines),
         align=("left", *NUMBER * (5 + adjusted)),
-        opening=_opening(list(by_mean.values()), spec, after, before),
-        closing=(_rule(spec), adjustment_note(spec.adjust, comparisons)),
-        abbreviations=_abbreviations(list(by_mean.values()), lines),
+        opening=_opening(by_mean, spec, after, before),
+        closing=(_rule(spec), _adjustment(list(deciding.values()), spec)),
+        abbreviations=_abbreviations(by_mean, lines),
     )
 
 
@@ -46,22 +55,41 @@ def _deciding(mine: Records) -> Record | None:
     return next((row for row in tests if row["note"].startswith(DECIDING)), None)
 
 
-def _line(label: str, mine: Records, test: Record | None, by_mean: bool, spec: PairedChange, words: Words) -> Line:
-    column = spec.pairs[label][0]
-    change = {row["estimate_type"]: row["estimate"] for row in where(mine, level="change")}
-    before = {row["estimate_type"]: row["estimate"] for row in where(mine, level="pre")}
+def _is_mean(test: Record | None) -> bool:
+    return test is not None and test["statistic_type"] == "t"
+
+
+def _section(group: str, mine: Records, spec: PairedChange, words: Words) -> Line:
+    """A group's name, with what holds of all tests within it; all patients' with who has no group."""
+    if not group:
+        start = mine[0]
+        # Without a number the note stands beside its NE.
+        return section(group_name(group, spec.by, words), "" if math.isnan(start["estimate"]) else start["note"])
+    tests = where(mine, estimate_type="test", level="change")
+    standing = [note for test in tests for note in apart(test["note"])[0]]
+    return section(group_name(group, spec.by, words), *dict.fromkeys(standing))
+
+
+def _decimals(label: str, overall: Records, spec: PairedChange, words: Words) -> int:
+    """Decimals of a pair in all its rows, from the change in all patients."""
+    change = {row["estimate_type"]: row["estimate"] for row in where(overall, level="change")}
+    before = {row["estimate_type"]: row["estimate"] for row in where(overall, level="pre")}
     spread = spread_of(change["sd"], change["q1"], change["q3"])
-    decimals = words.decimals(column, resolution(spread, before["median"]))
+    return words.decimals(spec.pairs[label][0], resolution(spread, before["median"]))
+
+
+def _line(label: str, mine: Records, test: Record | None, decimals: int, spec: PairedChange, words: Words) -> Line:
+    by_mean = _is_mean(test)
     effect = first(mine, estimate_type="mean_difference" if by_mean else "hodges_lehmann")
     cells = [
-        Cell(in_unit(words.text(label), words.study.variable(column).unit)),
+        Cell(in_unit(words.text(label), words.study.variable(spec.pairs[label][0]).unit)),
         _patients(mine),
         _summary(where(mine, level="pre"), by_mean, decimals),
         _summary(where(mine, level="post"), by_mean, decimals),
         difference_cell(effect, decimals),
         *_p_values(test, spec),
     ]
-    return Line(tuple(cells))
+    return Line(tuple(cells), indent=int(bool(spec.by)))
 
 
 def _patients(mine: Records) -> Cell:
@@ -93,8 +121,8 @@ def _p_values(test: Record | None, spec: PairedChange) -> tuple[Cell, ...]:
 
 
 def _conditions(note: str) -> str:
-    """The note of a deciding test without why it decides, which stands below the table for all pairs."""
-    return "; ".join(part for part in note.split("; ") if part and not part.startswith(DECIDING))
+    """The note of a deciding test without why it decides, and without what its section says of all tests."""
+    return "; ".join(part for part in apart(note)[1].split("; ") if part and not part.startswith(DECIDING))
 
 
 def _opening(by_mean: list[bool], spec: PairedChange, after: str, before: str) -> tuple[str, ...]:
@@ -110,7 +138,21 @@ def _opening(by_mean: list[bool], spec: PairedChange, after: str, before: str) -
     )
 
 
+def _adjustment(deciding: list[Record | None], spec: PairedChange) -> str:
+    """How p-values were adjusted: those of the pairs within one group together."""
+    tests = [row for row in deciding if row is not None and not math.isnan(row["p_adjusted"])]
+    families = Counter(row["group"] for row in tests)
+    note = adjustment_note(spec.adjust, max(families.values(), default=0))
+    if not spec.by or not note:
+        return note
+    fewest = "" if len(set(families.values())) == 1 else "up to "
+    return note.rstrip(".").replace(", ", f", {fewest}", 1) + ", within all patients and within each group."
+
+
 def _rule(spec: PairedChange) -> str:
+    if spec.test != "by_shapiro_wilk":
+        name = "paired t test" if spec.test == "paired_t" else "Wilcoxon signed-rank test"
+        return f"The {name} is used throughout, as the analysis plan says."
     what = "the differences" if spec.normality == "differences" else "either measurement"
     return (
         f"The Wilcoxon signed-rank test is used where the Shapiro–Wilk test of {what} rejects normality at "

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ..format import decimals_for, format_count, format_part
+from ..landmark import LEFT_OUT, landmark_words
 from ..model_words import event_words
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
@@ -32,7 +33,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         head=_head(effect_of(spec), spec, models, table.counted),
         lines=tuple(lines),
         align=("left", *NUMBER * (table.counted + 2 * len(models))),
-        opening=_opening(spec, words, table.sizes if spec.univariable else ()),
+        opening=(*_opening(spec, words, table.sizes if spec.univariable else ()), _landmark(rows, spec, study)),
         closing=model_notes(rows, spec, words),
         abbreviations=_abbreviations(rows, spec, lines),
     )
@@ -171,6 +172,11 @@ def _opening(spec: Regression, words: Words, sizes: Iterable[tuple[float, ...]])
     return (f"{outcome} Univariable models: {format_count(n)} patients{known}. {_what(spec)}",)
 
 
+def _landmark(rows: Records, spec: Regression, study: Study) -> str:
+    left_out = first(rows, variable=LEFT_OUT)
+    return landmark_words(spec, study, left_out["note"] if left_out else "") if isinstance(spec, Cox) else ""
+
+
 def _outcome(spec: Regression, words: Words) -> str:
     """What is modelled: a measurement with its unit, the level of a factor that counts, an endpoint's event."""
     if isinstance(spec, Cox):
@@ -190,6 +196,8 @@ def _what(spec: Regression) -> str:
             return f"Logistic regression; {limits} intervals, p values from Wald tests."
         case Cox():
             return f"Cox regression with {spec.ties.capitalize()}'s method for ties; p values from Wald tests."
+        case Linear(intercept=False):
+            return "Linear regression through the origin (no intercept); p values are from t tests."
     return "Linear regression; β is the difference in the mean of the outcome, p values are from t tests."
 
 

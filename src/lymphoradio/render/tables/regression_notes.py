@@ -12,6 +12,8 @@ from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_h
 from .rows import Record, Records, first, unique, where
 from .words import Words, percent_level
 
+UNCENTRED = "uncentred"
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -52,8 +54,10 @@ def model_notes(rows: Records, spec: Regression, words: Words) -> tuple[str, ...
     return (
         f"Multivariable model, {how}: {outcome}.",
         UNSELECTED if selected and model.variables is None else "",
+        _uncentred(fit),
         *_warnings(fit, spec),
         _rejected(fit, spec, words),
+        *_selected_here(rows, spec, words, selected),
         _others(rows, spec, words, selected),
     )
 
@@ -81,7 +85,8 @@ def _fit(fit: Records, spec: Regression) -> Iterator[str]:
     vifs = [row for row in where(fit, estimate_type="variance_inflation") if not math.isnan(row["estimate"])]
     if vifs:
         largest = max(vifs, key=lambda row: float(row["estimate"]))
-        yield f"largest variance inflation factor {format_number(largest['estimate'], 2)}"
+        uncentred = "uncentred " if UNCENTRED in largest["method"] else ""
+        yield f"largest {uncentred}variance inflation factor {format_number(largest['estimate'], 2)}"
 
 
 def _sized(fit: Records, spec: Regression) -> Record | None:
@@ -102,7 +107,13 @@ def _r_squared(whole: Records) -> Iterator[str]:
     plain, adjusted = (first(whole, estimate_type=kind) for kind in ("r_squared", "adjusted_r_squared"))
     for row, label in ((plain, "R²"), (adjusted, "adjusted R²")):
         if row:
-            yield _equals(label, row, 3)
+            yield _equals(f"uncentred {label}" if row is plain and UNCENTRED in row["method"] else label, row, 3)
+
+
+def _uncentred(fit: Records) -> str:
+    """Why the R² of a model through the origin says less than it seems to."""
+    row = first(fit, estimate_type="r_squared")
+    return f"R² is {row['method']}." if row and UNCENTRED in row["method"] else ""
 
 
 def _equals(label: str, row: Record, decimals: int) -> str:
@@ -163,10 +174,36 @@ def _rejected(fit: Records, spec: Regression, words: Words) -> str:
     return rejected_hazards([(words.variable(row["variable"]), row["p_value"]) for row in found], spec.alpha)
 
 
+def _selected_here(rows: Records, spec: Regression, words: Words, listed: tuple[str, ...]) -> Iterator[str]:
+    """What selections keep on these patients, where the printed model's variables are listed in the plan."""
+    for name in _later(spec, beside_listed=True):
+        found = selected_variables(rows, name, spec)
+        refused = _not_fitted(where(rows, model=name), spec)
+        how = spec.selection_in_words(name, words.variable)
+        yield f"Selection in these patients, {how}: {refused or _compared(found, listed, words)}."
+
+
+def _compared(found: tuple[str, ...], listed: tuple[str, ...], words: Words) -> str:
+    if set(found) == set(listed):
+        return "the variables of the printed model"
+    left, added = (tuple(name for name in a if name not in b) for a, b in ((listed, found), (found, listed)))
+    parts = [words.list(found) if found else "no variable"]
+    parts += [f"not {words.list(left)} of the printed model"] if left else []
+    parts += [f"{words.list(added)} beyond the printed model"] if added else []
+    return "; ".join(parts)
+
+
+def _later(spec: Regression, beside_listed: bool) -> list[str]:
+    """Names of the models after the printed one: selections beside a listed model, or all others."""
+    first_, *others = spec.models
+    listed = spec.models[first_].variables is not None
+    return [name for name in others if (listed and spec.models[name].variables is None) is beside_listed]
+
+
 def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, ...]) -> str:
     texts = []
     printed = _sized(where(rows, model=next(iter(spec.models))), spec)
-    for name in list(spec.models)[1:]:
+    for name in _later(spec, beside_listed=False):
         found = selected_variables(rows, name, spec)
         chosen = _not_fitted(where(rows, model=name), spec) or words.list(found)
         if found and found == selected:

@@ -15,7 +15,8 @@ from .words import P_VALUE, Words, enumerate_words
 
 STATISTICS = {
     "t": "t", "z": "z", "F": "F", "chi_squared": "χ²", "wald": f"Wald{THIN}χ²", "likelihood_ratio": f"LR{THIN}χ²",
-    "score": f"Score{THIN}χ²", "aic": "AIC", "bic": "BIC", "cv_score": "Score",
+    "conditional": f"Conditional{THIN}LR{THIN}χ²", "score": f"Score{THIN}χ²", "aic": "AIC", "bic": "BIC",
+    "cv_score": "Score",
 }  # fmt: skip
 ACTIONS = {"start": "Start", "enter": "Entered", "remove": "Removed", "skip": "Skipped", "stop": "Final model"}
 

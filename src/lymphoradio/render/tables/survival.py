@@ -17,6 +17,7 @@ from ..format import (
     format_time,
     to_percent,
 )
+from ..landmark import LEFT_OUT, landmark_words
 from ..table import MIXED
 from .cells import NOT_APPLICABLE, has_ne, not_estimable, notes_apart, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -36,8 +37,8 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     groups = ("", *named)
     unit, level = endpoint.show_in, percent_level(spec.conf_level)
     lines = [
-        _row("Patients", groups, lambda group: _patients(_of(rows, group, "count"))),
-        _row("Events, n (%)", groups, lambda group: _events(_of(rows, group, "count"))),
+        _row("Patients", groups, lambda group: _patients(_of(rows, group, "count", variable="events"))),
+        _row("Events, n (%)", groups, lambda group: _events(_of(rows, group, "count", variable="events"))),
         _row(f"Median ({level} CI), {unit}", groups, lambda group: _median(_of(rows, group, "median_survival"))),
         *_at_times(rows, groups, spec, unit, level),
         _row(f"Median follow-up (range), {unit}", groups, lambda group: _follow_up(rows, group)),
@@ -47,7 +48,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         head=_head(groups, endpoint.label, spec, words),
         lines=tuple(lines),
         align=("left", *MIXED * len(groups)),
-        opening=_opening(spec),
+        opening=_opening(rows, spec, study),
         closing=_closing(rows, spec),
         abbreviations=_abbreviations(lines, rows),
     )
@@ -64,7 +65,7 @@ def _row(label: str, groups: tuple[str, ...], cell: Callable[[str], Cell], inden
     return Line((Cell(label), *(cell(group) for group in groups)), indent)
 
 
-def _of(rows: Records, group: str, kind: str, **equals: float) -> Record:
+def _of(rows: Records, group: str, kind: str, **equals: float | str) -> Record:
     """A row of a group; of a group without patients the one row that says so."""
     found = first(rows, group=group, estimate_type=kind, **equals)
     return found or only(rows, group=group, estimate_type="median_survival")
@@ -113,6 +114,8 @@ def _at_times(rows: Records, groups: tuple[str, ...], spec: KaplanMeier, unit: s
 
 def _follow_up(rows: Records, group: str) -> Cell:
     median, shortest, longest = (_of(rows, group, f"{which}_follow_up") for which in ("median", "min", "max"))
+    if not median["n"]:
+        return not_estimable(median)
     ends = format_range(shortest["estimate"], longest["estimate"], 1)
     if math.isnan(median["estimate"]):
         if "not reached" not in median["note"]:
@@ -167,10 +170,17 @@ def _hazard_ratio(row: Record, named: tuple[str, ...], level: str) -> Line:
     return Line((Cell(f"Hazard ratio ({level} CI)").noted(row["method"]), NOT_APPLICABLE, *cells))
 
 
-def _opening(spec: KaplanMeier) -> tuple[str, ...]:
+def _opening(rows: Records, spec: KaplanMeier, study: Study) -> tuple[str, ...]:
+    follow_up = {
+        "reverse_kaplan_meier": "follow-up by the reverse Kaplan–Meier method, with the shortest and longest observed "
+        "time.",
+        "observed": "follow-up is the median of all observed times, events included (never longer than the reverse "
+        "Kaplan–Meier median), with the shortest and longest.",
+    }
+    left_out = first(rows, variable=LEFT_OUT)
     return (
-        f"Kaplan–Meier estimates with {spec.interval} intervals; follow-up by the reverse Kaplan–Meier method, "
-        "with the shortest and longest observed time.",
+        landmark_words(spec, study, left_out["note"] if left_out else ""),
+        f"Kaplan–Meier estimates with {spec.interval} intervals; {follow_up[spec.follow_up]}",
     )
 
 

@@ -1,0 +1,172 @@
+"""Correlation: two measurements of the same patients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import tidy
+from ..stats import correlation as stats
+from ..stats.errors import NotEstimable
+from ..stats.multiplicity import adjust
+from ..stats.regression_line import mean_band, regression_line
+from ..study import Study
+from ..study.specs import ADJUSTED_BY, Correlation
+from .summaries import Row, estimable, joined
+from .ties import without_noise
+from .words import effect_unit, patients
+
+DECIDING = "deciding test"
+STEPS = 50
+
+
+def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.Result:
+    """Pearson's and Spearman's correlation of each pair, and the regression line of y on x.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        The patients of the spec's population; a pair's columns as float, NaN for missing.
+    spec : Correlation
+    study : Study
+
+    Returns
+    -------
+    tidy.Result
+        estimates : for each pair, in the patients with both values, `pearson_r` (t test, Fisher's z interval),
+        `spearman_rho` (exact for n <= 9, else t; interval with the variance of Bonett and Wright), of which the
+        plan's is marked `deciding test` and adjusted over the pairs; `intercept` and `beta` of the line.
+        curves : `fit`, the line at 50 points of the range of x, with the pointwise interval of the mean of y.
+        points : x, y.
+
+    Notes
+    -----
+    Two columns computed from the same measurement are correlated by arithmetic alone, and a change with its baseline
+    by regression to the mean; the note of the pair names the measurement.
+
+    References
+    ----------
+    Fisher (1921), Metron 1:3-32; Spearman (1904), Am. J. Psychol. 15:72-101;
+    Bonett & Wright (2000), Psychometrika 65:23-28; Oldham (1962), J. Chronic Dis. 15:969-977;
+    Tu & Gilthorpe (2007), Stat. Med. 26:443-457.
+    """
+    pairs = [_Pair.of(label, *columns, cohort, study) for label, columns in spec.pairs.items()]
+    rows = [row for pair in pairs for row in (*_coefficients(pair, spec), *_line(pair, spec))]
+    _adjust(rows, spec)
+    steps = [step for pair in pairs for step in _steps(pair, spec)]
+    points = [
+        {"variable": pair.label, "x": x, "y": y, "unit": pair.y_unit}
+        for pair in pairs
+        for x, y in zip(pair.x, pair.y, strict=True)
+    ]
+    common = {"population": study.population(spec)}
+    return tidy.Result(
+        tidy.estimates(rows, variant=spec.variant, **common),
+        tidy.curves(steps, variant=spec.variant, **common),
+        tidy.points(points, **common),
+    )
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Complete pairs, their units, and what must be known of them."""
+
+    label: str
+    x: np.ndarray
+    y: np.ndarray
+    x_unit: str
+    y_unit: str
+    n_missing: int
+    warning: str
+
+    @classmethod
+    def of(cls, label: str, x: str, y: str, cohort: pd.DataFrame, study: Study) -> _Pair:
+        a, b = (without_noise(cohort[name].to_numpy(float)) for name in (x, y))
+        both = ~np.isnan(a) & ~np.isnan(b)
+        x_unit, y_unit = (study.variable(name).unit for name in (x, y))
+        return cls(label, a[both], b[both], x_unit, y_unit, int((~both).sum()), _coupled(x, y, study))
+
+    def row(self, **row: Any) -> Row:
+        return {"variable": self.label, "n": len(self.x), "n_missing": self.n_missing, **row}
+
+
+def _coupled(x: str, y: str, study: Study) -> str:
+    """Why a correlation of columns that share a measurement is partly arithmetic; as `words.coupled` of a model."""
+    shared = study.formula_columns(x) & study.formula_columns(y)
+    if not shared:
+        return ""
+    names = " and ".join(study.label(name) for name in study.columns if name in shared)
+    return f"mathematically coupled, subject to regression to the mean: both sides contain {names}"
+
+
+def _coefficients(pair: _Pair, spec: Correlation) -> list[Row]:
+    lost = f"{patients(pair.n_missing)} without both values left out" if pair.n_missing else ""
+    kinds: tuple[tuple[str, str, Callable[..., stats.Correlation], str], ...] = (
+        ("pearson", "pearson_r", stats.pearson, "Pearson correlation"),
+        ("spearman", "spearman_rho", stats.spearman, "Spearman rank correlation"),
+    )
+    rows = []
+    for kind, estimate_type, compute, method in kinds:
+        row = estimable(
+            _computed, compute, pair, spec.conf_level,
+            **pair.row(estimate_type=estimate_type, method=method, conf_level=spec.conf_level),
+        )  # fmt: skip
+        decides = f"{DECIDING} (named in the plan)" if kind == spec.method else ""
+        rows.append({**row, "note": joined(decides, row["note"], pair.warning, lost)})
+    return rows
+
+
+def _computed(compute: Callable[..., stats.Correlation], pair: _Pair, conf_level: float) -> Row:
+    found = compute(pair.x, pair.y, conf_level)
+    return {
+        "estimate": found.estimate, "conf_low": found.conf_low, "conf_high": found.conf_high, "statistic": found.t,
+        "statistic_type": "exact" if found.exact else "t", "df": found.df, "p_value": found.p_value,
+        "method": joined(found.method, found.interval), "note": found.note,
+    }  # fmt: skip
+
+
+def _line(pair: _Pair, spec: Correlation) -> list[Row]:
+    def computed(which: int) -> Row:
+        line = regression_line(pair.x, pair.y, spec.conf_level)
+        return {
+            "estimate": (line.intercept, line.slope)[which], "std_error": line.std_errors[which],
+            "conf_low": line.conf_low[which], "conf_high": line.conf_high[which], "statistic": line.t[which],
+            "df": line.df, "p_value": line.p_values[which], "note": line.note,
+        }  # fmt: skip
+
+    shared = pair.row(statistic_type="t", conf_level=spec.conf_level, method="least-squares line of y on x")
+    return [
+        estimable(computed, 0, **shared, estimate_type="intercept", unit=pair.y_unit),
+        estimable(computed, 1, **shared, estimate_type="beta", unit=effect_unit(1, pair.x_unit)),
+    ]
+
+
+def _steps(pair: _Pair, spec: Correlation) -> list[Row]:
+    """The line where there is one."""
+    if not len(pair.x):
+        return []
+    at = np.linspace(pair.x.min(), pair.x.max(), STEPS)
+    try:
+        band = mean_band(pair.x, pair.y, at, spec.conf_level)
+    except NotEstimable:
+        return []
+    shared: Row = {"curve": "fit", "variable": pair.label, "x_unit": pair.x_unit}
+    return [
+        {**shared, "x": x, "y": y, "conf_low": low, "conf_high": high}
+        for x, y, low, high in zip(at, *band, strict=True)
+    ]
+
+
+def _adjust(rows: list[Row], spec: Correlation) -> None:
+    """Adjust the p-values of the printed correlation over the pairs of the analysis."""
+    deciding = [row for row in rows if row["note"].startswith(DECIDING)]
+    adjusted = adjust([row.get("p_value", np.nan) for row in deciding], spec.adjust)
+    for row, p in zip(deciding, adjusted, strict=True):
+        row["p_adjusted"] = p
+        if spec.adjust != "none" and not np.isnan(p):
+            count = int(np.sum(~np.isnan(adjusted)))
+            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"

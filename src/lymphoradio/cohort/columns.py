@@ -1,0 +1,135 @@
+"""A column of a CSV, cell by cell, against what the plan says it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Problem
+from ..study import Column, Endpoint
+from ..study.base import NUMBER
+from ..study.units import conversion
+from .cells import Trouble, find_code, is_missing, read_date, read_number, shown
+from .endpoints import codes_in_words, event_meaning
+from .read import RawTable, shortened
+
+Troubles = dict[int, Trouble]
+
+
+class ReadColumn(NamedTuple):
+    """A column's values and what is wrong with it.
+
+    Attributes
+    ----------
+    series : Series
+        Numbers as float64 in the plan's unit, rounded to the declared decimals; factors as ordered-by-plan
+        Categorical of labels; dates as days since 1970-01-01. What is wrong is missing.
+    problems : list of Problem
+    unread : list of int
+        Places (from 0) that are missing only because they could not be read.
+    """
+
+    series: pd.Series
+    problems: list[Problem]
+    unread: list[int]
+
+
+def read_column(
+    raw: RawTable, name: str, column: Column, codes: set[str], events: Sequence[Endpoint] = ()
+) -> ReadColumn:
+    """Read a column of a CSV.
+
+    Parameters
+    ----------
+    raw : RawTable
+    name : str
+        In the CSV's header.
+    column : Column
+    codes : set of str
+        Cells that mean a missing value.
+    events : sequence of Endpoint
+        Those whose event the column is: their codes are its values.
+    """
+    everywhere = list(range(len(raw.rows)))
+    if name not in raw.columns:  # said already
+        return ReadColumn(_series(column, [None] * len(raw.rows)), [], everywhere)
+    cells = raw.columns[name]
+    known = {code for endpoint in events for code in endpoint.codes}
+    if raw.n_rows > 1 and all(is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
+        problem = Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")
+        return ReadColumn(_series(column, [None] * len(cells)), [problem] if cells else [], everywhere)
+    if events:
+        values, troubles = _events(cells, events, codes)
+    else:
+        values, troubles = (_labels if column.is_factor else _numbers)(cells, column, codes)
+    problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+    if not problems and raw.n_rows > 1:
+        problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
+    return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles))
+
+
+def _series(column: Column, values: list) -> pd.Series:
+    if column.is_factor:
+        return pd.Series(pd.Categorical(values, categories=list(column.levels.values())))
+    return pd.Series(np.array(values, dtype=float))
+
+
+def _labels(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
+    remedy = f"There are {', '.join(f'{code} ({label})' for code, label in column.levels.items())}"
+
+    def read(cell: str) -> tuple[str | None, Trouble | None]:
+        code = find_code(cell, column.levels)
+        if code is not None:
+            return column.levels[code], None
+        if is_missing(cell, codes):
+            return None, None
+        return None, (f"{shown(cell)} is not one of the plan's levels", remedy)
+
+    return _each(cells, read)
+
+
+def _numbers(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
+    factor = conversion(column.measured_in, column.unit) if column.measured_in else Fraction(1)
+    assert factor is not None, "checked with the plan"
+
+    def read(cell: str) -> tuple[float, Trouble | None]:
+        if is_missing(cell, codes):
+            return math.nan, None
+        return read_date(cell, column.date_format) if column.date_format else read_number(cell, column, factor)
+
+    return _each(cells, read)
+
+
+def _each(cells: list[str], read: Callable[[str], tuple[Any, Trouble | None]]) -> tuple[list, Troubles]:
+    """Values and troubles of a column's cells; cells that are alike are read once."""
+    known = {cell: read(cell) for cell in dict.fromkeys(cells)}
+    troubles = {i: trouble for i, cell in enumerate(cells) if (trouble := known[cell][1])}
+    return [known[cell][0] for cell in cells], troubles
+
+
+def _events(cells: list[str], endpoints: Sequence[Endpoint], codes: set[str]) -> tuple[list, Troubles]:
+    """Event codes as numbers, and those outside the plan's; of several endpoints the first speaks."""
+    meant = {cell: [event_meaning(cell, endpoint) for endpoint in endpoints] for cell in set(cells)}
+    values: list[float | None] = []
+    troubles: Troubles = {}
+    for i, cell in enumerate(cells):
+        missing = is_missing(cell, codes)
+        number = NUMBER.fullmatch(cell) is not None and (any(meant[cell]) or not missing)
+        values.append(float(cell) if number else None)
+        for endpoint, meaning in zip(endpoints, meant[cell], strict=True):
+            if meaning is None and not missing and i not in troubles:
+                what = f"{shown(cell)} is not one of the event codes"
+                troubles[i] = (what, f"There are {codes_in_words(endpoint)}")
+    return values, troubles
+
+
+def _no_event(raw: RawTable, endpoint: Endpoint) -> list[Problem]:
+    if any(event_meaning(cell, endpoint) == "event" for cell in raw.columns[endpoint.event]):
+        return []
+    what = f"no patient has an event of {endpoint.label!r}; nothing can be estimated"
+    return [Problem(raw.file, f"column {endpoint.event}", what, f"The codes are {codes_in_words(endpoint)}")]

@@ -1,0 +1,24 @@
+"""Formulas on a table of patients or of records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..formula import evaluate, parse
+
+
+def arrays(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Columns as the formulas read them: floats with NaN, labels as objects with None."""
+    found = {}
+    for name, series in table.items():
+        if isinstance(series.dtype, pd.CategoricalDtype):
+            found[str(name)] = np.array([*series.cat.categories, None], dtype=object)[series.cat.codes]  # -1: missing
+        else:
+            found[str(name)] = series.to_numpy(float)
+    return found
+
+
+def condition(table: pd.DataFrame, text: str) -> np.ndarray:
+    """A condition for every row, as 1, 0 or NaN (unknown)."""
+    return evaluate(parse(text), arrays(table))

@@ -1,0 +1,77 @@
+"""A group's survival curve and its numbers, read from the tidy rows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ...study import Study
+from ...study.specs import KaplanMeier
+from ...tidy import Result
+from ..format import format_count, format_interval, format_range
+from .rows import NOT_ESTIMABLE, first, where
+from .style import Look, group_look
+
+NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A group's steps from time 0, its numbers at round times, and its line in the key.
+
+    `risk`: by time the numbers at risk, censored and with the event before.
+    """
+
+    group: str
+    look: Look
+    time: np.ndarray
+    survival: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    censored: np.ndarray
+    risk: dict[float, tuple[str, str, str]]
+    counts: str
+    median: str
+
+    @property
+    def without_band(self) -> Curve:
+        """The same curve, no limits."""
+        none = np.full(len(self.time), math.nan)
+        return replace(self, low=none, high=none)
+
+
+def read_curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curve:
+    """The curve of a group; of all patients where `group` is empty."""
+    assert results.curves is not None
+    steps = where(results.curves, curve="survival", group=group).sort_values("x", kind="stable")
+    risk = where(results.curves, curve="at_risk", group=group).sort_values("x", kind="stable")
+    rows = where(results.estimates, group=group)
+    total = first(rows, estimate_type="count", variable="events")
+    median = first(rows, estimate_type="median_survival")
+    return Curve(
+        group=group,
+        look=group_look(study, spec.by, group),
+        time=steps["x"].to_numpy(float),
+        survival=steps["y"].to_numpy(float),
+        low=steps["conf_low"].to_numpy(float),
+        high=steps["conf_high"].to_numpy(float),
+        censored=np.nan_to_num(steps["n_censored"].to_numpy(float)),
+        risk={
+            x: (format_count(n), format_count(censored), format_count(events))
+            for x, n, censored, events in zip(risk["x"], risk["y"], risk["n_censored"], risk["n_events"], strict=True)
+        },
+        counts="" if total is None else f"{format_count(total['n_events'])}/{format_count(total['n'])}",
+        median="" if median is None else _median(median),
+    )
+
+
+def _median(row: pd.Series) -> str:
+    if not math.isnan(row["estimate"]):
+        return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
+    if "not reach" not in row["note"]:
+        return NOT_ESTIMABLE
+    low, high = row["conf_low"], row["conf_high"]
+    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NOT_ESTIMABLE)})"

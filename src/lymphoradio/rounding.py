@@ -1,0 +1,30 @@
+"""The only rounding in the project: half-up on the decimal form that a reader sees.
+
+It stands apart because three rooms need the same one: `cohort` rounds to declared decimals before ties are formed,
+`render` prints, and `published` compares with what a paper printed.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
+    """Round a decimal, or the shortest decimal form of a float, half away from zero.
+
+    >>> round_half_up(31.25, 1), round_half_up(2.675, 2)
+    (Decimal('31.3'), Decimal('2.68'))
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded
+
+
+def to_percent(share: float) -> float:
+    """A proportion as a percentage, without the noise of a float product.
+
+    >>> to_percent(0.285), 0.285 * 100
+    (28.5, 28.499999999999996)
+    """
+    return share if math.isnan(share) else float(Decimal(repr(float(share))).scaleb(2))

@@ -1,0 +1,3 @@
+from lymphoradio.stages.concord import concord
+
+concord(snakemake.params.study)
