@@ -26,7 +26,7 @@ from .figure_texts import outside, overlapping, words
 COURSE = {"Lymphocytes": {0: "pre", 4: "post", 8: "last"}}
 FUNCTIONS = {
     "km": kaplan_meier, "late": kaplan_meier, "cox": cox, "logistic": logistic, "roc": roc, "pairs": paired_change,
-    "course": trajectory, "groups": trajectory, "lonely": kaplan_meier,
+    "course": trajectory, "groups": trajectory, "spread": trajectory, "lonely": kaplan_meier,
 }  # fmt: skip
 ANALYSES: dict[str, dict[str, Any]] = {
     "km": {"kind": "kaplan_meier", "endpoint": "os", "by": "arm", "population": "adults"},
@@ -38,6 +38,7 @@ ANALYSES: dict[str, dict[str, Any]] = {
     "roc": {"kind": "roc", "outcome": "asl", "markers": {"last": "lower"}, "population": "adults"},
     "pairs": {"kind": "paired_change", "pairs": {"Lymphocytes": ["pre", "post"]}, "population": "adults"},
     "course": {"kind": "trajectory", "series": COURSE, "population": "adults"},
+    "spread": {"kind": "trajectory", "series": COURSE, "population": "adults", "bars": "sd"},
     "groups": {"kind": "trajectory", "series": COURSE, "by": "arm", "test": "signed_rank"},
 }  # fmt: skip
 STUDY = study(
@@ -134,3 +135,4 @@ def test_marker_known_after_the_outcome() -> None:
 def test_losses_of_a_trajectory() -> None:
     assert "Patients without a value: 5 at 8 weeks." in words(drawn("course"))
     assert "bars: 95% CI of the mean (t interval)" in words(drawn("course"))
+    assert "bars: SD." in words(drawn("spread"))

@@ -18,7 +18,7 @@ NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum")
 
 
 def _days(value: object) -> object:
-    """`baseline` is day 0; `140 days`, `20 weeks` and a bare number of days are days."""
+    """`baseline` is day 0; `140 days`, `20 weeks` and a bare number are days; months and years make whole days."""
     if value == "baseline":
         return 0.0
     if isinstance(value, str | bool):
@@ -26,7 +26,8 @@ def _days(value: object) -> object:
         if match is None:
             raise ValueError(f"{value!r} is not a time; write baseline, or a time after time zero such as 20 weeks")
         factor = {"day": 1.0, "wee": 7.0, "mon": 30.4375, "yea": 365.25}[match.group(2)[:3]]
-        return float(match.group(1)) * factor
+        days = float(match.group(1)) * factor
+        return float(round(days)) if factor > 7 else days
     return value
 
 
@@ -34,7 +35,11 @@ Decimals = Annotated[Whole, Field(ge=0, le=10)]
 KnownAt = Annotated[
     float,
     BeforeValidator(_days),
-    Field(ge=0, description="days after time zero, a time such as 20 weeks, or baseline"),
+    Field(
+        ge=0,
+        description="days after time zero, a time such as 20 weeks (a month is 30.4375 days, to the whole day), or "
+        "baseline",
+    ),
     WithJsonSchema(
         {"anyOf": [{"type": "number", "minimum": 0}, {"const": "baseline"}, {"type": "string", "pattern": f"^{TIME}$"}]}
     ),

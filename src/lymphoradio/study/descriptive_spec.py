@@ -55,6 +55,7 @@ class Trajectory(Spec):
     test: Literal["paired_t", "signed_rank"] = "paired_t"
     zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "bonferroni"
+    bars: Literal["interval", "sd"] = Field("interval", description="what a figure draws around the means")
 
     @model_validator(mode="after")
     def _two_times(self) -> Trajectory:

@@ -115,7 +115,7 @@ def _panel(series: str, estimates: pd.DataFrame, spec: Trajectory, study: Study,
     rows = where(estimates, variable=series)
     groups = [group for group in study.levels(spec.by) if (rows["group"] == group).any()] if spec.by else [""]
     means = where(rows, estimate_type="mean")
-    has_interval = bool(means["conf_low"].notna().any())
+    has_interval = spec.bars == "interval" and bool(means["conf_low"].notna().any())
     lines = tuple(_line(where(rows, group=group), group, spec, study, output, has_interval) for group in groups)
     tests = rows.loc[(rows["estimate_type"] == "test") & (rows["contrast"] != ""), "method"]
     bars = percent_level(spec.conf_level) if has_interval else "SD" if means["estimate"].notna().any() else ""
