@@ -77,6 +77,15 @@ class TestPairedFigure:
         assert drawn.axes[0].get_ylim()[1] < 5000
         assert "the panel." in words(drawn)
 
+    def test_a_logarithmic_axis_is_said(self):
+        frame = cohort()
+        frame.loc[frame.index[:2], "post"] = 90000.0
+        plan = replanned("pairs_by", pairs={"CD8+ T cells": ("pre", "post")})
+        drawn = figure("Figure 1", plan, frame.assign(pre=frame["pre"].clip(lower=1.0)))
+        assert drawn.axes[0].get_yscale() == "log"
+        assert "Logarithmic axis: CD8+ T cells." in words(drawn).replace("\n", " ")
+        assert "Logarithmic" not in words(figure("Figure 1"))
+
     def test_a_group_without_patients_says_so(self):
         frame = cohort()
         drawn = figure("Figure 1", frame=frame[frame["sex"] == "Male"])

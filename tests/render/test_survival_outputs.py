@@ -164,6 +164,10 @@ class TestSideBySide:
         assert (left.y0, left.y1) == pytest.approx((right.y0, right.y1))
         assert left.x1 < 0.5 < right.x0
 
+    def test_numbers_at_risk_have_one_layout(self, name: str) -> None:
+        heads = [text.get_text() for text in texts(paired(name)) if text.get_text().startswith("Number ")]
+        assert len(set(heads)) <= 1
+
     def test_curves_are_those_of_the_analyses(self, name: str) -> None:
         for axes, source in zip(paired(name).axes, PAIRS[name], strict=True):
             curves = result(source).curves

@@ -6,6 +6,7 @@ The layout follows KMunicate: Morris TP, et al. (2019), BMJ Open 9:e030215.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from matplotlib.figure import Figure
 
@@ -49,11 +50,20 @@ def draw_kaplan_meier(results: Result, study: Study, output: Output) -> Figure:
     whole = WIDTHS[output.width]
     width = (whole - GUTTER * (len(sources) - 1)) / len(sources)
     plot = PLOT_HEIGHT[output.width] if len(sources) == 1 else PAIRED_HEIGHT
-    panels, said_of = [], []
-    for source, spec, part, title in zip(sources, specs, parts, titles, strict=True):
-        assert isinstance(spec, KaplanMeier)
-        panels.append(plan_panel(part, study, output, spec, (width, plot), title))
-        said_of.append(_own_notes(part, study, output.model_copy(update={"source": source}), spec, panels[-1]))
+    plans = [
+        partial(plan_panel, part, study, output, spec, (width, plot), title)
+        for spec, part, title in zip(specs, parts, titles, strict=True)
+        if isinstance(spec, KaplanMeier)
+    ]
+    panels = [plan() for plan in plans]
+    layouts = {panel.risk.layout for panel in panels}
+    if len(layouts) > 1:  # numbers at risk in one layout, so that the panels can be read across
+        panels = [plan(layouts=(max(layouts),)) for plan in plans]
+    said_of = [
+        _own_notes(part, study, output.model_copy(update={"source": source}), spec, panel)
+        for source, spec, part, panel in zip(sources, specs, parts, panels, strict=True)
+        if isinstance(spec, KaplanMeier)
+    ]
     notes = wrap(" ".join([*_by_panel(said_of, titles), *_notes(specs, panels)]), whole - 2 * MARGIN)
     top = MARGIN + max(panel.above for panel in panels) + 1.5
     bottom = top + plot + max(panel.below for panel in panels)

@@ -106,7 +106,13 @@ class Panel:
 
 
 def plan_panel(
-    results: Result, study: Study, output: Output, spec: KaplanMeier, size: tuple[float, float], title: str = ""
+    results: Result,
+    study: Study,
+    output: Output,
+    spec: KaplanMeier,
+    size: tuple[float, float],
+    title: str = "",
+    layouts: Sequence[int] = (0, 1, 2),
 ) -> Panel:
     """Lay out the panel of one analysis.
 
@@ -121,6 +127,8 @@ def plan_panel(
         Width of all and height of the axes, in mm.
     title : str
         Above it; then the y axis is a probability, else it has the endpoint's name.
+    layouts : sequence of int
+        Of the numbers at risk, see `risk_table`.
     """
     assert results.curves is not None
     width, plot = size
@@ -130,7 +138,7 @@ def plan_panel(
     curves = tuple(read_curve(group, results, spec, study) for group in groups if group in known)
     zero = clock_words(spec, study)
     unit = endpoint.show_in[:1].upper() + endpoint.show_in[1:]
-    risk = risk_table(curves, width, f"{unit} since {zero}" if zero else unit, output)
+    risk = risk_table(curves, width, f"{unit} since {zero}" if zero else unit, output, layouts)
     full = _key(curves, results.estimates, endpoint.show_in if width > ROOMY else "", spec, output)
     inside = [full.within(share * risk.plot_width) for share in KEY_SHARES]
     places = [_free_corner(curves, key, risk, plot) for key in inside]

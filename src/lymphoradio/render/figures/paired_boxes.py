@@ -15,6 +15,7 @@ from ...tidy import Result
 from ..format import format_count, format_number
 from ..notes import apart
 from ..population import population_note
+from ..tables.words import enumerate_words
 from .axes import same_decimals, set_ticks
 from .measure import widest, wrap
 from .page import Page
@@ -228,7 +229,9 @@ def _notes(shown: Shown, spec: PairedChange) -> list[str]:
     ending = "; values beyond them are not drawn one by one." if hidden else "."
     cut = [f"{panel.label}: {format_count(lines)} {'line leaves' if lines == 1 else 'lines leave'} the panel."
            for panel, scale in shown if (lines := cut_lines(panel, scale))]  # fmt: skip
-    return [" ".join([_lines_drawn(panels, bool(spec.by)), *cut, colours, f"{box}{ending}"])]
+    logs = list(dict.fromkeys(panel.label for panel, scale in shown if scale.is_log))
+    axis = [f"Logarithmic axis: {enumerate_words(logs)}."] if logs else []
+    return [" ".join([_lines_drawn(panels, bool(spec.by)), *cut, colours, f"{box}{ending}", *axis])]
 
 
 def _lines_drawn(panels: Sequence[Panel], by_group: bool) -> str:

@@ -7,7 +7,7 @@ above their cells; where that is not enough, the three numbers have a row each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ...study.specs import Output
@@ -27,11 +27,12 @@ ENOUGH = 5
 
 @dataclass(frozen=True)
 class RiskTable:
-    """The table, its times in mm on the page; the time at the axis' right end; and the time per mm."""
+    """The table, its times in mm on the page; the time at the axis' right end; the time per mm; which layout it has."""
 
     table: UnderTable
     limit: float
     per_mm: float
+    layout: int = 0
 
     @property
     def left(self) -> float:
@@ -53,7 +54,9 @@ class _Line:
     look: Look | None = None
 
 
-def risk_table(curves: Sequence[Curve], width: float, title: str, output: Output) -> RiskTable:
+def risk_table(
+    curves: Sequence[Curve], width: float, title: str, output: Output, layouts: Sequence[int] = (0, 1, 2)
+) -> RiskTable:
     """Lay out the numbers at risk below a panel.
 
     Parameters
@@ -64,6 +67,8 @@ def risk_table(curves: Sequence[Curve], width: float, title: str, output: Output
     title : str
         Of the time axis.
     output : Output
+    layouts : sequence of int
+        Which may be taken, widest cells first; panels side by side share one.
 
     Returns
     -------
@@ -71,8 +76,10 @@ def risk_table(curves: Sequence[Curve], width: float, title: str, output: Output
     """
     times = sorted({time for curve in curves for time in curve.risk}) or [0.0]
     found = []
-    for head, lines in _layouts(curves, times, output):
-        found.append(_placed(curves, times, lines, (head, title), width))
+    drafts = _layouts(curves, times, output)
+    for layout in layouts:
+        head, lines = drafts[layout]
+        found.append(replace(_placed(curves, times, lines, (head, title), width), layout=layout))
         if len(found[-1].table.times) >= min(ENOUGH, len(times)):
             break
     return max(found, key=lambda laid: len(laid.table.times))
