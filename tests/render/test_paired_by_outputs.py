@@ -79,9 +79,9 @@ class TestPairedFigure:
 
     def test_a_logarithmic_axis_is_said(self):
         frame = cohort()
-        frame.loc[frame.index[:2], "post"] = 90000.0
+        spread = np.geomspace(1, 9000, len(frame))
         plan = replanned("pairs_by", pairs={"CD8+ T cells": ("pre", "post")})
-        drawn = figure("Figure 1", plan, frame.assign(pre=frame["pre"].clip(lower=1.0)))
+        drawn = figure("Figure 1", plan, frame.assign(pre=spread, post=2 * spread))
         assert drawn.axes[0].get_yscale() == "log"
         assert "Logarithmic axis: CD8+ T cells." in words(drawn).replace("\n", " ")
         assert "Logarithmic" not in words(figure("Figure 1"))

@@ -229,7 +229,7 @@ def _notes(shown: Shown, spec: PairedChange) -> list[str]:
     ending = "; values beyond them are not drawn one by one." if hidden else "."
     cut = [f"{panel.label}: {format_count(lines)} {'line leaves' if lines == 1 else 'lines leave'} the panel."
            for panel, scale in shown if (lines := cut_lines(panel, scale))]  # fmt: skip
-    logs = list(dict.fromkeys(panel.label for panel, scale in shown if scale.is_log))
+    logs = list(dict.fromkeys(panel.pair for panel, scale in shown if scale.is_log))
     axis = [f"Logarithmic axis: {enumerate_words(logs)}."] if logs else []
     return [" ".join([_lines_drawn(panels, bool(spec.by)), *cut, colours, f"{box}{ending}", *axis])]
 

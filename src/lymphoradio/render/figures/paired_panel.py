@@ -36,8 +36,8 @@ class Panel:
 
     Attributes
     ----------
-    label, title : str
-        Name of the pair and group, and with the unit.
+    pair, label, title : str
+        Name of the pair, of the pair and group, and with the unit.
     details : tuple of str
         Lines below the title: n, the deciding test, its p-value.
     pre, post : ndarray, shape (n,)
@@ -48,6 +48,7 @@ class Panel:
         Of the medians.
     """
 
+    pair: str
     label: str
     title: str
     details: tuple[str, ...]
@@ -89,7 +90,7 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     order = np.argsort(post - pre, kind="stable")
     of_group = f", {_group_words(group, spec, study, output)}" if group else ""
     return Panel(
-        label=said(output, pair) + of_group, title=with_unit(said(output, pair), median["unit"]) + of_group,
+        pair=said(output, pair), label=said(output, pair) + of_group, title=with_unit(said(output, pair), median["unit"]) + of_group,
         details=tuple(details),
         pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
         decimals=decimals,
