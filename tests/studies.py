@@ -1,9 +1,9 @@
-"""A study's numbers in process, as the pipeline computes them, and the golden values of tests/golden to hold them to."""
+"""The numbers of a study, computed as the pipeline does, and the golden values of tests/golden to hold them to."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,18 +78,16 @@ def by_key(frame: pd.DataFrame) -> dict[Key, Fields]:
     return dict(zip(keys, frame[FIELDS].to_dict("records"), strict=True))
 
 
-def agrees(ours: float, theirs: float, field: str, p_tolerance: float = 1e-9) -> bool:
+def agrees(ours: float, theirs: float, field: str) -> bool:
     """Relative 1e-9, of p-values however small they are; a number next to 0 within 1e-12."""
     if np.isnan(theirs):
         return bool(np.isnan(ours))
     if field in P_VALUES:
-        return 0 < ours <= 1 and abs(ours - theirs) <= p_tolerance * theirs
+        return 0 < ours <= 1 and abs(ours - theirs) <= 1e-9 * theirs
     return abs(ours - theirs) <= max(1e-9 * abs(theirs), 1e-12)
 
 
-def wrong_values(
-    ours: Mapping[Key, Fields], golden: Mapping[Key, Fields], p_tolerance: Callable[[Key], float] = lambda key: 1e-9
-) -> list[str]:
+def wrong_values(ours: Mapping[Key, Fields], golden: Mapping[Key, Fields]) -> list[str]:
     """Golden values that are not ours."""
     wrong = []
     for key, fields in golden.items():
@@ -97,7 +95,7 @@ def wrong_values(
             wrong.append(f"no row {key}")
             continue
         for field, value in fields.items():
-            if not agrees(ours[key][field], value, field, p_tolerance(key)):
+            if not agrees(ours[key][field], value, field):
                 wrong.append(f"{key} {field}: ours {ours[key][field]!r}, R {value!r}")
     return wrong
 

@@ -58,6 +58,22 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("analyses", {"analyses", "study", "errors", "stats", "tidy"}),
         ("render", {"render", "study", "errors", "rounding", "tidy"}),
         ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
+        (
+            "simulate",
+            {
+                "simulate",
+                "published",
+                "analyses",
+                "cohort",
+                "study",
+                "stats",
+                "errors",
+                "files",
+                "formula",
+                "rounding",
+                "tidy",
+            },
+        ),
     ],
 )
 def test_imports_run_one_way(folder, allowed):

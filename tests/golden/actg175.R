@@ -6,26 +6,14 @@ suppressPackageStartupMessages({library(survival); library(MASS); library(pROC);
 options(warn = 2, contrasts = c("contr.treatment", "contr.poly"))
 arguments <- commandArgs(trailingOnly = TRUE)
 raw <- read.csv(arguments[1])
-place <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-
-rows <- list()
-# Not `estimate_type` as an argument: `estimate = ` would match it in part.
-put <- function(analysis, type, ..., model = "", variable = "", level = "", group = "", time = "",
-                contrast = "", statistic_type = "") {
-  fields <- list(...)
-  stopifnot(!is.null(names(fields)), lengths(fields) == 1)
-  rows[[length(rows) + 1]] <<- data.frame(
-    analysis, model, variable, level, group, time = as.character(time), contrast, estimate_type = type, statistic_type,
-    field = names(fields), value = sprintf("%.17g", as.numeric(unlist(fields))))
-}
+source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "study_common.R"))
+source(file.path(place, "study_curves.R"))
 
 yes_no <- c(No = 0, Yes = 1)
 codes <- list(
   gender = c(Male = 1, Female = 0), race = c(White = 0, `Non-white` = 1), hemo = yes_no, homo = yes_no,
   drugs = yes_no, symptom = yes_no, str2 = c(Naive = 0, Experienced = 1), oprior = yes_no,
   arms = c(ZDV = 0, `ZDV + ddI` = 1, `ZDV + ddC` = 2, ddI = 3))
-# Ties are those of the values at the declared decimals (10 for the ratios).
-at_10_decimals <- function(x) round(x * 1e10) / 1e10
 patients <- raw
 for (name in names(codes)) patients[[name]] <- factor(names(codes[[name]])[match(raw[[name]], codes[[name]])],
                                                       levels = names(codes[[name]]))
@@ -50,6 +38,7 @@ arms <- levels(d$arms)
 per <- c(age = 10, wtkg = 10, karnof = 10, preanti = 100, cd40 = 100, cd80 = 100)
 m <- d
 for (name in names(per)) m[[name]] <- d[[name]] / per[[name]]
+m <- within(m, { y <- cd4_decline; time <- days; event <- cens })
 put("flow", "count", estimate = n, n = n, variable = "analysed")
 for (arm in arms) {
   count <- function(...) put("flow", "count", ..., group = arm)
@@ -61,22 +50,7 @@ for (arm in arms) {
   }
 }
 
-summaries <- function(x) {
-  x <- x[!is.na(x)]
-  q <- quantile(x, c(0.25, 0.5, 0.75), type = 7, names = FALSE)
-  c(mean = mean(x), sd = sd(x), median = q[2], q1 = q[1], q3 = q[3], min = min(x), max = max(x))
-}
-put_summaries <- function(analysis, x, ..., n_missing = sum(is.na(x)), skip = character()) {
-  s <- summaries(x)
-  for (kind in setdiff(names(s), skip))
-    put(analysis, kind, estimate = s[[kind]], n = sum(!is.na(x)), n_missing = n_missing, ...)
-}
-t_interval <- function(x) mean(x) + c(-1, 1) * qt(0.975, length(x) - 1) * sd(x) / sqrt(length(x))
-
 for (part in c("describe", "regress", "survive")) source(file.path(place, sprintf("actg175_%s.R", part)))
 
-write.csv(do.call(rbind, rows), arguments[2], row.names = FALSE, quote = 1:9)
-shown <- do.call(rbind, curves)
-for (name in setdiff(names(shown), c("analysis", "curve", "group")))
-  shown[[name]] <- ifelse(is.na(shown[[name]]), "", sprintf("%.17g", shown[[name]]))
-write.csv(shown, sub("\\.csv$", "_curves.csv", arguments[2]), row.names = FALSE, quote = 1:3)
+write_golden(arguments[2])
+write_curves(arguments[2])

@@ -93,19 +93,6 @@ shift_limits <- function(x) {
   }
   c(limit(near, 1), limit(rev(near), -1)) / 2
 }
-walsh_median <- function(x) {
-  walsh <- outer(x, x, "+") / 2
-  median(walsh[upper.tri(walsh, diag = TRUE)])
-}
-# Distribution function of the noncentral t by quadrature: P(T <= t) = E Phi(t sqrt(chi2 / df) - delta).
-noncentral_t <- function(t, df, delta) {
-  spread <- 12 * sqrt(2 * df)
-  integrate(function(w) pnorm(t * sqrt(w / df) - delta) * dchisq(w, df), max(0, df - spread), df + spread,
-            rel.tol = 1e-13, subdivisions = 2000)$value
-}
-dz_limit <- function(t, df, p)
-  uniroot(function(delta) noncentral_t(t, df, delta) - p, t + c(-4, 4), tol = 1e-13)$root / sqrt(df + 1)
-
 pairs <- list(`CD4+ T cells` = c("cd40", "cd420"), `CD8+ T cells` = c("cd80", "cd820"),
               `CD4/CD8 ratio` = c("ratio_pre", "ratio_post"))
 change_of <- function(pair) {
@@ -154,55 +141,6 @@ for (label in names(pairs)) {
   own("rank_biserial", estimate = rank[["rank_biserial"]], contrast = "post - pre")
 }
 
-# --- trajectory ---
-A <- "trajectory"
-times <- c(`0` = "cd40", `20` = "cd420", `96` = "cd496")
-for (time in names(times)) {
-  x <- d[[times[[time]]]]
-  own <- function(...) put(A, ..., variable = "CD4+ T cells", level = times[[time]], time = time)
-  known <- x[!is.na(x)]
-  put_summaries(A, x, variable = "CD4+ T cells", level = times[[time]], time = time, skip = "mean")
-  own("mean", estimate = mean(known), std_error = sd(known) / sqrt(length(known)), conf_low = t_interval(known)[1],
-      conf_high = t_interval(known)[2], n = length(known), n_missing = sum(is.na(x)))
-  own("percent_of_baseline", estimate = 100 * mean(known) / mean(d$cd40), n = length(known), n_missing = sum(is.na(x)))
-  if (time == "0") next
-  test <- t.test(x, d$cd40, paired = TRUE)
-  both <- !is.na(x) & !is.na(d$cd40)
-  k <- sum(both)
-  own("percent_of_baseline", estimate = 100 * mean(x[both]) / mean(d$cd40[both]), n = k, n_missing = n - k,
-      contrast = "time / baseline")
-  own("mean_difference", estimate = test$estimate, std_error = test$stderr, conf_low = test$conf.int[1],
-      conf_high = test$conf.int[2], n = k, n_missing = n - k, contrast = "time - baseline")
-  own("test", statistic = test$statistic, df = test$parameter, p_value = test$p.value,
-      p_adjusted = p.adjust(test$p.value, "bonferroni", n = 2), n = k, n_missing = n - k,
-      contrast = "time - baseline", statistic_type = "t")
-}
-
-# --- ROC ---
-A <- "cd4_roc"
-curve <- roc(d$cd4_decline, d$cd40, levels = c(0, 1), direction = "<")
-cases <- sum(d$cd4_decline); controls <- n - cases
-own <- function(..., k = n, n_events = cases)
-  put(A, ..., n = k, n_missing = 0, n_events = n_events, variable = "cd40", level = "Yes")
-area <- ci.auc(curve, method = "delong")
-own("auc", estimate = area[2], std_error = sqrt(var(curve, method = "delong")), conf_low = area[1],
-    conf_high = area[3])
-J <- round(curve$sensitivities * cases) * controls + round(curve$specificities * controls) * cases
-best <- which.max(J)  # the lower index wins ties
-cutoff <- curve$thresholds[best]
-reference <- coords(curve, "best", best.method = "youden")
-stopifnot(cutoff %in% reference$threshold)
-own("cutoff", estimate = cutoff)
-own("youden_index", estimate = curve$sensitivities[best] + curve$specificities[best] - 1)
-positive <- d$cd40 > cutoff; outcome <- d$cd4_decline == 1
-for (kind in list(list("sensitivity", outcome & positive, outcome), list("specificity", !outcome & !positive, !outcome),
-                  list("positive_predictive_value", outcome & positive, positive),
-                  list("negative_predictive_value", !outcome & !positive, !positive))) {
-  k <- sum(kind[[2]]); of <- sum(kind[[3]])
-  exact <- binom.test(k, of)$conf.int
-  own(kind[[1]], estimate = k / of, conf_low = exact[1], conf_high = exact[2], k = of, n_events = k)
-}
-curves <- list(data.frame(
-  analysis = A, curve = "roc", group = "", x = 1 - curve$specificities, y = curve$sensitivities, conf_low = NA,
-  conf_high = NA, threshold = ifelse(is.finite(curve$thresholds), curve$thresholds, NA), n_risk = NA, n_events = NA,
-  n_censored = NA))
+# --- trajectory and ROC ---
+put_trajectory("trajectory", d, "CD4+ T cells", c(`0` = "cd40", `20` = "cd420", `96` = "cd496"))
+put_roc("cd4_roc", d$cd4_decline, d$cd40, "cd40", "<")

@@ -55,8 +55,8 @@ _Landmark = Annotated[
 Landmark = Annotated[
     _Landmark | None,
     Field(
-        description="days after the endpoint's time zero, or a time such as 8 weeks: only patients still at risk then, "
-        "their clock restarted"
+        description="days after the endpoint's time zero, or a time such as 8 weeks (a month is 30.4375 days, to the "
+        "whole day): only patients still at risk then, their clock restarted"
     ),
 ]
 
