@@ -7,17 +7,22 @@ It stands apart because three rooms need the same one: `cohort` rounds to declar
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+# The largest float has 309 digits before the point; the default context of 28 raises on it.
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def round_half_up(value: float | Decimal, decimals: int) -> Decimal:
-    """Round a decimal, or the shortest decimal form of a float, half away from zero.
+    """Round a decimal, or the shortest decimal form of a float, half away from zero; infinity stays.
 
     >>> round_half_up(31.25, 1), round_half_up(2.675, 2)
     (Decimal('31.3'), Decimal('2.68'))
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if exact.is_infinite():
+        return exact
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
     return abs(rounded) if rounded == 0 else rounded
 
 

@@ -17,16 +17,24 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 THIN = "\N{NO-BREAK SPACE}"
 NONE = "\N{EM DASH}"
+# No measurement is as large; a ratio beyond says only that hardly anything is known of it.
+LARGEST = 1e7
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def format_number(value: float, decimals: int, none: str = NONE) -> str:
     """A number with a true minus sign and thousands separated; `none` for a missing one.
 
-    >>> format_number(-1234.5, 0)
-    '−1,235'
+    >>> format_number(-1234.5, 0), format_number(8.5822e12, 2)
+    ('−1,235', '8.6 × 10¹²')
     """
     if math.isnan(value):
         return none
+    if math.isinf(value):
+        return (MINUS if value < 0 else "") + "∞"
+    if abs(value) >= LARGEST:
+        digits, power = f"{abs(value):.1e}".split("e")
+        return (MINUS if value < 0 else "") + f"{digits} × 10{str(int(power)).translate(_SUPERSCRIPT)}"
     rounded = round_half_up(value, decimals)
     return (MINUS if rounded < 0 else "") + f"{abs(rounded):,}"
 

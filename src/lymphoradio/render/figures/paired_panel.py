@@ -88,9 +88,10 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
         q1, center, q3 = (float(one(overall, estimate_type=kind)["estimate"]) for kind in ("q1", "median", "q3"))
         decimals = decimals_for(resolution(q3 - q1, center))
     order = np.argsort(post - pre, kind="stable")
+    name = said(output, pair)
     of_group = f", {_group_words(group, spec, study, output)}" if group else ""
     return Panel(
-        pair=said(output, pair), label=said(output, pair) + of_group, title=with_unit(said(output, pair), median["unit"]) + of_group,
+        pair=name, label=name + of_group, title=with_unit(name, median["unit"]) + of_group,
         details=tuple(details),
         pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
         decimals=decimals,
