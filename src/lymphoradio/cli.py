@@ -86,9 +86,7 @@ def run(options: tuple[str, ...]) -> None:
 @click.option("--stages", type=click.IntRange(min=0), help="Stop after so many stages; 0: only draw the columns.")
 @click.option("--fast", type=click.FloatRange(min=0, min_open=True), default=1.0, help="Factor of all iterations.")
 @click.option("--quiet", is_flag=True, help="Say only what is not met.")
-def simulate(
-    folder: Path, out: Path | None, seed: int | None, stages: int | None, fast: float, quiet: bool
-) -> None:
+def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | None, fast: float, quiet: bool) -> None:
     """Make a synthetic cohort that is calibrated to a paper's printed numbers.
 
     FOLDER has study.yaml, published.yaml and simulation.yaml; cohort.csv and its companions are written there. Exit
@@ -107,6 +105,8 @@ def simulate(
         outcome = simulate_cohort(folder, out, seed, stages, fast, (lambda line: None) if quiet else say)
     except InputError as error:
         _refuse(error)
+    except OSError as error:
+        sys.exit(f"{error.strerror or error}: {error.filename}")
     for line in in_words(outcome.judged):
         print(line)
     left = len(unmet(outcome.judged))

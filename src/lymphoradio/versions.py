@@ -26,7 +26,9 @@ def code_digest(files: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
-def manifest(study: str, inputs: Mapping[str, str], plan: Any, code: Iterable[Path], folder: Path) -> dict[str, Any]:
+def manifest(
+    study: str, inputs: Mapping[str, str], plan: Mapping[str, Any], code: Iterable[Path], folder: Path
+) -> dict[str, Any]:
     """The manifest of a study's results: no clock, no host, so that equal results have equal manifests.
 
     Parameters
@@ -34,7 +36,7 @@ def manifest(study: str, inputs: Mapping[str, str], plan: Any, code: Iterable[Pa
     study : str
     inputs : mapping of str to str
         Files that were read: their SHA-256.
-    plan : Any
+    plan : mapping of str to Any
         The plan as plain data.
     code : iterable of Path
         The sources that computed and drew the results.
@@ -44,15 +46,18 @@ def manifest(study: str, inputs: Mapping[str, str], plan: Any, code: Iterable[Pa
     Returns
     -------
     dict
-        study, id (of data, plan and code), inputs and outputs (path: SHA-256), code, versions, plan.
+        study, id (of data, plan and code), inputs and outputs (path: SHA-256), code, versions, plan; of a synthetic
+        study also synthetic, the plan's words.
     """
     outputs = {
         path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
     }
     sources = code_digest(code)
     identity = json.dumps([study, dict(inputs), plan, sources], sort_keys=True)
+    made_up = {"synthetic": plan["synthetic"]} if plan.get("synthetic") else {}
     return {
         "study": study,
+        **made_up,
         "id": hashlib.sha256(identity.encode()).hexdigest()[:16],
         "inputs": dict(inputs),
         "outputs": outputs,

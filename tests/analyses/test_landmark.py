@@ -116,7 +116,7 @@ class TestAgainstR:
             values = [float(one(own, estimate_type=kind)["estimate"]) for kind in kinds]
             assert values == pytest.approx(expected[f"observed_{name}"], rel=1e-12)
             median = one(own, estimate_type="median_follow_up")
-            assert median["method"].startswith("median of all observed times, events included; never longer than")
+            assert median["method"].startswith("median of all observed times, events included; usually shorter than")
             assert np.isnan(median["conf_low"])
             assert median["estimate"] <= expected[f"reverse_{name}"][0]
 
@@ -180,6 +180,41 @@ class TestKnownAtTheLandmark:
         found = rows(cox(small_cohort(), spec, small_study()).estimates, model="univariable")
         assert found["note"].tolist() == [
             "", "", "known only 56 days after time zero, after the landmark: not a baseline covariate",
+        ]  # fmt: skip
+
+
+class TestLandmarkOnAnotherClock:
+    """`known_at` is on the study's clock; a landmark after another time zero does not answer it."""
+
+    def plan(self, zero: str) -> Study:
+        endpoint = small_study().endpoints["os"].model_copy(update={"time_zero": zero})
+        return small_study(time_zero="the first dose").model_copy(update={"endpoints": {"os": endpoint}})
+
+    def curve_notes(self, zero: str, landmark: float | None) -> set[str]:
+        spec = KaplanMeier(endpoint="os", by="asl", landmark=landmark)
+        found = kaplan_meier(small_cohort(), spec, self.plan(zero)).estimates
+        return set(found[found["estimate_type"].isin(["test", "hazard_ratio"])]["note"])
+
+    def test_curves(self) -> None:
+        assert self.curve_notes("surgery", 56.0) == {
+            "groups by Severe lymphopenia are known only 28 days after the first dose, and the landmark is on another "
+            "clock, from surgery: whether earlier events cannot fall into the later group (immortal time) is not known"
+        }
+
+    def test_the_same_clock_written_twice(self) -> None:
+        assert self.curve_notes("the first dose", 56.0) == {""}
+
+    def test_without_a_landmark(self) -> None:
+        (note,) = self.curve_notes("surgery", None)
+        assert note.startswith("groups by Severe lymphopenia are known only 28 days after the first dose: earlier")
+        assert note.endswith("so a landmark analysis is needed")
+
+    def test_covariates(self) -> None:
+        spec = Cox(endpoint="os", candidates=("age", "asl"), landmark=56.0)
+        found = rows(cox(small_cohort(), spec, self.plan("surgery")).estimates, model="univariable")
+        assert found["note"].tolist() == [
+            "", "known only 28 days after the first dose, and the landmark is on another clock, from surgery: "
+            "not a baseline covariate",
         ]  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_one_message_for_a_bad_column(tiny, column, cells, message):
         (
             4,
             "P01",
-            "rows 2, 4, column pid: the id 'P01' stands 2 times. One row per patient: remove or correct the copies.",
+            "rows 2, 4, column pid: these rows have the same id. One row per patient: remove or correct the copies.",
         ),
         (4, "", "row 4, column pid: the id is missing. Give every patient an id."),
         (range(4, 6), "NA", "rows 4, 5, column pid: the id is missing. Give every patient an id."),
@@ -115,7 +115,7 @@ def test_ids(tiny, row, pid, message):
 )
 def test_a_summary_row_is_no_patient(tiny, pid):
     assert tiny.set_cell(13, "pid", pid).messages() == [
-        f"cohort.csv: row 13, column pid: {pid!r} looks like a summary row, not a patient. Remove the row."
+        "cohort.csv: row 13, column pid: looks like a summary row, not a patient. Remove the row."
     ]
 
 
@@ -129,7 +129,7 @@ def test_many_copies_of_an_id_are_not_all_listed(tiny):
     tiny.cohort += f"{row}\n" * 30
     places = ", ".join(map(str, [2, *range(14, 33)]))
     assert tiny.messages() == [
-        f"cohort.csv: rows {places} and 11 more, column pid: the id 'P01' stands 31 times. "
+        f"cohort.csv: rows {places} and 11 more, column pid: these rows have the same id. "
         "One row per patient: remove or correct the copies."
     ]
 
@@ -140,7 +140,7 @@ def test_all_problems_of_a_file_at_once(tiny):
     tiny.cohort += "P13,50\n"
     assert tiny.messages() == [
         "cohort.csv: row 14: has 2 cells; the header has 8. A truncated file, or a comma inside an unquoted cell.",
-        "cohort.csv: rows 2, 4, column pid: the id 'P01' stands 2 times. "
+        "cohort.csv: rows 2, 4, column pid: these rows have the same id. "
         "One row per patient: remove or correct the copies.",
         f"cohort.csv: row 5, column age: 'x' is not a number. {CORRECT}",
         f"cohort.csv: row 6, column arm: '9' is not one of the plan's levels. {LEVELS}",

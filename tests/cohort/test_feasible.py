@@ -21,7 +21,7 @@ def with_landmark(tiny, kind, landmark):
         ("220 days", "no patient has an event of 'Overall survival' after the landmark (220 days)"),  # the last event
         ("609 days", "no patient has an event of 'Overall survival' after the landmark (609 days)"),
         ("610 days", "no patient is followed for 'Overall survival' after the landmark (610 days)"),
-        ("2 years", "no patient is followed for 'Overall survival' after the landmark (730.5 days)"),
+        ("2 years", "no patient is followed for 'Overall survival' after the landmark (730 days)"),
     ],
 )
 def test_a_landmark_after_which_nothing_happens(tiny, kind, landmark, what):

@@ -180,8 +180,10 @@ SPOILT = {
         "counts.csv: column patient: the plan needs this column and it is not there. Add it, or correct the plan."),
     "semicolons": (COUNTS, COUNTS.replace(",", ";"), "counts.csv: row 1: cells are separated by semicolons or tabs, "
                    "not commas. Save it as a comma-separated CSV with decimal points."),
-    "no rows": (COUNTS, "week,patient,tlc,lab\n",
-                "counts.csv: the file has a header but no records. Add a row per record."),
+    "nothing": (COUNTS, "\n", "counts.csv: the file is empty. Put a header there, and a row per record."),
+    "no rows and a wrong header": (
+        COUNTS, "week,patient,tlcs,lab\n",
+        "counts.csv: column tlc: the plan needs this column and it is not there. Did you mean 'tlcs'?"),
     "an empty column": (
         COUNTS, "week,patient,tlc,lab\n0,P01,1.2,\n1,P01,1.1,NA\n",
         "counts.csv: column lab: every value is missing. Leave it out of the plan."),
@@ -232,11 +234,15 @@ def test_ids_in_a_row_that_cannot_be_read_are_not_said_to_be_missing_from_the_co
 def test_a_wrong_id_of_the_cohort_is_not_said_of_every_companion_too(long):
     long.edit_cohort("P04,70", "P03,70")
     assert write(long).messages() == [
-        "cohort.csv: rows 4, 5, column pid: the id 'P03' stands 2 times. "
+        "cohort.csv: rows 4, 5, column pid: these rows have the same id. "
         "One row per patient: remove or correct the copies."
     ]
     long.set_cell(6, "days", "")  # what has nothing to do with the companions is said all the same
     assert len(long.messages()) == 2
+
+
+def test_no_message_says_an_id_that_stands_twice(long):
+    assert "P0" not in "".join(write(long.edit_cohort("P04,70", "P03,70")).messages())
 
 
 def test_no_message_says_an_id(long):
@@ -317,6 +323,50 @@ def test_grades_are_whole_numbers_from_1_to_5(long, old, new, message):
     long.edit_plan(TOXICITY, TOXICITY + "  again: {kind: adverse_events, records: events, term: term, grade: grade}\n")
     long.companions["events.csv"] = EVENTS.replace(old, new)
     assert write(long).messages() == [f"events.csv: {message}"]
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+@pytest.mark.parametrize("grade", ["2.5", "2.96", "0.96", "5.04"])
+def test_rounding_makes_no_whole_grade(long, decimals, grade):
+    long.edit_plan("{label: Grade}", f"{{label: Grade, decimals: {decimals}}}")
+    long.companions["events.csv"] = EVENTS.replace("v,1", f"v,{grade}")
+    assert write(long).messages() == [
+        f"events.csv: row 4, column grade: '{grade}' is not a grade. {SCALE}; a row stands for an event that happened."
+    ]
+
+
+def test_whole_grades_may_be_written_with_decimals(long):
+    long.edit_plan("{label: Grade}", "{label: Grade, decimals: 0}")
+    long.companions["events.csv"] = EVENTS.replace("v,1", "v,2.0")
+    assert prepare(long).cohort["events:grade:Vomiting"][1] == 2
+
+
+def test_without_rows_every_patient_has_no_event(long):
+    long.companions["events.csv"] = "pid,term,grade\n\n"
+    prepared = prepare(long)
+    columns = long.study().worst_grades(long.study().analyses["toxicity"]).values()
+    assert (prepared.cohort[list(columns)] == 0).all(axis=None)
+    assert prepared.warnings[:2] == [
+        "events.csv: 1 blank line passed over.",
+        "events.csv has no rows: every patient counts as without.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("taken", "value"),
+    [
+        ("take: count", 0),
+        ("take: count, where: grade >= 3", 0),
+        ('take: any, where: term == "Nausea"', "No"),
+        ("take: max, of: grade", None),
+        ("take: only, of: grade", None),
+        ("take: first, of: grade, order: grade", None),
+        ("take: slope, of: grade, order: grade", None),
+    ],
+)
+def test_what_is_taken_from_a_file_without_rows(long, taken, value):
+    long.companions["events.csv"] = "pid,term,grade\n"
+    assert derive(long, f"from_records: {{records: events, {taken}}}") == ([value] * 12, [])
 
 
 def test_what_could_not_be_read_is_not_also_missing(long):

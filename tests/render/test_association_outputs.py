@@ -245,6 +245,21 @@ class TestScatter:
         assert "(Bonferroni-adjusted)" in spearman
         assert "ρ: Spearman’s rank correlation" in spearman
 
+    def test_names_the_test_of_p(self) -> None:
+        pearson, spearman = (words(FIGURES[output_of(name, "Figure ")]) for name in ("pearson", "spearman"))
+        for text in (pearson, spearman):
+            assert ". p values are from the t test." in " ".join(text.split())
+            assert "exact permutation" not in text
+
+    def test_names_each_panels_own_test(self) -> None:
+        """Nine patients are the most with an exact test of Spearman's coefficient."""
+        patients = frame()
+        patients.loc[patients["post"].notna().to_numpy().nonzero()[0][8:], "post"] = np.nan
+        results, _ = run_analysis(correlation, patients, "spearman", STUDY)
+        text = " ".join(words(rendered(results, output_of("spearman", "Figure "))).split())
+        assert "Before and nadir: p values are from the t test." in text
+        assert "After and nadir: p values are from the exact permutation test." in text
+
     def test_points_line_and_band_are_those_of_the_results(self) -> None:
         axes = FIGURES[output_of("alone", "Figure ")].axes[0]
         results = RESULTS["alone"]

@@ -146,7 +146,7 @@ def test_observed_follow_up_is_named() -> None:
     kept = times[times > 200] - 200
     median, low, high = (value / 30.4375 for value in (kept.median(), kept.min(), kept.max()))
     assert rows["Median follow-up (range), months"][0] == f"{median:.1f} ({low:.1f}–{high:.1f})"
-    assert "follow-up is the median of all observed times, events included (never longer than the reverse" in notes
+    assert "follow-up is the median of all observed times, events included (usually shorter than the reverse" in notes
     assert "reverse Kaplan–Meier method" in table("arms")[1]
 
 

@@ -35,7 +35,7 @@ def page(section: ConcordanceSection | None, **more: str) -> str:
 def test_the_first_screen_says_how_much_comes_out_and_where_to_look(section: ConcordanceSection) -> None:
     said = (
         "Of the paper's 28 printed descriptive numbers, 19 come out as printed (67.9\N{NO-BREAK SPACE}%); "
-        "of 21 conclusions, 14 are the same."
+        "of 14 conclusions (one per cell), 7 are the same."
     )
     assert section.headline == said
     html = page(section)
@@ -54,7 +54,8 @@ def test_a_report_without_a_paper_has_no_such_section() -> None:
     [
         (Summary(Tally(1, 1), Tally(0, 0), Tally(0, 0), 0, 0),
          "Of the paper's 1 printed descriptive number, 1 comes out as printed (100.0 %)."),
-        (Summary(Tally(0, 0), Tally(1, 3), Tally(0, 0), 2, 0), "Of the paper's 3 conclusions, 1 is the same."),
+        (Summary(Tally(0, 0), Tally(1, 3), Tally(0, 0), 2, 0),
+         "Of the paper's 3 conclusions (one per cell), 1 is the same."),
         (Summary(Tally(0, 0), Tally(0, 0), Tally(2, 3), 1, 0),
          "Of the paper's 3 printed estimates, 2 come out as printed."),
     ],
@@ -111,6 +112,8 @@ def test_what_differs_comes_first_with_its_reason(section: ConcordanceSection, c
     # The limits of stage II, the arm's ratio and its limits, two p-values: other digits, no other conclusion.
     assert section.others == "7 estimates differ in their digits only, not in a conclusion."
     assert summary(compared).differing == 25
+    assert "Of the 25 lines below that differ in a number or a conclusion, 2 cannot agree" in section.paragraphs[0]
+    assert "one conclusion, the same only if all of it is" in " ".join(section.paragraphs)
 
 
 def test_a_paper_that_comes_out_whole_has_no_list_of_differences(compared: pd.DataFrame) -> None:

@@ -115,6 +115,12 @@ def test_caveats_say_what_was_met(small: tuple[Study, dict[str, pd.DataFrame]]) 
         for text in said
     )
     assert "Events per variable: below 10: estimates may be unstable." in said
+    (linear_name,) = (name for name, spec in study.analyses.items() if spec.kind == "linear")
+    patients = estimates[linear_name].copy()
+    patients.loc[patients["estimate_type"] == "events_per_variable", "note"] = "below 10: estimates may be unstable"
+    of_linear = {caveat.text for caveat in find_caveats(study, {linear_name: patients}, [])}
+    assert "Patients per variable: below 10: estimates may be unstable." in of_linear
+    assert not any(text.startswith("Events per variable") for text in of_linear)
     assert any("cut-off" in caveat.text and caveat.where == "Table 6 and Figure 5" for caveat in found)
     assert len(found) == len(set(found))
 

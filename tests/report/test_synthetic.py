@@ -129,6 +129,8 @@ def test_the_concordance_is_published_with_the_rest(marked: tuple[Layout, Layout
     assert [row["same_at_printed_precision"] for row in rows] == ["true", "false", "true", "true"]
     manifest = json.loads(Path(synthetic.folder, "manifest.json").read_text())
     assert "tidy/concordance.csv" in manifest["outputs"]
+    assert manifest["synthetic"] == WORDS
+    assert "synthetic" not in json.loads(Path(real.folder, "manifest.json").read_text())
     assert manifest["inputs"] == {"published.yaml": manifest["inputs"]["published.yaml"]}
     assert not Path(real.concordance).exists()
     assert "concordance" not in " ".join(real.results())
@@ -199,6 +201,10 @@ def test_the_page_is_marked_in_title_band_and_print(marked: tuple[Layout, Layout
     assert WORDS in body[: body.index("</header>")]
     assert '@page { @top-center { content: "SYNTHETIC DATA"' in page
     assert "Synthetic patients enrolled" in body
+    said = f"The synthetic cohort had 24 made-up patients, called patients below (SYNTHETIC data: {WORDS.rstrip('.')})."
+    assert said in body
+    assert "The cohort had 24 patients." in real
+    assert "The cohort had" not in body
     outside_style = re.sub(r"<style>.*?</style>", "", real, flags=re.S)
     assert "SYNTHETIC" not in outside_style
     assert "synthetic" not in outside_style.lower()

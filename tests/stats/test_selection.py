@@ -263,6 +263,7 @@ def test_thresholds_are_strict():
     p = {frozenset("a"): {"a": 0.10}, frozenset("b"): {"b": 0.05}}
     assert select(("a",), scripted(p)).selected == ("a",)
     assert select(("b",), scripted(p), direction="forward").selected == ()
+    assert select(("b",), scripted(p), remove_above=0.04).selected == ()  # no variable enters
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,9 @@ def test_thresholds_are_strict():
         {"direction": "sideways"},
         {"criterion": "r2"},
         {"criterion": "bic"},
-        {"enter_below": 0.2, "remove_above": 0.1},
+        {"direction": "both", "enter_below": 0.2, "remove_above": 0.1},
+        {"remove_above": 0.0},
+        {"direction": "forward", "enter_below": 1.1},
         {"start": "full"},
         {"direction": "both", "start": "half"},
         {"forced": ("a",)},

@@ -80,6 +80,21 @@ KEYS_AND_TYPES = [
         "known_at: -3",
         "study.yaml: line 7, columns.cd4_post.known_at: must be greater than or equal to 0 (given: -3).",
     ),
+    *(
+        (
+            "analyses:\n",
+            f"analyses:\n  curves: {{kind: kaplan_meier, endpoint: os, landmark: {landmark}}}\n",
+            f"study.yaml: line 23, analyses.curves.landmark: {given} is not a landmark; "
+            "write a time after time zero such as 8 weeks.",
+        )
+        for landmark, given in {
+            "-3 weeks": "'-3 weeks'",
+            "baseline": "'baseline'",
+            "0 days": "'0 days'",
+            "0": "0",
+            "-3": "-3",
+        }.items()
+    ),
     (
         DAYS,
         "  days: {label: Time, date_format: '%Y-%m'}",

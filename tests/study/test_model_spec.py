@@ -49,6 +49,12 @@ def test_thresholds_must_not_make_it_turn_in_circles() -> None:
         ModelSpec(preset="spss_backward_wald", enter_below=0.2)
 
 
+def test_a_preset_without_re_entry_has_no_threshold_of_entry() -> None:
+    with pytest.raises(ValidationError, match="spss_backward lets no variable enter; leave enter_below out"):
+        ModelSpec(preset="spss_backward", enter_below=0.01)
+    assert ModelSpec(preset="spss_backward", remove_above=0.01).remove_above == 0.01
+
+
 COLUMNS = {
     "x": {"label": "X"}, "age": {"label": "Age"}, "y": {"label": "Y", "levels": {0: "No", 1: "Yes"}},
     "t": {"label": "Time"}, "e": {"label": "Event"},

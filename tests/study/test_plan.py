@@ -42,6 +42,18 @@ def test_what_is_known_late_is_said_in_one_way(tiny):
     assert study.late_note("cd4_post") == "known only 10.5 days after time zero"
     assert study.late_note("relative") == "known only 10.5 days after time zero"
     assert study.late_note("cd4_pre") == ""
+    from_surgery = study.model_copy(update={"time_zero": "surgery"})
+    assert from_surgery.late_note("cd4_post") == "known only 10.5 days after surgery"
+
+
+@pytest.mark.parametrize(
+    ("studys", "endpoints", "own"),
+    [("surgery", "", ""), ("surgery", "surgery", ""), ("surgery", "randomisation", "randomisation"), ("", "", ""),
+     ("", "randomisation", "randomisation")],
+)  # fmt: skip
+def test_an_endpoint_with_a_clock_of_its_own(tiny, studys, endpoints, own):
+    plan = tiny.edit_plan("label: Overall survival", f"label: Overall survival, time_zero: '{endpoints}'").study()
+    assert plan.model_copy(update={"time_zero": studys}).own_time_zero("os") == own
 
 
 def test_the_columns_that_a_formula_uses(tiny):

@@ -19,7 +19,7 @@ from ..stats.selection import select
 from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
-from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
+from ..study.specs import Linear, Logistic, ModelSpec, Regression
 from .families import Data, Effects, Family
 from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, joined
@@ -80,7 +80,7 @@ class _Setting:
         }
 
     def _late(self, name: str) -> str:
-        late = late_for(name, self.study, self.spec.landmark if isinstance(self.spec, Cox) else None)
+        late = late_for(name, self.study, self.spec)
         return f"{late}: not a baseline covariate" if late else ""
 
     def _coupled(self, name: str) -> str:

@@ -32,7 +32,7 @@ ROUND_STEPS: dict[TimeUnit, tuple[float, ...]] = {
     "years": (0.5, 1, 2, 5, 10),
 }
 TICKS = 9
-OBSERVED = "median of all observed times, events included; never longer than the reverse Kaplan-Meier median"
+OBSERVED = "median of all observed times, events included; usually shorter than the reverse Kaplan-Meier median"
 
 
 def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.Result:
@@ -203,7 +203,7 @@ def _comparisons(
                 count = int(np.sum(~np.isnan(adjusted)))
                 pair["method"] += f"; {ADJUSTED_BY[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
-    late = immortal(spec.by, study, spec.landmark)
+    late = immortal(spec.by, study, spec)
     return [{**row, "note": joined(row.get("note", ""), late)} for row in (overall, *pairs, *ratio)]
 
 

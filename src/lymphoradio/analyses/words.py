@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..study import Study
+from ..study.specs import Cox, KaplanMeier, Regression
 
 # Units in the plural, as plans write them; an effect is per one of them.
 _SINGULAR = {
@@ -39,24 +40,30 @@ def ungrouped(count: int, label: str, where: str) -> str:
     return f"{patients(count)} {have} no {label} and {stand} in {where}" if count else ""
 
 
-def immortal(by: str, study: Study, landmark: float | None = None) -> str:
+def immortal(by: str, study: Study, spec: KaplanMeier) -> str:
     """Why survival by a factor that is known only after time zero, or the landmark, must not be read as it stands."""
-    late = late_for(by, study, landmark)
+    late = late_for(by, study, spec)
     if not late:
         return ""
-    needed = "a landmark analysis" if landmark is None else "a later landmark"
-    return (
-        f"groups by {study.label(by)} are {late}: earlier events cannot fall into the later group (immortal time), "
-        f"so {needed} is needed"
-    )
+    groups = f"groups by {study.label(by)} are {late}"
+    if spec.landmark is not None and study.own_time_zero(spec.endpoint):
+        return f"{groups}: whether earlier events cannot fall into the later group (immortal time) is not known"
+    needed = "a landmark analysis" if spec.landmark is None else "a later landmark"
+    return f"{groups}: earlier events cannot fall into the later group (immortal time), so {needed} is needed"
 
 
-def late_for(name: str, study: Study, landmark: float | None = None) -> str:
-    """When a column becomes known, for an analysis that would have needed it earlier; else nothing."""
+def late_for(name: str, study: Study, spec: Regression | KaplanMeier) -> str:
+    """When a column becomes known, for an analysis that would have needed it earlier; else nothing.
+
+    A landmark on a clock of its endpoint's own says nothing of a column's time, which is on the study's clock.
+    """
     late = study.late_note(name)
-    if not late or landmark is None:
+    if not late or not isinstance(spec, Cox | KaplanMeier) or spec.landmark is None:
         return late
-    return f"{late}, after the landmark" if study.known_at(name) > landmark else ""
+    zero = study.own_time_zero(spec.endpoint)
+    if zero:
+        return f"{late}, and the landmark is on another clock, from {zero}"
+    return f"{late}, after the landmark" if study.known_at(name) > spec.landmark else ""
 
 
 def coupled(name: str, outcome: str, study: Study) -> str:

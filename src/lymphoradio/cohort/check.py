@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import CohortError, Problem
 from ..study import Study
-from .cells import missing_codes, shown
+from .cells import missing_codes
 from .columns import read_column
 from .read import SHOWN_PER_COLUMN, RawTable, shortened
 
@@ -54,6 +54,7 @@ class Examined(NamedTuple):
     cohort : DataFrame
         As of `check_cohort`; what is wrong is missing in it.
     problems : list of Problem
+        None of them says an id.
     unread : ndarray of bool, shape (n_patients,)
         Patients with a cell that is missing only because it could not be read.
     ids_are_right : bool
@@ -104,10 +105,9 @@ def _ids(raw: RawTable, study: Study) -> list[Problem]:
             what, remedy = "the id is missing", "Give every patient an id"
             problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
         elif value.removesuffix(":").rstrip().lower() in SUMMARIES:
-            what = f"{shown(value)} looks like a summary row, not a patient"
+            what = "looks like a summary row, not a patient"
             problems.append(Problem(raw.file, f"{place}, column {study.id}", what, "Remove the row"))
         elif len(where) > 1:
             remedy = "One row per patient: remove or correct the copies"
-            what = f"the id {shown(value)} stands {len(where)} times"
-            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
+            problems.append(Problem(raw.file, f"{place}, column {study.id}", "these rows have the same id", remedy))
     return shortened(problems, f"column {study.id}")

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import CohortError, Problem
-from ..study import Records, Study
+from ..study import Column, Records, Study
+from ..study.specs import AdverseEvents
 from .cells import missing_codes
 from .columns import read_column
 from .read import RawTable, parse_csv, read_bytes, shortened
@@ -45,7 +46,8 @@ class Companion(NamedTuple):
     file : str
         As messages name it.
     rows : DataFrame
-        The plan's columns, typed as the cohort's are; what is wrong is missing. The id is not among them.
+        The plan's columns, typed as the cohort's are, but grades of adverse events as they are written; what is wrong
+        is missing. The id is not among them.
     numbers : ndarray of int, shape (n_rows,)
         Number of each row in the file: what a spreadsheet shows.
     patient : ndarray of int, shape (n_rows,)
@@ -105,7 +107,7 @@ def read_companion(
     try:
         if source.problems:
             raise CohortError(source.problems)
-        raw = parse_csv(source.data, source.file, [records.id, *records.columns], "record")
+        raw = parse_csv(source.data, source.file, [records.id, *records.columns], "record", may_be_empty=True)
     except CohortError as error:
         return _unreadable(source.file, error.problems, records, len(cohort.rows))
     usual = study.missing if records.missing is None else records.missing
@@ -116,7 +118,7 @@ def read_companion(
     member = np.flatnonzero(patient >= 0)
     place = {int(row): i for i, row in enumerate(member)}
     columns, unread = {}, {}
-    for name, column in records.columns.items():
+    for name, column in _columns(records, study).items():
         found = read_column(raw, name, column, missing_codes(usual, column))
         problems += found.problems
         columns[name] = found.series
@@ -131,8 +133,25 @@ def read_companion(
         problems=problems,
         unread=unread,
         doubtful=doubtful,
-        notes=[f"{raw.file}: {note}." for note in raw.notes],
+        notes=[f"{raw.file}: {note}." for note in raw.notes] + _no_rows(raw),
     )
+
+
+def _columns(records: Records, study: Study) -> dict[str, Column]:
+    """The plan's columns; grades of adverse events are not rounded, which would make a grade of 2.5."""
+    grades = {
+        spec.grade
+        for spec in study.analyses.values()
+        if isinstance(spec, AdverseEvents) and study.records[spec.records] is records
+    }
+    return {
+        name: column.model_copy(update={"decimals": None}) if name in grades else column
+        for name, column in records.columns.items()
+    }
+
+
+def _no_rows(raw: RawTable) -> list[str]:
+    return [] if raw.n_rows else [f"{raw.file} has no rows: every patient counts as without."]
 
 
 def _unreadable(file: str, problems: list[Problem], records: Records, n_patients: int) -> Companion:

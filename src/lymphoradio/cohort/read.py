@@ -66,7 +66,7 @@ def read_bytes(path: Path, remedy: str = "Put the file there, or correct the pat
         raise CohortError([Problem(str(path), "", what)]) from None
 
 
-def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient") -> RawTable:
+def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient", may_be_empty: bool = False) -> RawTable:
     """Parse the bytes of a CSV: comma-separated, UTF-8, one header line.
 
     Parameters
@@ -78,6 +78,8 @@ def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient") -
         Columns that the plan needs; other columns are left out.
     row : str
         What a row is, as messages name it.
+    may_be_empty : bool
+        Whether a header without rows is a table.
 
     Raises
     ------
@@ -96,7 +98,7 @@ def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient") -
         raise CohortError([Problem(file, where, "cells are separated by semicolons or tabs, not commas", remedy)])
     numbered = list(enumerate(lines, start=1))[head + 1 :]
     body = [(number, cells) for number, cells in numbered if any(map(_clean, cells))]
-    if not body:
+    if not body and not may_be_empty:
         what = f"the file has a header but no {row}s"
         raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, f"Add a row per {row}")])
     whole = [(number, cells) for number, cells in body if len(cells) == len(header)]

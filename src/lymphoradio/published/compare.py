@@ -171,7 +171,8 @@ def _same_conclusion(claim: Claim, row: Row, value: float, alpha: float) -> tupl
         return not against, against
     against = []
     low, high = (parse_printed(claim.cell[limit]) for limit in LIMITS)
-    if not low.low <= round_half_up(value, max(low.decimals, high.decimals)) <= high.high:
+    # The limits may have fewer decimals than the estimate: 2.33 is not inside 1 to 2.
+    if not low.low <= round_half_up(value, parse_printed(claim.printed).decimals) <= high.high:
         against.append(f"outside the printed interval {claim.cell['conf_low']} to {claim.cell['conf_high']}")
     printed, computed = _printed_significance(claim, alpha), _computed_significance(claim.kind, row, alpha)
     if printed is not None and printed != computed:

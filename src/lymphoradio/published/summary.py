@@ -11,6 +11,8 @@ import pandas as pd
 from .concordance import STATED
 from .kinds import is_descriptive, limited
 
+CELL = ("place", "row", "column")
+
 
 class Tally(NamedTuple):
     """How many are the same, of how many."""
@@ -27,7 +29,8 @@ class Summary(NamedTuple):
     descriptive : Tally
         Numbers that describe the patients, as printed.
     conclusions : Tally
-        p-values by their side of alpha, effects by their interval, and conclusions in words.
+        Cells (place, row and column) with p-values by their side of alpha, effects by their interval, or conclusions
+        in words: one conclusion each, the same only if all its parts are.
     estimates : Tally
         All other numbers, as printed.
     differing, stated : int
@@ -54,7 +57,7 @@ def summary(concordance: pd.DataFrame) -> Summary:
     differs = (number == "false") | (conclusion == "false")
     return Summary(
         _tally(number[descriptive]),
-        _tally(conclusion),
+        _conclusions(concordance),
         _tally(number[~descriptive]),
         int(differs.sum()),
         int((differs & concordance["reason"].str.startswith(STATED)).sum()),
@@ -63,6 +66,15 @@ def summary(concordance: pd.DataFrame) -> Summary:
 
 def _tally(words: pd.Series) -> Tally:
     return Tally(int((words == "true").sum()), int((words != "").sum()))
+
+
+def _conclusions(concordance: pd.DataFrame) -> Tally:
+    """An effect, its p-value and its significance say one thing, so that a cell is counted once."""
+    judged = concordance[concordance["same_conclusion"] != ""]
+    same: dict[tuple[str, ...], bool] = {}
+    for *cell, word in judged[[*CELL, "same_conclusion"]].itertuples(index=False, name=None):
+        same[tuple(cell)] = same.get(tuple(cell), True) and word == "true"
+    return Tally(sum(same.values()), len(same))
 
 
 def describes(concordance: pd.DataFrame) -> pd.Series:

@@ -21,6 +21,7 @@ from ..study.specs import (
 )
 
 UNIVARIABLE = "univariable"
+EVALUABLE, ALL = "evaluable", "all"
 
 
 def known_words(study: Study, analysis: str, at: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -43,6 +44,7 @@ def known_words(study: Study, analysis: str, at: Mapping[str, str]) -> dict[str,
         return words
     spec = study.analyses[analysis]
     words["population"] = (study.population(spec),)
+    words["outcome"] = (getattr(spec, "outcome", "") or getattr(spec, "endpoint", ""),)
     by = getattr(spec, "by", "")
     words["group"] = ("", *study.levels(by)) if by else ("",)
     variables = _variables(study, spec)
@@ -65,6 +67,10 @@ def known_words(study: Study, analysis: str, at: Mapping[str, str]) -> dict[str,
                 words["level"] = tuple(series.values())
         case KaplanMeier():
             words["time"] = ("", *(f"{time:g}" for time in spec.times))
+        case GroupComparison():
+            words |= {"level": words["group"], "reference": words["group"]}
+        case Response() | AdverseEvents():
+            words["level"] = _proportions(study, spec, variable)
     if not isinstance(spec, Regression):
         words["model"] = ("",)
     return words
@@ -93,6 +99,16 @@ def _variables(study: Study, spec: Any) -> tuple[str, ...]:
             listed = [name for model in spec.models.values() for name in model.variables or ()]
             return tuple(dict.fromkeys(["", *spec.candidates, *listed, "GLOBAL"]))
     return ()
+
+
+def _proportions(study: Study, spec: Response | AdverseEvents, variable: str) -> tuple[str, ...]:
+    """Levels of a variable's counts; of no variable, all that there are."""
+    if isinstance(spec, AdverseEvents):
+        counted = ("any grade", f"grade >= {spec.severe}", *(f"grade {grade}" for grade in range(1, 6)))
+        return {"patients": ("",), "": ("", *counted)}.get(variable, counted)
+    best = study.levels(spec.best)
+    of = {"patients": ("",), spec.best: best, "not_evaluable": (ALL,), "": ("", *best, EVALUABLE, ALL)}
+    return of.get(variable, (EVALUABLE, ALL))
 
 
 def _levels(study: Study, variable: str) -> dict[str, tuple[str, ...]]:

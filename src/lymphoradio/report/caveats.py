@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from ..render.format import format_count, format_p_with_sign
 from ..render.notes import apart
 from ..render.tables.words import enumerate_words
 from ..study import Study
-from ..study.specs import Regression
+from ..study.specs import Linear, Regression
 from .places import shown_in
 
 
@@ -44,7 +44,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
         where = shown_in(study, name)
         spec = study.analyses.get(name)
         found += [Caveat(where, text) for text in _empty(study, rows)]
-        found += [Caveat(where, text) for text in _noted(study, rows)]
+        found += [Caveat(where, text) for text in _noted(study, spec, rows)]
         if isinstance(spec, Regression):
             found += [Caveat(where, text) for text in _models(study, spec, rows)]
     return list(dict.fromkeys(found))
@@ -85,7 +85,8 @@ _BY_ITSELF = re.compile(r"^groups by | left out$|and stand in ")
 _SEARCHED = "cut-off searched in these data"
 
 
-def _noted(study: Study, rows: pd.DataFrame) -> Iterator[str]:
+def _noted(study: Study, spec: Any, rows: pd.DataFrame) -> Iterator[str]:
+    per_variable = f"{'Patients' if isinstance(spec, Linear) else 'Events'} per variable"
     parts: dict[str, list[str]] = {}
     given = rows[rows[["estimate", "statistic", "p_value"]].notna().any(axis=1)]
     for _, row in given.iterrows():
@@ -96,7 +97,7 @@ def _noted(study: Study, rows: pd.DataFrame) -> Iterator[str]:
         if part == _SEARCHED:
             yield f"The cut-off of {what} was searched in these data: its sensitivity and specificity are optimistic."
         elif _OF_SOMETHING.search(part):
-            yield f"{what or 'Events per variable'}: {part}."
+            yield f"{what or per_variable}: {part}."
         elif _BY_ITSELF.search(part):
             yield f"{part[0].upper()}{part[1:]}."
 

@@ -48,8 +48,10 @@ SAME = {"true": "same", "false": "differs", "": ""}
 HOW = (
     "A number is the same if the computed one, rounded half-up at the printed decimals, is what is printed; a percent "
     "may be one unit of its last digit off if its count is the same. A conclusion is the same if p is on the same side "
-    "of the level of significance, if an effect lies inside the printed interval and its p on the same side, if the "
-    "direction is the same, or if the same variables were selected."
+    "of the level of significance, if an effect, rounded as it is printed, lies inside the printed interval and its p "
+    "on the same side, if the direction is the same, or if the same variables were selected. Conclusions are counted "
+    "by cell of a table, or by sentence: what is printed there of an effect, its p-value and its significance is "
+    "one conclusion, the same only if all of it is."
 )
 OF_SYNTHETIC = (
     "The computed numbers are those of synthetic data. Where they agree with the paper, the data were made to; "
@@ -142,8 +144,10 @@ def concordance_section(paper: str, concordance: pd.DataFrame, synthetic: bool =
 def headline(counts: Summary) -> str:
     r"""How much of the paper comes out, in a sentence.
 
-    >>> headline(Summary(Tally(19, 20), Tally(7, 8), Tally(0, 3), 5, 1)).replace("\xa0", " ")
-    "Of the paper's 20 printed descriptive numbers, 19 come out as printed (95.0 %); of 8 conclusions, 7 are the same."
+    >>> said = headline(Summary(Tally(19, 20), Tally(7, 8), Tally(0, 3), 5, 1))
+    >>> print(said.replace("\xa0", " ").replace("; ", ";\n"))
+    Of the paper's 20 printed descriptive numbers, 19 come out as printed (95.0 %);
+    of 8 conclusions (one per cell), 7 are the same.
     """
     numbers, conclusions = counts.descriptive, counts.conclusions
     parts = []
@@ -155,7 +159,7 @@ def headline(counts: Summary) -> str:
     if conclusions.of:
         whose = "" if parts else "the paper's "
         parts.append(
-            f"of {whose}{format_count(conclusions.of)} conclusion{_s(conclusions.of)}, "
+            f"of {whose}{format_count(conclusions.of)} conclusion{_s(conclusions.of)} (one per cell), "
             f"{format_count(conclusions.same)} {_are(conclusions.same)} the same"
         )
     if not parts:
@@ -189,11 +193,12 @@ def _counts(counts: Summary) -> str:
         told.append(f"Of the other estimates, {format_part(*counts.estimates)} come out as printed.")
     if counts.stated:
         told.append(
-            f"Of the {format_count(counts.differing)} that differ in a number or a conclusion, "
+            f"Of the {format_count(counts.differing)} lines below that differ in a number or a conclusion, "
             f"{format_count(counts.stated)} cannot agree, because the paper contradicts itself there."
         )
     elif counts.differing:
-        told.append(f"{format_count(counts.differing)} differ in a number or a conclusion.")
+        lines = "line below differs" if counts.differing == 1 else "lines below differ"
+        told.append(f"{format_count(counts.differing)} {lines} in a number or a conclusion.")
     else:
         told.append("Nothing differs.")
     return " ".join(told)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..render.format import format_count
 from ..render.landmark import landmark_method
+from ..render.table import SYNTHETIC
 from ..render.tables.words import enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (
@@ -40,7 +41,7 @@ SUMMARIES = {
 }
 FOLLOW_UP = {
     "reverse_kaplan_meier": "the reverse Kaplan-Meier median",
-    "observed": "the median of all observed times, events included, which is never longer than the reverse "
+    "observed": "the median of all observed times, events included, which is usually shorter than the reverse "
     "Kaplan-Meier median",
 }
 TRANSFORMS = {
@@ -86,7 +87,13 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
 
 def _patients(study: Study, flow: pd.DataFrame) -> Iterator[str]:
     enrolled, analysed = (int(flow.loc[flow["variable"] == name, "n"].iloc[0]) for name in ("enrolled", ANALYSED))
-    yield f"The cohort had {format_count(enrolled)} patients."
+    if study.synthetic:
+        yield (
+            f"The synthetic cohort had {format_count(enrolled)} made-up patients, called patients below "
+            f"({SYNTHETIC} data: {study.synthetic.rstrip('.')})."
+        )
+    else:
+        yield f"The cohort had {format_count(enrolled)} patients."
     if study.exclusions:
         reasons = "; ".join(exclusion.because for exclusion in study.exclusions)
         yield f"Exclusions were applied in this order: {reasons}. {format_count(analysed)} patients were analysed."

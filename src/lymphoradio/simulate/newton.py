@@ -107,6 +107,9 @@ def maximise_cox(risk: RiskSets, X: np.ndarray, start: np.ndarray | None = None,
         A column without variation, collinear columns, or a likelihood without maximum.
     """
     X = X[risk.order]
+    if not X.shape[1]:
+        nothing = np.zeros(0)
+        return Fit(nothing, np.zeros((0, 0)), _cox_terms(risk, X, nothing, nothing)[0])
     X = X - X.mean(axis=0)
     spread = np.sqrt((X * X).mean(axis=0))
     if not (spread > 0).all():

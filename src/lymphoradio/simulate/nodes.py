@@ -93,6 +93,10 @@ class Nodes:
         """Columns and nodes that a formula names."""
         return parse(text).names
 
+    def uses_of(self, text: str) -> frozenset[str]:
+        """Drawn columns that a formula depends on."""
+        return self._uses(parse(text).names)
+
     def _uses(self, names: Iterable[str]) -> frozenset[str]:
         return frozenset().union(*(self.uses[name] for name in names))
 

@@ -156,7 +156,7 @@ class Recipe(Model):
 
     seed: Whole = Field(ge=0)
     patients: Whole | None = Field(None, ge=2)
-    ids: str = "SYN-{:03d}"
+    pull: Number = Field(0.0, ge=0)
     columns: dict[Label, ColumnDraw] = Field(min_length=1)
     companions: dict[Label, Companion] = {}
     stages: tuple[Stage, ...] = ()

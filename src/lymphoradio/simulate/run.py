@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import Problem, did_you_mean
+from ..cohort.read import parse_csv, read_bytes
+from ..errors import InputError, Problem, did_you_mean
 from ..files import write_text
 from ..published import Claim, list_claims, read_published
 from ..study import Study, read_study
@@ -25,7 +26,7 @@ from .search import Cohort, Searched, search, total_loss
 from .targets import Target, constraint, make_targets, weighted
 from .units import Context
 from .verdict import judge_cohort
-from .write import files_of
+from .write import MADE_UP, files_of
 
 FIT_TEMPERATURE = 400  # a few last digits wrong on the way
 FIT_COST = 300  # microseconds: what a column's own fit may evaluate
@@ -66,9 +67,21 @@ def read_inputs(folder: Path) -> Inputs:
         Everything that is wrong with one of them.
     """
     study = read_study(folder / "study.yaml")
-    if not study.published:
-        remedy = "Add published: published.yaml"
-        raise RecipeError([Problem(str(folder / "study.yaml"), "published", "names no paper", remedy)])
+    needed = {
+        "published": (study.published, "names no paper", "Add published: published.yaml"),
+        "synthetic": (
+            study.synthetic,
+            "the plan does not say that its data are made up",
+            "Add synthetic: what they are made from; every table, figure and page is then marked",
+        ),
+    }
+    problems = [
+        Problem(str(folder / "study.yaml"), key, what, remedy)
+        for key, (given, what, remedy) in needed.items()
+        if not given
+    ]
+    if problems:
+        raise RecipeError(problems)
     published = read_published(folder / study.published, study)
     recipe = read_recipe(folder / "simulation.yaml")
     return Inputs(study, list_claims(published), recipe, str(folder / "simulation.yaml"))
@@ -109,12 +122,27 @@ def simulate(
         An input that is wrong, or a cohort that the pipeline refuses.
     """
     inputs = read_inputs(folder)
-    files = simulated_files(inputs, seed, stages, fast, report)
     where = folder if out is None else out
+    _refuse_to_replace(where / "cohort.csv", inputs)
+    files = simulated_files(inputs, seed, stages, fast, report)
     for name, text in files.items():
         write_text(where / name, text)
     judged = judge_cohort(where / "cohort.csv", inputs.study, inputs.claims, str(folder / "study.yaml"))
     return Outcome(tuple(where / name for name in files), judged)
+
+
+def _refuse_to_replace(file: Path, inputs: Inputs) -> None:
+    """A cohort with other ids is somebody's data: it is never overwritten."""
+    if not file.exists():
+        return
+    try:
+        raw = parse_csv(read_bytes(file), str(file), [inputs.study.id])
+        foreign = not all(map(MADE_UP.fullmatch, raw.columns.get(inputs.study.id, [""])))
+    except InputError:
+        foreign = True
+    if foreign:
+        what = "a file is there whose ids are not those of a synthetic cohort; it is not overwritten"
+        raise RecipeError([Problem(str(file), "", what, "Move it away, or write elsewhere with --out")])
 
 
 def simulated_files(
@@ -146,7 +174,7 @@ class Run:
         self.grids: dict[str, Grid] = make_grids(study, recipe, inputs.file)
         self.nodes = Nodes(study, recipe, self.grids)
         self.context = Context(study, self.nodes)
-        self.targets, self.without = make_targets(inputs.claims, self.context)
+        self.targets, self.without = make_targets(inputs.claims, self.context, recipe.pull)
         sequence = np.random.SeedSequence(seed)
         self._sources = iter(sequence.spawn(2 * len(recipe.columns) + len(recipe.stages)))
         self.cohort = Cohort({}, {})
@@ -208,9 +236,7 @@ class Run:
                 if not found:
                     raise self._unknown(stage, pattern)
                 active |= dict.fromkeys(found, 1.0)
-            constraints += [
-                constraint(text, stage.name, self.nodes, self.context, self.inputs.file) for text in stage.constraints
-            ]
+            constraints += [constraint(text, stage.name, self.nodes, self.inputs.file) for text in stage.constraints]
             weights |= stage.weights
             targets = [weighted(self.targets[i], weights) for i in sorted(active)] + constraints
             proposers = make_proposers(stage.moves, self.grids, self.nodes, self.cohort.values, self.n)

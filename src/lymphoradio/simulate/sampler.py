@@ -195,7 +195,12 @@ def _pair(
         if j in pins:
             first = pins[j]
         return {j: _allowed(first, 0, share, interval, scale, high)}
-    gaps = [int(value) for value in rng.permutation(gap + 1)] + list(range(gap + 1, gap + 200))
+    if j in pins:  # the lower one is settled: the upper one follows
+        gaps = [max(0, int(np.ceil((interval.low * scale - pins[j]) / share - 1e-9)))]
+    else:
+        # Seldom a wide gap: one that is too narrow here can leave no room for the next quantile.
+        widest = gap * 2 ** (int(rng.integers(0, 6)) * int(rng.integers(0, 2)))
+        gaps = [int(value) for value in rng.permutation(widest + 1)] + list(range(widest + 1, widest + 200))
     for distance in gaps:
         if j in pins:
             first = pins[j]

@@ -1,7 +1,8 @@
 """Selection of variables for the search: the same sets as `stats.selection` finds, without the path.
 
-A backward elimination by likelihood ratios looks at the few terms with the largest Wald p-values alone: the term with
-the largest likelihood-ratio p-value is among them but for freaks, which the final verdict would show.
+A backward elimination by likelihood ratios looks at the few terms with the largest Wald p-values alone, and of these at
+those whose Wald deviate is near the smallest: the term with the largest likelihood-ratio p-value is among them but for
+freaks, which the final verdict would show.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from scipy.special import ndtri
 
 from ..stats.model_fit import p_chi2
 from .newton import Fit
 
 LOOKED_AT = 3
+NEAR = 0.25  # normal deviates
 Columns = Mapping[str, Sequence[int]]
 
 
@@ -56,15 +59,15 @@ def eliminate_backward(
             if not worst > remove_above:
                 return tuple(terms)
             terms.remove(term)
-            if not terms:
-                return ()
-            model = fit(_all(columns, terms), np.delete(model.beta, places[term]))
+            model = fit(_all(columns, terms), without(model, places[term]))
             continue
         best: tuple[float, str, Fit | None] = (-1.0, "", None)
-        for _, term in ranked[:LOOKED_AT]:
-            smaller = _without(columns, terms, term, model, places, fit)
-            if smaller is None:
-                return tuple(terms)  # the empty model is not weighed here
+        nearest = _deviate(ranked[0][0]) + NEAR
+        for wald, term in ranked[:LOOKED_AT]:
+            if _deviate(wald) > nearest:
+                break
+            left = [other for other in terms if other != term]
+            smaller = fit(_all(columns, left), without(model, places[term]))
             p = p_chi2(max(2 * (model.log_likelihood - smaller.log_likelihood), 0.0), len(columns[term]))
             if p > best[0]:
                 best = (p, term, smaller)
@@ -72,6 +75,31 @@ def eliminate_backward(
             return tuple(terms)
         terms.remove(best[1])
         model = best[2]
+
+
+def without(model: Fit, within: Sequence[int]) -> np.ndarray:
+    """Coefficients of the other columns where those of some are held at 0, as the quadratic about the maximum has them.
+
+    Parameters
+    ----------
+    model : Fit
+    within : sequence of int
+        Places of the columns that go.
+
+    Returns
+    -------
+    ndarray, shape (p - len(within),)
+    """
+    places = np.arange(len(model.beta))
+    own, rest = places[list(within)], np.delete(places, list(within))
+    shift = model.covariance[np.ix_(rest, own)] @ np.linalg.solve(model.covariance[np.ix_(own, own)], model.beta[own])
+    moved: np.ndarray = model.beta[rest] - shift
+    return moved
+
+
+def _deviate(p: float) -> float:
+    """The normal deviate with a two-sided p-value."""
+    return -float(ndtri(max(p, 1e-300) / 2))
 
 
 def _all(columns: Columns, terms: Sequence[str]) -> list[int]:
@@ -91,61 +119,3 @@ def _wald(model: Fit, within: list[int]) -> float:
     if len(within) == 1:
         return p_chi2(float(own[0] ** 2 / model.covariance[within[0], within[0]]), 1)
     return p_chi2(float(own @ np.linalg.solve(model.covariance[np.ix_(within, within)], own)), len(within))
-
-
-def _without(
-    columns: Columns,
-    terms: Sequence[str],
-    term: str,
-    model: Fit,
-    places: Mapping[str, list[int]],
-    fit: Callable[[list[int], np.ndarray | None], Fit],
-) -> Fit | None:
-    left = [other for other in terms if other != term]
-    return fit(_all(columns, left), np.delete(model.beta, places[term])) if left else None
-
-
-def forward_by_r_squared(
-    X: np.ndarray, y: np.ndarray, columns: Columns, forced: Sequence[str], size: int, intercept: bool
-) -> tuple[str, ...]:
-    """Terms of a forward selection by R2 on all the data, as mlxtend's selector makes it without folds.
-
-    Parameters
-    ----------
-    X : ndarray, shape (n, p)
-    y : ndarray, shape (n,)
-    columns : mapping of str to sequence of int
-        By term.
-    forced : sequence of str
-        Terms that are in from the start.
-    size : int
-        How many terms.
-    intercept : bool
-        False: models through the origin.
-    """
-    rest, residual = (X - X.mean(axis=0), y - y.mean()) if intercept else (X, y)
-    scale = np.sqrt((rest * rest).sum(axis=0))
-    rest = rest / np.where(scale > 0, scale, 1.0)
-    chosen: list[str] = []
-
-    def project(term: str) -> None:
-        nonlocal rest, residual
-        basis, _ = np.linalg.qr(rest[:, list(columns[term])])
-        rest = rest - basis @ (basis.T @ rest)
-        residual = residual - basis @ (basis.T @ residual)
-        chosen.append(term)
-
-    for term in forced:
-        project(term)
-    while len(chosen) < min(size, len(columns)):
-        gains = [(_gain(rest[:, list(columns[term])], residual), term) for term in columns if term not in chosen]
-        project(max(gains, key=lambda pair: pair[0])[1])
-    return tuple(term for term in columns if term in chosen)
-
-
-def _gain(own: np.ndarray, residual: np.ndarray) -> float:
-    if own.shape[1] == 1:
-        length = float(own[:, 0] @ own[:, 0])
-        return float(own[:, 0] @ residual) ** 2 / length if length > 1e-12 else 0.0
-    basis, _ = np.linalg.qr(own)
-    return float(((basis.T @ residual) ** 2).sum())

@@ -16,12 +16,15 @@ from typing import Any
 from scipy.special import ndtri
 
 from ..errors import Problem, did_you_mean
+from ..formula import parse
 from ..published import Claim
 from ..published.compare import Verdict
 from ..published.kinds import LIMITS, NULL, RATIOS, is_descriptive
 from ..published.printed import NOT_REACHED, Printed, parse_printed
+from .constraints import shortfall_of
 from .nodes import Nodes
 from .printed import column_of
+from .pull import has_interval, pulled_number, pulled_p
 from .recipe import RecipeError
 from .units import Asked, Context, Unit, ask
 
@@ -77,44 +80,43 @@ def matches(pattern: str, place: str, row: str, column: str) -> bool:
     return all(fnmatchcase(text, part) for text, part in zip(found, wanted, strict=False))
 
 
-def make_targets(claims: Sequence[Claim], context: Context) -> tuple[list[Target], list[Claim]]:
+def make_targets(claims: Sequence[Claim], context: Context, pull: float = 0.0) -> tuple[list[Target], list[Claim]]:
     """Targets of all claims that can be met, and the claims that no drawn column can give."""
     found, without = [], []
     for claim in claims:
         if claim.reason:
             continue
         try:
-            found += _of_claim(claim, context)
+            found += _of_claim(claim, context, pull)
         except KeyError:
             without.append(claim)
     return found, without
 
 
-def constraint(text: str, stage: str, nodes: Nodes, context: Context, file: str) -> Target:
+def constraint(text: str, stage: str, nodes: Nodes, file: str) -> Target:
     """A condition that must not be false for any patient."""
-    try:
-        uses, compute = nodes.formula(text)
-    except KeyError as unknown:
-        name = str(unknown.args[0])
-        remedy = did_you_mean(name, nodes.uses, "Name a column that is drawn or derived")
+    formula = parse(text)
+    unknown = sorted(formula.names - set(nodes.uses))
+    if unknown:
+        remedy = did_you_mean(unknown[0], nodes.uses, "Name a column that is drawn or derived")
         where = f"stages, {stage}, constraints"
-        raise RecipeError([Problem(file, where, f"{text!r} uses {name!r}, which is not known", remedy)]) from None
-    unit = Unit(
-        ("constraint", text), uses, nodes.reads_of(text), 20, lambda values: {"": int((compute(values) == 0).sum())}
-    )
-    return Target("constraint", text, "", "", "", unit, "", lambda count: int(CONCLUSION * UNIT * count / 2))
+        raise RecipeError([Problem(file, where, f"{text!r} uses {unknown[0]!r}, which is not known", remedy)])
+    shortfall = shortfall_of(formula, nodes.levels)
+    unit = Unit(("constraint", text), nodes.uses_of(text), formula.names, 20,
+                lambda values: {"": float(shortfall(values).sum())})  # fmt: skip
+    return Target("constraint", text, "", "", "", unit, "", lambda found: round(CONCLUSION * UNIT * found))
 
 
-def _of_claim(claim: Claim, context: Context) -> list[Target]:
+def _of_claim(claim: Claim, context: Context, pull: float) -> list[Target]:
     alpha = _alpha(claim, context)
     about = column_of(claim, context.study.analyses.get(claim.analysis))
-    targets = [_target(claim, ask(claim, context, alpha), _judge(claim, alpha), about)]
+    targets = [_target(claim, ask(claim, context, alpha), _judge(claim, alpha, pull), about)]
     if claim.kind in NULL and set(LIMITS) <= set(claim.cell) and "p_value" not in claim.cell:
         significant = _significant_by_interval(claim)
         if significant is not None:
             other = replace(claim, kind="significant", printed=str(significant).lower(),
                             cell={**claim.cell, claim.kind: claim.printed})  # fmt: skip
-            targets.append(_target(other, ask(other, context, alpha), _judge(other, alpha)))
+            targets.append(_target(other, ask(other, context, alpha), _judge(other, alpha, pull)))
     return targets
 
 
@@ -150,11 +152,11 @@ def _cost(violations: float) -> float:
 NOT_THERE = _cost(FARTHEST)
 
 
-def _judge(claim: Claim, alpha: float) -> Judge:
+def _judge(claim: Claim, alpha: float, pull: float = 0.0) -> Judge:
     kind = claim.kind
     if kind == "selected":
         wanted = frozenset(claim.printed.split(" + "))
-        return _there(lambda found: CONCLUSION * _cost(len(wanted ^ found)) if wanted != found else 0.0)
+        return _there(_set(wanted))
     if kind == "significant":
         return _there(_side(claim.printed == "true", alpha, CONCLUSION), claim.printed)
     if kind == "direction":
@@ -165,9 +167,11 @@ def _judge(claim: Claim, alpha: float) -> Judge:
         return lambda value: 0.0 if value is not None and math.isnan(value) else DESCRIPTIVE * _cost(5)
     printed = parse_printed(claim.printed)
     if kind in ("p_value", "p_adjusted"):
-        return _there(_p_value(claim, printed, alpha))
+        return _there(_p_value(claim, printed, alpha, pull))
     if kind in NULL:
-        return _there(_effect(claim, printed))
+        return _there(_effect(claim, printed, pull))
+    if kind in LIMITS and pull and has_interval(claim):
+        return _there(pulled_number(claim, printed, _inside(printed, WISH), WISH / 2, pull))
     return _there(_inside(printed, _weight(claim), near=kind == "percent" and "count" in claim.cell))
 
 
@@ -175,6 +179,17 @@ def _weight(claim: Claim) -> float:
     if is_descriptive(claim.kind, claim.cell):
         return DESCRIPTIVE
     return WISH / 2 if claim.kind in LIMITS else MEASURE
+
+
+def _set(wanted: frozenset[str]) -> Judge:
+    """A selected set, or how far the wanted one is from being selected, in normal deviates."""
+
+    def judged(found: Any) -> float:
+        if isinstance(found, float):
+            return CONCLUSION * _cost(20 * found)
+        return CONCLUSION * _cost(len(wanted ^ found)) / 2 if wanted != found else 0.0
+
+    return judged
 
 
 def _there(judge: Judge, word: str = "") -> Judge:
@@ -227,18 +242,22 @@ def _side(below: bool, alpha: float, weight: float) -> Judge:
     return judged
 
 
-def _p_value(claim: Claim, printed: Printed, alpha: float) -> Judge:
+def _p_value(claim: Claim, printed: Printed, alpha: float, pull: float) -> Judge:
     called = claim.cell.get("significant")
     below = called == "true" if called else printed.is_below(alpha)
     side = None if below is None else _side(below, alpha, CONCLUSION)
     at_print = _side(printed.sign == "<", float(printed.low), WISH) if printed.sign else _inside(printed, WISH)
+    if pull and not printed.sign:
+        at_print = pulled_p(printed, at_print, WISH, pull)
     return lambda p: (side(p) if side else 0.0) + at_print(p)
 
 
-def _effect(claim: Claim, printed: Printed) -> Judge:
+def _effect(claim: Claim, printed: Printed, pull: float) -> Judge:
     at_print = _inside(printed, WISH)
     if not set(LIMITS) <= set(claim.cell):
         return at_print if claim.kind != "mean_difference" else _inside(printed, MEASURE)
+    if pull:
+        at_print = pulled_number(claim, printed, at_print, WISH, pull)
     scale = math.log if claim.kind in RATIOS else float
     limits = [parse_printed(claim.cell[limit]) for limit in LIMITS]
     half = 0.5 * 10.0 ** -max(limit.decimals for limit in limits)

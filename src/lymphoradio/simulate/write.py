@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,10 +11,17 @@ from ..study import Study
 from .grid import MISSING, Grid
 from .recipe import Companion, Recipe
 
+# Nobody's id looks like this, and who meets one knows what it is.
+MADE_UP = re.compile(r"SYN-\d{3,}")
 
-def ids_of(recipe: Recipe, n: int) -> list[str]:
-    """Names of the patients."""
-    return [recipe.ids.format(i + 1) for i in range(n)]
+
+def ids_of(n: int) -> list[str]:
+    """Names of the patients.
+
+    >>> ids_of(2)
+    ['SYN-001', 'SYN-002']
+    """
+    return [f"SYN-{i:03d}" for i in range(1, n + 1)]
 
 
 def cohort_csv(steps: Mapping[str, np.ndarray], grids: Mapping[str, Grid], study: Study, ids: list[str]) -> str:
@@ -44,7 +52,7 @@ def files_of(
     steps: Mapping[str, np.ndarray], grids: Mapping[str, Grid], study: Study, recipe: Recipe, n: int
 ) -> dict[str, str]:
     """All files of a cohort by name."""
-    ids = ids_of(recipe, n)
+    ids = ids_of(n)
     companions = {
         study.records[name].file: companion_csv(name, companion, steps, grids, study, ids)
         for name, companion in recipe.companions.items()

@@ -51,7 +51,7 @@ def select(
     direction : {"backward", "forward", "both"}
     criterion : {"wald", "lr", "aic", "bic"}
     enter_below, remove_above : float
-        Thresholds of p; ``enter_below <= remove_above``.
+        Thresholds of p; ``enter_below <= remove_above`` where variables both enter and leave.
     n_for_bic : int, optional
         The n of BIC's log n (patients; events for Cox).
     start : {"full", "empty"}, optional
@@ -75,8 +75,10 @@ def select(
     Venables & Ripley (2002), Modern Applied Statistics with S, section 6.8 (stepAIC); Efroymson (1960).
     """
     _check_arguments(candidates, forced, direction, criterion, start)
-    if not 0.0 < enter_below <= remove_above <= 1.0:
-        raise ValueError("thresholds need 0 < enter_below <= remove_above <= 1")
+    if not (0.0 < enter_below <= 1.0 and 0.0 < remove_above <= 1.0):
+        raise ValueError("thresholds need to be above 0 and at most 1")
+    if direction == "both" and enter_below > remove_above:
+        raise ValueError("thresholds need enter_below <= remove_above")
     by_p = criterion in ("wald", "lr")
     penalty = 2.0
     if criterion == "bic":

@@ -17,14 +17,27 @@ NOT_OF_FACTORS = ("unit", "measured_in", "decimals", "show_decimals", "minimum",
 NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum")
 
 
-def _days(value: object) -> object:
-    """`baseline` is day 0; `140 days`, `20 weeks` and a bare number are days; months and years make whole days."""
-    if value == "baseline":
-        return 0.0
+def _known_at(value: object) -> object:
+    """Days of a time when a value is known; `baseline` is day 0."""
+    advice = "is not a time; write baseline, or a time after time zero such as 20 weeks"
+    return 0.0 if value == "baseline" else _days(value, advice)
+
+
+def _landmark(value: object) -> object:
+    """Days of a landmark, which is after time zero."""
+    advice = "is not a landmark; write a time after time zero such as 8 weeks"
+    days = _days(value, advice)
+    if isinstance(days, int | float) and days <= 0:
+        raise ValueError(f"{value!r} {advice}")
+    return days
+
+
+def _days(value: object, advice: str) -> object:
+    """`140 days`, `20 weeks` and a bare number are days; months and years make whole days."""
     if isinstance(value, str | bool):
         match = re.fullmatch(TIME, str(value), re.ASCII)
         if match is None:
-            raise ValueError(f"{value!r} is not a time; write baseline, or a time after time zero such as 20 weeks")
+            raise ValueError(f"{value!r} {advice}")
         factor = {"day": 1.0, "wee": 7.0, "mon": 30.4375, "yea": 365.25}[match.group(2)[:3]]
         days = float(match.group(1)) * factor
         return float(round(days)) if factor > 7 else days
@@ -34,7 +47,7 @@ def _days(value: object) -> object:
 Decimals = Annotated[Whole, Field(ge=0, le=10)]
 KnownAt = Annotated[
     float,
-    BeforeValidator(_days),
+    BeforeValidator(_known_at),
     Field(
         ge=0,
         description="days after time zero, a time such as 20 weeks (a month is 30.4375 days, to the whole day), or "
@@ -48,7 +61,7 @@ KnownAt = Annotated[
 
 _Landmark = Annotated[
     float,
-    BeforeValidator(_days),
+    BeforeValidator(_landmark),
     Field(gt=0),
     WithJsonSchema({"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"type": "string", "pattern": f"^{TIME}$"}]}),
 ]

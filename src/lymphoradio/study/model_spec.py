@@ -36,7 +36,7 @@ class ModelSpec(Model):
     preset: Preset | None = Field(
         None, description="SPSS's backward methods: `spss_backward_wald`, `_lr` or `_conditional` for logistic and cox "
         "(a removed variable may return by the score test), `spss_backward` for linear (F to remove); "
-        "enter_below, remove_above and forced may stand beside it",
+        "remove_above and forced may stand beside it, and enter_below beside those with re-entry",
     )  # fmt: skip
     selector: Literal["stepwise", "mlxtend"] = "stepwise"
     direction: Literal["backward", "forward", "both"] = "backward"
@@ -71,11 +71,13 @@ class ModelSpec(Model):
         decided = sorted(self.model_fields_set & _OF_PRESETS)
         if self.preset and decided:
             raise ValueError(f"the preset {self.preset} has its own {decided[0]}; leave {' and '.join(decided)} out")
+        if self.preset == "spss_backward" and "enter_below" in self.model_fields_set:
+            raise ValueError("the preset spss_backward lets no variable enter; leave enter_below out")
         if self.variables is not None and self.model_fields_set & {"selector", "direction", "criterion", "forced"}:
             raise ValueError("variables lists the model outright; leave selector, direction, criterion and forced out")
         if self.selector == "mlxtend" and self.direction == "both":
             raise ValueError("for mlxtend write direction: forward or backward, with floating: true")
-        if self.enter_below > self.remove_above:
+        if self.preset != "spss_backward" and self.enter_below > self.remove_above:
             raise ValueError("enter_below above remove_above would make variables go in and out for ever")
         return self
 

@@ -19,7 +19,9 @@ class Study(Model):
     """A study.yaml: what the columns are, which analyses the paper needs, what is printed as which table or figure."""
 
     title: Label
-    id: Label = Field(description="column that names the patient; read to find duplicates, then dropped")
+    id: Label = Field(
+        description="column that names the patient; joins companion files and finds duplicates, then dropped"
+    )
     time_zero: str = Field("", description="where the clocks start, in words, for example randomisation")
     description: str = Field("", description="who was studied, for the report's first lines")
     synthetic: str = Field(
@@ -109,13 +111,21 @@ class Study(Model):
         return max((self.known_at(used) for used in variable.names), default=0.0)
 
     def late_note(self, name: str) -> str:
-        """`known only 28 days after time zero`, or nothing for a column known at time zero; as every analysis says it.
+        """`known only 28 days after randomisation`, or nothing for a column known at time zero; in every analysis.
 
         A value known only later can depend on what it is used to predict: patients must live to have it (immortal
         time).
         """
         days = self.known_at(name)
-        return f"known only {days:g} days after time zero" if days > 0 else ""
+        return f"known only {days:g} days after {self.time_zero or 'time zero'}" if days > 0 else ""
+
+    def own_time_zero(self, endpoint: str) -> str:
+        """Where an endpoint's clock starts, if not with the study's; else nothing.
+
+        Such a clock's landmark cannot be compared with `known_at`, which is on the study's.
+        """
+        zero = self.endpoints[endpoint].time_zero
+        return zero if zero != self.time_zero else ""
 
     def uses(self, name: str) -> frozenset[str]:
         """A column and all that it is computed from, through every formula on the way."""

@@ -36,6 +36,7 @@ EDGE = 0.04
 REACH = 0.3
 MOST_TICKS = (9, 7, 5, 4)
 NOBODY = "No patient has both measurements."
+TESTS = {"t": "the t test", "exact": "the exact permutation test"}
 COEFFICIENTS = {"pearson": ("pearson_r", "r"), "spearman": ("spearman_rho", "ρ")}
 
 
@@ -55,6 +56,8 @@ class Panel:
         The curve `fit` with its band; empty where there is none.
     notes : tuple of str
         What must be known of the pair, as parts of sentences.
+    test : str
+        Where p is from; empty without a p.
     """
 
     label: str
@@ -65,6 +68,7 @@ class Panel:
     y: np.ndarray
     line: pd.DataFrame
     notes: tuple[str, ...]
+    test: str
 
 
 @journal()
@@ -130,6 +134,7 @@ def _read(label: str, results: Result, spec: Correlation, study: Study, output: 
         y=points["y"].to_numpy(float),
         line=where(results.curves, variable=label, curve="fit"),
         notes=tuple(conditions(row["note"])) if has_p or not math.isnan(row["estimate"]) else (),
+        test=TESTS[row["statistic_type"]] if has_p else "",
     )
 
 
@@ -240,4 +245,5 @@ def _notes(panels: Sequence[Panel], spec: Correlation) -> list[str]:
     lines = any(len(panel.line) for panel in panels)
     line = f"Lines: least-squares regression, with the {percent_level(spec.conf_level)} of the mean." if lines else ""
     said_of = foot_notes([(panel.label, panel.notes) for panel in panels])
-    return [" ".join(part for part in (f"Dots: patients. {kind}.", line, *said_of) if part)]
+    tests = foot_notes([(panel.label, [f"p values are from {panel.test}"]) for panel in panels if panel.test])
+    return [" ".join(part for part in (f"Dots: patients. {kind}.", *tests, line, *said_of) if part)]

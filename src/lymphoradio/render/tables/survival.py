@@ -174,7 +174,7 @@ def _opening(rows: Records, spec: KaplanMeier, study: Study) -> tuple[str, ...]:
     follow_up = {
         "reverse_kaplan_meier": "follow-up by the reverse Kaplan–Meier method, with the shortest and longest observed "
         "time.",
-        "observed": "follow-up is the median of all observed times, events included (never longer than the reverse "
+        "observed": "follow-up is the median of all observed times, events included (usually shorter than the reverse "
         "Kaplan–Meier median), with the shortest and longest.",
     }
     left_out = first(rows, variable=LEFT_OUT)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...published import Claim
+from ...study.specs import Cox, Linear, Logistic
 from ..printed import only_variable
 from .adverse_events import ask_adverse_events
 from .base import Asked, Context, NotFast, Question, Unit
@@ -13,6 +14,8 @@ from .change import ask_paired_change, ask_trajectory
 from .describe import ask_characteristics, ask_correlation, ask_group_comparison, ask_response
 from .models import ask_regression
 from .real import ask_really
+from .selected import ask_selected
+from .selected_forward import ask_selected_forward
 from .survival import ask_kaplan_meier, ask_roc
 
 FAST: Mapping[str, Callable[[Any, Question, Context], Asked]] = {
@@ -53,6 +56,11 @@ def ask(claim: Claim, context: Context, alpha: float) -> Asked:
                 selector["variable"] = only
             question = Question(claim.analysis, selector, claim.kind, _beside(claim))
             try:
+                if claim.kind == "selected" and isinstance(spec, Cox | Logistic):
+                    return ask_selected(spec, question, context, frozenset(claim.printed.split(" + ")))
+                if claim.kind == "selected" and isinstance(spec, Linear):
+                    wanted = frozenset(claim.printed.split(" + "))
+                    return ask_selected_forward(spec, question, context, wanted)
                 return FAST[spec.kind](spec, question, context)
             except NotFast:
                 pass

@@ -66,6 +66,13 @@ def ask_paired_change(spec: PairedChange, question: Question, context: Context) 
     if question.estimate not in ("", "mean_difference") or question.part != "p_value":
         raise NotFast(question.kind)
     wanted = question.get("statistic_type") or _named(question.get("method"))
+    if wanted == "shapiro_wilk_W" and level in (("change",) if spec.normality == "differences" else ("pre", "post")):
+        tested_at = ("pre", "post", "change").index(level)
+
+        def normal(values: Values) -> Found:
+            return {"p_value": shapiro_wilk(pair(values)[tested_at]).p_value}
+
+        return Asked(context.unit((*key, "normality", level), names, population, 100, normal), "p_value")
 
     def tested(values: Values) -> Found:
         pre, post, change = pair(values)

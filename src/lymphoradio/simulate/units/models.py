@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtr, stdtrit
 
 from ...analyses.selection_rows import starts_full
 from ...stats.cox import prepare_cox
@@ -15,14 +15,16 @@ from ...stats.errors import NotEstimable
 from ...stats.linear_model import fit_linear
 from ...stats.logistic_model import fit_logistic as fit_logistic_checked
 from ...stats.logistic_model import profile_interval
-from ...stats.model_fit import ModelFit, p_chi2, p_normal
+from ...stats.model_fit import ModelFit, p_chi2, p_f, p_normal
 from ...stats.selection import select
 from ...stats.selection_cox import CoxModel
 from ...stats.term_model import column_fitter
 from ...study.specs import Cox, Linear, Logistic, ModelSpec
+from ..forward import forward_by_r_squared
+from ..least_squares import least_squares
 from ..newton import Fit, index_risk_sets, maximise_cox, maximise_logistic
 from ..nodes import Values
-from ..selecting import eliminate_backward, forward_by_r_squared
+from ..selecting import eliminate_backward
 from .base import Asked, Context, Found, NotFast, Question, take
 from .univariable import univariable
 
@@ -83,7 +85,7 @@ def _terms(spec: Spec, name: str, variable: str) -> tuple[str, ...]:
 def _unit(spec: Spec, question: Question, context: Context, name: str) -> Any:
     variable, population = question.get("variable"), context.population(spec)
     terms = _terms(spec, name, variable)
-    used = (*_outcome_columns(spec), *terms)
+    used = (*outcome_columns(spec), *terms)
     if any(term not in context.nodes.uses for term in used):
         raise NotFast("a column that is not drawn")
     model = None if name == "univariable" else spec.models[name]
@@ -97,12 +99,12 @@ def _unit(spec: Spec, question: Question, context: Context, name: str) -> Any:
             alone = univariable(spec, question.analysis, variable, asked, values, context)
             if alone is not None:
                 return alone
-        outcome = _outcome(spec, values, population, context)
+        outcome = outcome_of(spec, values, population, context)
         columns = {term: take(values, term, population) for term in terms}
         return _fit(spec, model, terms, columns, outcome, context)
 
     selects = model is not None and model.variables is None
-    if model is not None and selects and model.selector == "mlxtend" and not _is_plain_forward(spec, model):
+    if model is not None and selects and model.selector == "mlxtend" and not is_plain_forward(spec, model):
         raise NotFast("mlxtend")
     if model is not None and model.preset and isinstance(spec, Linear):
         raise NotFast("a preset of linear regression")
@@ -111,18 +113,20 @@ def _unit(spec: Spec, question: Question, context: Context, name: str) -> Any:
     return context.unit(key, used, population, 20_000 if selects else cost, compute)
 
 
-def _is_plain_forward(spec: Spec, model: ModelSpec) -> bool:
+def is_plain_forward(spec: Spec, model: ModelSpec) -> bool:
     """Whether mlxtend's selection is forward by R2 on all the data to a fixed size."""
     of_all = model.folds == 0 and not model.floating and isinstance(model.size, int)
     return isinstance(spec, Linear) and of_all and model.direction == "forward" and model.scoring in (None, "r2")
 
 
-def _outcome_columns(spec: Spec) -> tuple[str, ...]:
+def outcome_columns(spec: Spec) -> tuple[str, ...]:
+    """Columns of the outcome among the values."""
     return (f"{spec.endpoint}_time", f"{spec.endpoint}_event") if isinstance(spec, Cox) else (spec.outcome,)
 
 
-def _outcome(spec: Spec, values: Values, population: str, context: Context) -> Outcome:
-    first = take(values, _outcome_columns(spec)[0], population)
+def outcome_of(spec: Spec, values: Values, population: str, context: Context) -> Outcome:
+    """The outcome of the patients of a population."""
+    first = take(values, outcome_columns(spec)[0], population)
     if isinstance(spec, Cox):
         return Outcome(first, take(values, f"{spec.endpoint}_event", population))
     if isinstance(spec, Logistic):
@@ -159,6 +163,21 @@ def _design(spec: Spec, terms: Sequence[str], columns: dict[str, np.ndarray], ro
     return Columns(np.column_stack(parts), owner)
 
 
+def _complete(terms: Sequence[str], columns: dict[str, np.ndarray], outcome: Outcome, context: Context) -> np.ndarray:
+    complete = outcome.known.copy()
+    for term in terms:
+        complete &= columns[term] >= 0 if context.levels(term) else ~np.isnan(columns[term])
+    return np.flatnonzero(complete)
+
+
+def complete_design(
+    spec: Spec, terms: Sequence[str], columns: dict[str, np.ndarray], outcome: Outcome, context: Context
+) -> tuple[Columns, np.ndarray]:
+    """The design of the patients with all values, and which patients these are."""
+    rows = _complete(terms, columns, outcome, context)
+    return _design(spec, terms, columns, rows, context), rows
+
+
 def _fit(
     spec: Spec,
     model: ModelSpec | None,
@@ -167,10 +186,7 @@ def _fit(
     outcome: Outcome,
     context: Context,
 ) -> Found:
-    complete = outcome.known.copy()
-    for term in terms:
-        complete &= columns[term] >= 0 if context.levels(term) else ~np.isnan(columns[term])
-    rows = np.flatnonzero(complete)
+    rows = _complete(terms, columns, outcome, context)
     chosen = terms
     if model is not None and model.variables is None:
         chosen = _selected(spec, model, terms, columns, outcome, rows, context)
@@ -211,21 +227,24 @@ def _ratios(spec: Any, design: Columns, fit: Fit) -> dict[Any, Any]:
 
 
 def _linear(spec: Any, design: Columns, outcome: Outcome, rows: np.ndarray) -> dict[Any, Any]:
-    fit = fit_linear(design.X, outcome.first[rows], intercept=spec.intercept)
-    first = 1 if spec.intercept else 0
-    low, high = fit.confidence_interval(spec.conf_level)
+    line = least_squares(design.X, outcome.first[rows], spec.intercept)
+    error = np.sqrt(line.covariance.diagonal())
+    half = float(stdtrit(line.df, 0.5 + spec.conf_level / 2)) * error
+    p_values = 2 * stdtr(line.df, -np.abs(line.beta / error))
     found: dict[Any, Any] = {
-        "r_squared": fit.r_squared, "adjusted_r_squared": fit.adjusted_r_squared,
-        ("F", "statistic"): fit.f_statistic, ("F", "p_value"): fit.f_p_value,
+        "r_squared": line.r_squared, "adjusted_r_squared": line.adjusted_r_squared,
+        ("F", "statistic"): line.f_statistic, ("F", "p_value"): p_f(line.f_statistic, len(line.beta), line.df),
     }  # fmt: skip
     for i, owner in enumerate(design.owner):
-        for part, numbers in (("estimate", fit.coefficients), ("conf_low", low), ("conf_high", high),
-                              ("p_value", fit.p_values)):  # fmt: skip
-            found[*owner, part] = float(numbers[first + i])
+        for part, numbers in (("estimate", line.beta), ("conf_low", line.beta - half), ("conf_high", line.beta + half),
+                              ("p_value", p_values)):  # fmt: skip
+            found[*owner, part] = float(numbers[i])
     for term in dict.fromkeys(name for name, _ in design.owner):
         within = design.of(term)
         if len(within) > 1:
-            found[term, "", "p_value"] = fit.wald_test([first + i for i in within]).p_value
+            own = line.beta[within]
+            wald = float(own @ np.linalg.solve(line.covariance[np.ix_(within, within)], own)) / len(within)
+            found[term, "", "p_value"] = p_f(wald, len(within), line.df)
     return found
 
 
@@ -281,12 +300,18 @@ def _selected_fast(
         assert isinstance(model.size, int)
         return forward_by_r_squared(X, first, of, model.forced, model.size, spec.intercept)
     if isinstance(spec, Logistic):
-        return eliminate_backward(of, model.forced, lambda own, start: maximise_logistic(X[:, own], first, start, ROUGH),
-                                  criterion, model.remove_above)  # fmt: skip
+
+        def fit(own: list[int], start: np.ndarray | None) -> Fit:
+            return maximise_logistic(X[:, own], first, start, ROUGH)
+
+        return eliminate_backward(of, model.forced, fit, criterion, model.remove_above)
     assert outcome.event is not None
     risk = index_risk_sets(first, outcome.event[rows], spec.ties)
-    return eliminate_backward(of, model.forced, lambda own, start: maximise_cox(risk, X[:, own], start, ROUGH), criterion,
-                              model.remove_above)  # fmt: skip
+
+    def fit_times(own: list[int], start: np.ndarray | None) -> Fit:
+        return maximise_cox(risk, X[:, own], start, ROUGH)
+
+    return eliminate_backward(of, model.forced, fit_times, criterion, model.remove_above)
 
 
 def _fitter(spec: Spec, design: Design, outcome: Outcome, rows: np.ndarray
@@ -309,7 +334,7 @@ def _profile(spec: Logistic, question: Question, context: Context, name: str, va
         raise NotFast("limits of a selected model")
 
     def compute(values: Values) -> Found:
-        outcome = _outcome(spec, values, population, context)
+        outcome = outcome_of(spec, values, population, context)
         columns = {term: take(values, term, population) for term in terms}
         complete = outcome.known.copy()
         for term in terms:

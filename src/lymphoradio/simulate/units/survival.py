@@ -12,14 +12,13 @@ from ...analyses.discrimination import DIRECTION
 from ...stats.delong import auc_delong
 from ...stats.errors import NotEstimable
 from ...stats.kaplan_meier_curve import KaplanMeier as Curve
-from ...stats.kaplan_meier_curve import fit_kaplan_meier
 from ...stats.kaplan_meier_quantile import quantile, reverse_kaplan_meier
 from ...stats.kaplan_meier_times import survival_at
-from ...stats.log_rank import log_rank
 from ...stats.model_fit import p_normal
 from ...stats.roc import roc_curve, youden
 from ...study.base import days_per
 from ...study.specs import KaplanMeier, Roc
+from ..curves import fit_curve, log_rank_p
 from ..newton import index_risk_sets, maximise_cox
 from ..nodes import Values
 from .base import Asked, Context, Found, NotFast, Question, Unit, level_of, of_group, take
@@ -99,7 +98,7 @@ def _curve(spec: KaplanMeier, values: Values, group: int, population: str) -> Cu
     key = ("curve", spec.endpoint, population, spec.by if group >= 0 else "", group)
     known = memory.get(key)
     if known is None or any(old is not new for old, new in zip(known[0], arrays, strict=True)):
-        known = memory[key] = (arrays, fit_kaplan_meier(*_times(spec, values, group, population)))
+        known = memory[key] = (arrays, fit_curve(*_times(spec, values, group, population)))
     curve: Curve = known[1]
     return curve
 
@@ -150,11 +149,7 @@ def _log_rank(spec: KaplanMeier, question: Question, context: Context) -> Unit:
     def compute(values: Values) -> Found:
         time, event = _times(spec, values, -1, population)
         codes = take(values, spec.by, population)
-        who = np.isin(codes, wanted)
-        there = [level for level in wanted if (codes == level).any()]
-        if len(there) < 2:
-            return {}
-        return {"p_value": log_rank(time[who], event[who], codes[who], levels=np.array(there)).p_value}
+        return {"p_value": log_rank_p(time, event, codes, [level for level in wanted if (codes == level).any()])}
 
     key = ("log-rank", population, spec.endpoint, spec.by, *wanted)
     return context.unit(key, _names(spec, 0), population, 150, compute)
