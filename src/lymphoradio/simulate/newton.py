@@ -132,21 +132,6 @@ def maximise_cox(risk: RiskSets, X: np.ndarray, start: np.ndarray | None = None,
     return Fit(beta / spread, np.linalg.inv(information) / np.outer(spread, spread), log_likelihood)
 
 
-def cox_score(risk: RiskSets, X: np.ndarray, beta: np.ndarray, total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Score and information of a Cox model at given coefficients.
-
-    Parameters
-    ----------
-    risk : RiskSets
-    X : ndarray, shape (n, p)
-        In the order of `risk`.
-    beta : ndarray, shape (p,)
-    total : ndarray, shape (p,)
-        Sum of the rows with events.
-    """
-    return _cox_terms(risk, X, beta, total)[1:]
-
-
 def _cox_terms(
     risk: RiskSets, X: np.ndarray, beta: np.ndarray, total: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray]:
