@@ -213,6 +213,18 @@ CASES = [
         "Tabel 1",
         "line 30, outputs.Tabel 1: is not the name of a table or figure. Write Table 1, Figure 2, Table S1, ...",
     ),
+    (
+        "pairs: {CD4+: [cd4_pre, cd4_post]}",
+        "pairs: {CD4+: [cd4_post, cd4_pre]}",
+        "line 24, analyses.paired_change.pairs.CD4+: 'cd4_post', written before, is known later than 'cd4_pre'. "
+        "Write [before, after], or correct known_at.",
+    ),
+    (
+        "days: {label: Time, unit: days}",
+        "days: {label: Time, unit: months}",
+        "line 20, endpoints.os.time_unit: 'days' is in months, and the endpoint takes it for days. "
+        "Write time_unit: months.",
+    ),
     ("from: flow", "from: flow, as: pie", "line 31, outputs.Figure 1.as: 'pie' is no figure of flow. There is flow."),
 ]
 

@@ -123,7 +123,7 @@ def simulate(
     """
     inputs = read_inputs(folder)
     where = folder if out is None else out
-    _refuse_to_replace(where / "cohort.csv", inputs)
+    _refuse_to_replace(where, inputs.study)
     files = simulated_files(inputs, seed, stages, fast, report)
     for name, text in files.items():
         write_text(where / name, text)
@@ -131,18 +131,25 @@ def simulate(
     return Outcome(tuple(where / name for name in files), judged)
 
 
-def _refuse_to_replace(file: Path, inputs: Inputs) -> None:
-    """A cohort with other ids is somebody's data: it is never overwritten."""
-    if not file.exists():
-        return
+def _refuse_to_replace(where: Path, study: Study) -> None:
+    """Files with other ids are somebody's data: none is overwritten."""
+    ids = {"cohort.csv": study.id, **{records.file: records.id for records in study.records.values()}}
+    what = "a file is there whose ids are not those of a synthetic cohort; it is not overwritten"
+    problems = [
+        Problem(str(where / name), "", what, "Keep it in another folder, or write elsewhere with --out")
+        for name, column in ids.items()
+        if (where / name).exists() and not _is_made_up(where / name, column)
+    ]
+    if problems:
+        raise RecipeError(problems)
+
+
+def _is_made_up(file: Path, column: str) -> bool:
     try:
-        raw = parse_csv(read_bytes(file), str(file), [inputs.study.id])
-        foreign = not all(map(MADE_UP.fullmatch, raw.columns.get(inputs.study.id, [""])))
+        raw = parse_csv(read_bytes(file), str(file), [column], may_be_empty=True)
     except InputError:
-        foreign = True
-    if foreign:
-        what = "a file is there whose ids are not those of a synthetic cohort; it is not overwritten"
-        raise RecipeError([Problem(str(file), "", what, "Move it away, or write elsewhere with --out")])
+        return False
+    return column in raw.columns and all(map(MADE_UP.fullmatch, raw.columns[column]))
 
 
 def simulated_files(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from ..errors import did_you_mean
 from ..formula import parse
+from .base import TimeUnit
 from .check_analyses import find_in_analysis
 from .check_columns import find_in_column
 from .check_formulas import find_in_formula
@@ -103,6 +105,10 @@ def _endpoints(study: Study) -> Iterator[Finding]:
         if endpoint.time in study.columns and study.columns[endpoint.time].date_format:
             what = f"{endpoint.time!r} is a date; an endpoint needs the time from time zero"
             yield Finding((*path, "time"), what, "Derive it: days_between(start, end)")
+        unit = study.variable(endpoint.time).unit if study.has(endpoint.time) else ""
+        if unit in get_args(TimeUnit) and unit != endpoint.time_unit:
+            what = f"{endpoint.time!r} is in {unit}, and the endpoint takes it for {endpoint.time_unit}"
+            yield Finding((*path, "time_unit"), what, f"Write time_unit: {unit}")
         if endpoint.event in study.columns:
             given = study.columns[endpoint.event].model_fields_set & {"levels", "date_format", "measured_in"}
             for key in sorted(given):

@@ -54,6 +54,9 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
                     yield from not_a_number(study, column, (*path, "pairs", label, i))
                 if pair[0] == pair[1]:
                     yield Finding((*path, "pairs", label), "both sides of the pair are the same column")
+                elif isinstance(spec, PairedChange) and _is_swapped(study, pair):
+                    what = f"{pair[0]!r}, written before, is known later than {pair[1]!r}"
+                    yield Finding((*path, "pairs", label), what, "Write [before, after], or correct known_at")
         case Response():
             yield from not_a_factor(study, spec.best, (*path, "best"))
             yield from _responses(study, spec, path)
@@ -82,6 +85,10 @@ def _variables(study: Study, spec: Characteristics | GroupComparison, path: Path
             yield Finding((*path, "variables", i), what, "Remove it from variables")
 
 
+def _is_swapped(study: Study, pair: tuple[str, str]) -> bool:
+    return all(map(study.has, pair)) and study.known_at(pair[0]) > study.known_at(pair[1])
+
+
 def _responses(study: Study, spec: Response, path: Path) -> Iterator[Finding]:
     levels = study.levels(spec.best) if study.has(spec.best) else ()
     for key, named in (("objective", spec.objective), ("control", spec.control)):
@@ -89,6 +96,6 @@ def _responses(study: Study, spec: Response, path: Path) -> Iterator[Finding]:
             if levels and level not in levels:
                 remedy = did_you_mean(level, levels, f"There are {', '.join(levels)}")
                 yield Finding((*path, key, i), f"{level!r} is no level of {spec.best!r}", remedy)
-    if not set(spec.objective) <= set(spec.control):
+    if set(spec.objective) <= set(levels) and not set(spec.objective) <= set(spec.control):
         what = "an objective response is disease control too"
         yield Finding((*path, "control"), what, f"Add {', '.join(sorted(set(spec.objective) - set(spec.control)))}")
