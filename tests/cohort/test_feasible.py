@@ -42,6 +42,7 @@ def test_a_landmark_is_of_the_population_of_its_analysis(tiny):
 
 def test_a_landmark_is_in_days_whatever_the_endpoint_s_unit(tiny):
     tiny.edit_plan("time: days, time_unit: days", "time: days, time_unit: months, days_per_month: 30")
+    tiny.edit_plan("days: {label: Time, unit: days}", "days: {label: Time, unit: months}")
     assert with_landmark(tiny, "death", "6599 days").messages() == []
     assert len(with_landmark(tiny, "curves", "6600 days").messages()) == 1  # 220 months, the last event
 
