@@ -69,6 +69,8 @@ STATISTIC_TYPES = frozenset(
     ).split()
 )
 VARIANTS = frozenset({"as_published", "recommended"})
+DECIDING = "deciding test"  # how the note of the one test begins whose p-value is printed, where several are computed
+BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
 
 CURVE_COLUMNS: dict[str, str] = {
     "study": "name of the study",

@@ -1,4 +1,4 @@
-"""The cohort of tests/golden/response.R with its plan, and look-ups in tidy rows."""
+"""The cohort of tests/golden/response.R with its plan."""
 
 from __future__ import annotations
 
@@ -95,17 +95,3 @@ def cohort() -> pd.DataFrame:
     frame["low"] = np.where(frame["pre"] < 400, "Yes", "No")
     columns = plan.worst_grades(plan.analyses["adverse_events"])
     return frame.assign(**{columns[label]: np.array(codes[name], dtype=float) for name, label in TERMS.items()})
-
-
-def rows(frame: pd.DataFrame, **equal: object) -> pd.DataFrame:
-    """Rows with these values."""
-    for name, value in equal.items():
-        frame = frame[frame[name] == value]
-    return frame
-
-
-def one(frame: pd.DataFrame, **equal: object) -> pd.Series:
-    """The only row with these values."""
-    found = rows(frame, **equal)
-    assert len(found) == 1, f"{len(found)} rows have {equal}"
-    return found.iloc[0]

@@ -11,7 +11,8 @@ from lymphoradio.analyses.adverse_events import ANY_EVENT, adverse_events
 from lymphoradio.study.specs import AdverseEvents
 from tests.stats.golden import golden
 
-from .safety_cohort import SEXES, TERMS, cohort, one, rows, study
+from .look_up import one, rows
+from .safety_cohort import SEXES, TERMS, cohort, study
 
 SPEC = AdverseEvents(records="events", term="term", grade="worst")
 NAMES = {"any": ANY_EVENT, **TERMS}

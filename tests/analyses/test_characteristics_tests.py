@@ -9,7 +9,8 @@ from lymphoradio.analyses.characteristics import characteristics
 from lymphoradio.study.specs import Characteristics
 from tests.stats.golden import golden
 
-from .safety_cohort import cohort, one, study
+from .look_up import one
+from .safety_cohort import cohort, study
 
 BASE = {"variables": ("age", "best", "arm"), "by": "sex", "summary": "mean_sd"}
 

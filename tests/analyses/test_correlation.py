@@ -15,6 +15,7 @@ from lymphoradio.tidy import Result
 
 from ..stats.golden import golden
 from .cohort import N, cohort, study
+from .look_up import one
 
 PAIRS = {"Before and after": ("pre", "last"), "Age and count": ("age", "pre"), "Change": ("pre", "relative")}
 COUPLED = "mathematically coupled, subject to regression to the mean: both sides contain Lymphocytes"
@@ -26,13 +27,6 @@ def close(value: Any) -> Any:
 
 def computed(frame: pd.DataFrame | None = None, **spec: Any) -> Result:
     return correlation(cohort() if frame is None else frame, Correlation(**{"pairs": PAIRS, **spec}), study())
-
-
-def one(frame: pd.DataFrame, **equal: object) -> pd.Series:
-    for name, value in equal.items():
-        frame = frame[frame[name] == value]
-    assert len(frame) == 1
-    return frame.iloc[0]
 
 
 @pytest.mark.parametrize("case", ["cars", "attitude", "nine"])

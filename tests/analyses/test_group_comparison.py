@@ -17,6 +17,7 @@ from lymphoradio.study.specs import GroupComparison
 
 from ..stats.golden import golden
 from .cohort import cohort, study
+from .look_up import one
 
 LATE = "groups by Severe lymphopenia are known only 28 days after time zero"
 COUPLED = "groups are made from the same measurement: mathematically coupled with it"
@@ -50,13 +51,6 @@ def compare(*groups: list[float], **spec: Any) -> pd.DataFrame:
     return group_comparison(
         sample(*groups), GroupComparison(variables=("value",), by="kind", **spec), plan(len(groups))
     ).estimates
-
-
-def one(frame: pd.DataFrame, **equal: object) -> pd.Series:
-    for name, value in equal.items():
-        frame = frame[frame[name] == value]
-    assert len(frame) == 1
-    return frame.iloc[0]
 
 
 def deciding(frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from tests.stats.golden import golden, read
 
 from .cohort import cohort as small_cohort
 from .cohort import study as small_study
+from .look_up import one, rows
 
 CASES = {"none": None, "days": 60.0, "months": 60.0}
 
@@ -56,18 +57,6 @@ def curves(case: str, **changes: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     result = kaplan_meier(lung(case), spec, study(case))
     assert result.curves is not None
     return result.estimates, result.curves
-
-
-def rows(frame: pd.DataFrame, **equal: object) -> pd.DataFrame:
-    for name, value in equal.items():
-        frame = frame[frame[name] == value]
-    return frame
-
-
-def one(frame: pd.DataFrame, **equal: object) -> pd.Series:
-    found = rows(frame, **equal)
-    assert len(found) == 1
-    return found.iloc[0]
 
 
 @pytest.mark.parametrize("case", CASES)

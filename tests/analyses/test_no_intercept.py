@@ -13,6 +13,8 @@ from lymphoradio.study import Study
 from lymphoradio.study.specs import Linear, ModelSpec
 from tests.stats.golden import golden, read
 
+from .look_up import rows
+
 NUMBERS = ("disp", "hp", "drat", "wt", "qsec", "vs", "am", "gear", "carb")
 UNCENTRED = "uncentred: not comparable with the R² of a model with an intercept"
 
@@ -42,9 +44,7 @@ def fitted(candidates: tuple[str, ...], model: ModelSpec, **changes: Any) -> pd.
 
 
 def effects(found: pd.DataFrame, **equal: Any) -> pd.DataFrame:
-    for name, value in {"estimate_type": "beta", **equal}.items():
-        found = found[found[name] == value]
-    return found
+    return rows(found, **{"estimate_type": "beta", **equal})
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,9 @@ def several() -> pd.DataFrame:
     return fitted(candidates, ModelSpec(variables=candidates))
 
 
-def same(rows: pd.DataFrame, expected: dict[str, Any]) -> None:
+def same(found: pd.DataFrame, expected: dict[str, Any]) -> None:
     for quantity in ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high"):
-        assert rows[quantity].tolist() == pytest.approx(expected[quantity], rel=1e-9), quantity
+        assert found[quantity].tolist() == pytest.approx(expected[quantity], rel=1e-9), quantity
 
 
 def test_coefficients_equal_r(several: pd.DataFrame) -> None:

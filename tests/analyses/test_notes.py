@@ -17,21 +17,10 @@ from lymphoradio.stats.hodges_lehmann import hodges_lehmann
 from lymphoradio.study.specs import Characteristics, Cox, KaplanMeier, Linear, Logistic, ModelSpec, Roc, Trajectory
 
 from .cohort import N, cohort, study
+from .look_up import one, rows
 
 COUPLED = "part of the outcome's formula: mathematically coupled with it, subject to regression to the mean"
 COURSE = {"Lymphocytes": {0.0: "pre", 4.0: "post", 8.0: "last"}}
-
-
-def rows(frame: pd.DataFrame, **equal: object) -> pd.DataFrame:
-    for name, value in equal.items():
-        frame = frame[frame[name] == value]
-    return frame
-
-
-def one(frame: pd.DataFrame, **equal: object) -> pd.Series:
-    found = rows(frame, **equal)
-    assert len(found) == 1
-    return found.iloc[0]
 
 
 class TestPatientsWithoutAGroup:

@@ -9,7 +9,8 @@ from lymphoradio.analyses.paired import paired_change
 from lymphoradio.study.specs import PairedChange
 from tests.stats.golden import golden
 
-from .safety_cohort import SEXES, cohort, one, rows, study
+from .look_up import one, rows
+from .safety_cohort import SEXES, cohort, study
 
 PAIRS = {"A": ("pre", "post"), "B": ("before", "after")}
 GROUPS = {"all": "", "1": "Male", "2": "Female"}

@@ -9,7 +9,8 @@ from lymphoradio.analyses.response import response
 from lymphoradio.study.specs import Response
 from tests.stats.golden import golden
 
-from .safety_cohort import ARMS, RESPONSES, cohort, one, rows, study
+from .look_up import one, rows
+from .safety_cohort import ARMS, RESPONSES, cohort, study
 
 SPEC = Response(best="best", objective=RESPONSES[:2], control=RESPONSES[:3])
 GROUPS = {"all": "", "arm1": "A", "arm2": "B", "arm3": "C"}

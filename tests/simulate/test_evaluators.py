@@ -18,9 +18,11 @@ from lymphoradio.published.kinds import LIMITS, NULL
 from lymphoradio.published.select import select_row
 from lymphoradio.simulate.run import Run, read_inputs
 from lymphoradio.simulate.units import ask
-from lymphoradio.simulate.units.base import Asked
+from lymphoradio.simulate.units.base import Asked, NotFast, Question
+from lymphoradio.simulate.units.models import EFFECT, ask_regression
 from lymphoradio.simulate.units.real import estimates_of, prepared
 from lymphoradio.simulate.write import files_of
+from lymphoradio.study.specs import ModelSpec
 
 from .paper import FOLDER
 
@@ -148,3 +150,37 @@ def test_a_named_test_that_does_not_decide_is_left_to_the_pipeline(run: Run) -> 
     claim = next(claim for claim in run.inputs.claims if claim.analysis == "group_comparison")
     other = replace(claim, at={**claim.at, "method": "Welch t test"})
     assert ask(other, run.context, 0.05).unit.key[0] == "really"
+
+
+FORWARD = ModelSpec(selector="mlxtend", direction="forward", folds=0, size=2)
+
+
+def asked_of_age(analysis: str, model: ModelSpec, run: Run) -> Asked:
+    spec = run.context.study.analyses[analysis].model_copy(update={"models": {"m": model}})
+    return ask_regression(spec, Question(analysis, {"model": "m", "variable": "age"}, EFFECT[analysis]), run.context)
+
+
+@pytest.mark.parametrize(
+    ("analysis", "model"),
+    [("cox", ModelSpec(criterion="lr")), ("logistic", ModelSpec(preset="spss_backward_wald")), ("linear", FORWARD)],
+)
+def test_a_selection_that_the_search_follows(analysis: str, model: ModelSpec, run: Run) -> None:
+    assert asked_of_age(analysis, model, run).unit.key[:2] == ("model", analysis)
+
+
+@pytest.mark.parametrize(
+    ("analysis", "model"),
+    [
+        ("cox", ModelSpec(direction="forward", criterion="lr")),
+        ("cox", ModelSpec(direction="both", criterion="wald")),
+        ("logistic", ModelSpec(criterion="aic")),
+        ("logistic", FORWARD),
+        ("linear", ModelSpec(criterion="lr")),
+        ("linear", ModelSpec(preset="spss_backward")),
+        ("linear", FORWARD.model_copy(update={"selector": "stepwise"})),
+        ("linear", FORWARD.model_copy(update={"folds": 5})),
+    ],
+)
+def test_any_other_selection_is_left_to_the_pipeline(analysis: str, model: ModelSpec, run: Run) -> None:
+    with pytest.raises(NotFast, match="selection"):
+        asked_of_age(analysis, model, run)

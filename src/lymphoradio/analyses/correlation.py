@@ -12,15 +12,14 @@ import pandas as pd
 from .. import tidy
 from ..stats import correlation as stats
 from ..stats.errors import NotEstimable
-from ..stats.multiplicity import adjust
 from ..stats.regression_line import mean_band, regression_line
 from ..study import Study
-from ..study.specs import ADJUSTED_BY, Correlation
+from ..study.specs import Correlation
+from .adjustment import adjust_deciding
 from .summaries import Row, estimable, joined
 from .ties import without_noise
 from .words import effect_unit, patients
 
-DECIDING = "deciding test"
 STEPS = 50
 
 
@@ -56,7 +55,7 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
     """
     pairs = [_Pair.of(label, *columns, cohort, study) for label, columns in spec.pairs.items()]
     rows = [row for pair in pairs for row in (*_coefficients(pair, spec), *_line(pair, spec))]
-    _adjust(rows, spec)
+    adjust_deciding(rows, spec.adjust, "pair")
     steps = [step for pair in pairs for step in _steps(pair, spec)]
     points = [
         {"variable": pair.label, "x": x, "y": y, "unit": pair.y_unit}
@@ -115,7 +114,7 @@ def _coefficients(pair: _Pair, spec: Correlation) -> list[Row]:
             _computed, compute, pair, spec.conf_level,
             **pair.row(estimate_type=estimate_type, method=method, conf_level=spec.conf_level),
         )  # fmt: skip
-        decides = f"{DECIDING} (named in the plan)" if kind == spec.method else ""
+        decides = f"{tidy.DECIDING} (named in the plan)" if kind == spec.method else ""
         rows.append({**row, "note": joined(decides, row["note"], pair.warning, lost)})
     return rows
 
@@ -159,14 +158,3 @@ def _steps(pair: _Pair, spec: Correlation) -> list[Row]:
         {**shared, "x": x, "y": y, "conf_low": low, "conf_high": high}
         for x, y, low, high in zip(at, *band, strict=True)
     ]
-
-
-def _adjust(rows: list[Row], spec: Correlation) -> None:
-    """Adjust the p-values of the printed correlation over the pairs of the analysis."""
-    deciding = [row for row in rows if row["note"].startswith(DECIDING)]
-    adjusted = adjust([row.get("p_value", np.nan) for row in deciding], spec.adjust)
-    for row, p in zip(deciding, adjusted, strict=True):
-        row["p_adjusted"] = p
-        if spec.adjust != "none" and not np.isnan(p):
-            count = int(np.sum(~np.isnan(adjusted)))
-            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}"

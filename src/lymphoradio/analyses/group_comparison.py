@@ -12,18 +12,17 @@ import pandas as pd
 from .. import tidy
 from ..stats.errors import NotEstimable
 from ..stats.k_sample import anova_f, kruskal_wallis
-from ..stats.multiplicity import adjust
 from ..stats.standardised_difference import smd_continuous
 from ..stats.two_sample import TwoSampleT, mann_whitney, student_t, welch_t
 from ..stats.two_sample_shift import two_sample_shift
 from ..study import Study
 from ..study.derived import Derived
-from ..study.specs import ADJUSTED_BY, GroupComparison
+from ..study.specs import GroupComparison
+from .adjustment import adjust_deciding, adjust_family
 from .grouped import GroupedVariable
 from .summaries import Row, estimable, joined
 from .words import left_out
 
-DECIDING = "deciding test"
 RANKS = ("mann_whitney_U", "kruskal_wallis_H")
 
 
@@ -71,7 +70,7 @@ def group_comparison(cohort: pd.DataFrame, spec: GroupComparison, study: Study) 
             for place, (group, values) in enumerate(variable.by_group.items(), start=1)
             for value in values[~np.isnan(values)]
         ]
-    _adjust(rows, spec)
+    adjust_deciding(rows, spec.adjust, "variable")
     common = {"population": study.population(spec)}
     return tidy.Result(tidy.estimates(rows, variant=spec.variant, **common), points=tidy.points(points, **common))
 
@@ -101,7 +100,7 @@ def _tests(variable: GroupedVariable, spec: GroupComparison, reason: str, by_ran
     else:
         rows = [_anova(variable, groups), _kruskal_wallis(variable, groups)]
         chosen = int(by_ranks)
-    rows[chosen]["note"] = joined(f"{DECIDING} ({reason})", rows[chosen].get("note", ""))
+    rows[chosen]["note"] = joined(f"{tidy.DECIDING} ({reason})", rows[chosen].get("note", ""))
     return rows if len(groups) == 2 else [*rows, *_pairwise(variable, groups)]
 
 
@@ -167,12 +166,7 @@ def _pairwise(variable: GroupedVariable, groups: tuple[str, ...]) -> list[Row]:
         [_two_by_ranks(variable, pair, "Mann-Whitney U test", "pairwise ") for pair in pairs],
     )
     for family in families:
-        adjusted = adjust([row.get("p_value", np.nan) for row in family], "holm")
-        count = int(np.sum(~np.isnan(adjusted)))
-        for row, p in zip(family, adjusted, strict=True):
-            row["p_adjusted"] = p
-            if not np.isnan(p):
-                row["method"] += f"; {ADJUSTED_BY['holm']} over {count} pair{'s' if count > 1 else ''} of groups"
+        adjust_family(family, "holm", "pair", " of groups")
     return [row for family in families for row in family]
 
 
@@ -217,7 +211,7 @@ def _noted(rows: list[Row], variable: GroupedVariable, spec: GroupComparison, st
         left_out(variable.without_value, study.label(variable.name)),
     )
     for row in rows:
-        warnings = _warnings(variable.name, spec, study) if row.get("note", "").startswith(DECIDING) else []
+        warnings = _warnings(variable.name, spec, study) if row.get("note", "").startswith(tidy.DECIDING) else []
         standing = lost if row["estimate_type"] == "test" and "n_missing" in row else ()
         row["note"] = joined(row.get("note", ""), *warnings, *standing)
     return rows
@@ -237,14 +231,3 @@ def _warnings(name: str, spec: GroupComparison, study: Study) -> list[str]:
         "computed from measurements at different times: for a change, the later value adjusted for the earlier one "
         "(ANCOVA) is recommended" if changes else "",
     ]  # fmt: skip
-
-
-def _adjust(rows: list[Row], spec: GroupComparison) -> None:
-    """Adjust the deciding tests' p-values over the variables of the analysis."""
-    deciding = [row for row in rows if row.get("note", "").startswith(DECIDING)]
-    adjusted = adjust([row.get("p_value", np.nan) for row in deciding], spec.adjust)
-    for row, p in zip(deciding, adjusted, strict=True):
-        row["p_adjusted"] = p
-        if spec.adjust != "none" and not np.isnan(p):
-            count = int(np.sum(~np.isnan(adjusted)))
-            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} variable{'s' if count > 1 else ''}"

@@ -10,10 +10,9 @@ import pandas as pd
 from ..study import Study
 from ..study.base import days_per
 from ..study.specs import Cox, KaplanMeier
+from ..tidy import BEFORE_LANDMARK
 from .summaries import Row
 from .words import patients
-
-LEFT_OUT = "before_landmark"
 
 
 class AtRisk(NamedTuple):
@@ -70,7 +69,7 @@ def at_landmark(cohort: pd.DataFrame, spec: KaplanMeier | Cox, study: Study) -> 
     at = f"by the landmark of {spec.landmark:g} days"
     note = f"{patients(lost)} with an event or censored {at} left out" if lost else ""
     row: Row = {
-        "estimate_type": "count", "variable": LEFT_OUT, "estimate": lost, "unit": "patients", "n": len(cohort),
+        "estimate_type": "count", "variable": BEFORE_LANDMARK, "estimate": lost, "unit": "patients", "n": len(cohort),
         "n_missing": 0, "time": spec.landmark, "time_unit": "days", "note": note,
         "method": f"count of patients with an event or censored {at}",
     }  # fmt: skip

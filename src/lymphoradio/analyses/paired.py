@@ -9,16 +9,14 @@ import pandas as pd
 
 from .. import tidy
 from ..stats.hodges_lehmann import hodges_lehmann
-from ..stats.multiplicity import adjust
 from ..stats.normality import shapiro_wilk
 from ..stats.paired import cohens_dz, geometric_mean_ratio, matched_pairs_rank_biserial, paired_t
 from ..stats.signed_rank import signed_rank_test
 from ..study import Study
-from ..study.specs import ADJUSTED_BY, PairedChange
+from ..study.specs import PairedChange
+from .adjustment import adjust_deciding
 from .summaries import Row, estimable, joined, summary_rows
 from .words import ungrouped
-
-DECIDING = "deciding test"
 
 
 def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tidy.Result:
@@ -61,7 +59,7 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
     for group in ("", *(study.levels(spec.by) if spec.by else ())):
         members = cohort[cohort[spec.by] == group] if group else cohort
         found = [row for label in spec.pairs for row in _pair_rows(members, label, group, spec, study)]
-        _adjust(found, spec)
+        adjust_deciding(found, spec.adjust, "pair", " within the group" if group else "")
         rows += found
     if spec.by:
         lost = ungrouped(int(cohort[spec.by].isna().sum()), study.label(spec.by), "no group")
@@ -171,7 +169,7 @@ def _tests(pair: _Pair, label: str, spec: PairedChange, normality: list[Row]) ->
             ),
         )
         if kind == chosen:
-            row["note"] = joined(f"{DECIDING} ({_reason(normality, spec)})", row.get("note", ""))
+            row["note"] = joined(f"{tidy.DECIDING} ({_reason(normality, spec)})", row.get("note", ""))
         rows.append(row)
     return rows
 
@@ -244,15 +242,3 @@ def _effects(pair: _Pair, label: str, spec: PairedChange) -> list[Row]:
         )
         for kind, compute, method, contrast in effects
     ]
-
-
-def _adjust(rows: list[Row], spec: PairedChange) -> None:
-    """Adjust the deciding tests' p-values over the pairs of one group (or of all patients), which `rows` are about."""
-    deciding = [row for row in rows if row.get("note", "").startswith(DECIDING)]
-    adjusted = adjust([row.get("p_value", np.nan) for row in deciding], spec.adjust)
-    for row, p in zip(deciding, adjusted, strict=True):
-        row["p_adjusted"] = p
-        if spec.adjust != "none" and not np.isnan(p):
-            count = int(np.sum(~np.isnan(adjusted)))
-            within = " within the group" if row["group"] else ""
-            row["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} pair{'s' if count > 1 else ''}{within}"

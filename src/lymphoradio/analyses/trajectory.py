@@ -8,11 +8,11 @@ from scipy.special import stdtrit
 
 from .. import tidy
 from ..stats.hodges_lehmann import hodges_lehmann
-from ..stats.multiplicity import adjust
 from ..stats.paired import paired_t
 from ..stats.signed_rank import signed_rank_test
 from ..study import Study
-from ..study.specs import ADJUSTED_BY, Trajectory
+from ..study.specs import Trajectory
+from .adjustment import adjust_family
 from .summaries import Row, estimable, joined, summary_rows
 from .words import left_out, ungrouped
 
@@ -78,12 +78,7 @@ def _series(
             difference, test = _against_baseline(values, baseline, {**at, "reference": first_column}, unit, spec)
             rows += [difference, test]
             tests.append(test)
-    adjusted = adjust([test.get("p_value", np.nan) for test in tests], spec.adjust)
-    for test, p in zip(tests, adjusted, strict=True):
-        test["p_adjusted"] = p
-        if spec.adjust != "none" and not np.isnan(p):
-            count = int(np.sum(~np.isnan(adjusted)))
-            test["method"] += f"; {ADJUSTED_BY[spec.adjust]} over {count} time{'s' if count > 1 else ''}"
+    adjust_family(tests, spec.adjust, "time")
     return rows
 
 

@@ -14,7 +14,6 @@ from .kinds import DIRECTED, ESTIMATES, LIMITS, P_VALUES, WITH_P, limited
 from .spec import Selector
 
 Row = Mapping[Hashable, Any]
-DECIDING = "deciding test"  # how an analysis that computes several tests begins the note of the one that it prints
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -54,7 +53,7 @@ def select_row(claim: Claim, rows: pd.DataFrame) -> Row:
     left = _with_words(of_type, claim)
     if types == ("test",):
         left = _printed_test(left, claim)
-    deciding = left["note"].str.startswith(DECIDING)
+    deciding = left["note"].str.startswith(tidy.DECIDING)
     if deciding.any():
         left = left[deciding]
     if claim.kind == "selected":

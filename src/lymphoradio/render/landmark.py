@@ -5,8 +5,6 @@ from __future__ import annotations
 from ..study import Study
 from ..study.specs import Cox, KaplanMeier
 
-LEFT_OUT = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
-
 
 def landmark_words(spec: KaplanMeier | Cox, study: Study, note: str) -> str:
     """Who is analysed from when, or nothing for an analysis without a landmark.

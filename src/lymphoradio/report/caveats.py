@@ -13,6 +13,7 @@ from ..render.notes import apart
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
+from ..tidy import DECIDING
 from .places import shown_in
 
 
@@ -80,7 +81,7 @@ _OF_SOMETHING = re.compile(
     r"no patient in|profile interval|below )"
     r"|without both values left out$"
 )
-_WHICH_DECIDES = re.compile(r"^deciding test \(.*?\); ")
+_WHICH_DECIDES = re.compile(rf"^{DECIDING} \(.*?\); ")
 _BY_ITSELF = re.compile(r"^groups by | left out$|and stand in ")
 _SEARCHED = "cut-off searched in these data"
 

@@ -28,6 +28,7 @@ from ..study.specs import (
     Roc,
     Trajectory,
 )
+from ..tidy import DECIDING
 from .methods_association import association_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
@@ -148,7 +149,7 @@ def _characteristics(study: Study, spec: Characteristics, rows: pd.DataFrame) ->
 
 
 def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[str]:
-    deciding = rows[rows["note"].str.startswith("deciding test")]
+    deciding = rows[rows["note"].str.startswith(DECIDING)]
     tests = list(dict.fromkeys(method.split(";")[0] for method in deciding["method"]))
     what = "differences" if spec.normality == "differences" else "measurements before and after"
     chosen = f"chosen by Shapiro-Wilk tests of the {what} at {spec.alpha:g}"

@@ -10,8 +10,7 @@ from ..render.format import format_count
 from ..render.tables.words import enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, Correlation, GroupComparison
-
-DECIDING = "deciding test"
+from ..tidy import DECIDING
 
 
 def association_methods(study: Study, spec: GroupComparison | Correlation, rows: pd.DataFrame) -> Iterator[str]:

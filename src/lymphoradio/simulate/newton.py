@@ -82,12 +82,6 @@ class Fit(NamedTuple):
     log_likelihood: float
 
 
-def fit_cox(risk: RiskSets, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients and covariance of a Cox model: as `maximise_cox`."""
-    fit = maximise_cox(risk, X)
-    return fit.beta, fit.covariance
-
-
 def maximise_cox(risk: RiskSets, X: np.ndarray, start: np.ndarray | None = None, small: float = SMALL) -> Fit:
     """A Cox model.
 
@@ -159,12 +153,6 @@ def _cox_terms(
     information = (weighted * exposure[:, None]).T @ X - means.T @ means
     log_likelihood = float(predictor[risk.death].sum() - np.log(sums).sum())
     return log_likelihood, total - means.sum(axis=0), information
-
-
-def fit_logistic(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients and covariance of a logistic model, the intercept first: as `maximise_logistic`."""
-    fit = _logistic(X, y, None, SMALL)
-    return fit.beta, fit.covariance
 
 
 def maximise_logistic(X: np.ndarray, y: np.ndarray, start: np.ndarray | None = None, small: float = SMALL) -> Fit:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...tidy import DECIDING
 from ..tables.footnotes import sentence
 
-_OF_THE_COMPUTATION = ("deciding test", "tied value", "degrees of freedom", "mid-ranks")
+_OF_THE_COMPUTATION = (DECIDING, "tied value", "degrees of freedom", "mid-ranks")
 
 
 def conditions(note: str) -> list[str]:

@@ -10,15 +10,13 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, GroupComparison, Output
-from ...tidy import Result
+from ...tidy import DECIDING, Result
 from ..format import format_p_with_sign
 from ..notes import apart
 from ..pairwise import RANKS, pairwise_words
 from .foot import conditions
 from .rows import one, said, test_name, variable_words, where
 from .style import Look, group_look, with_unit
-
-DECIDING = "deciding test"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
-from ...tidy import Result
-from ..landmark import LEFT_OUT, landmark_words
+from ...tidy import BEFORE_LANDMARK, Result
+from ..landmark import landmark_words
 from ..notes import apart
 from ..population import population_note
 from .kaplan_meier_panel import Panel, plan_panel
@@ -100,7 +100,7 @@ def _own_notes(results: Result, study: Study, output: Output, spec: KaplanMeier,
     """Sentences about the patients of one panel."""
     estimates = results.estimates
     test = first(estimates[estimates["method"].str.startswith("log-rank")], estimate_type="test")
-    left_out = first(estimates, variable=LEFT_OUT)
+    left_out = first(estimates, variable=BEFORE_LANDMARK)
     sentences = [
         population_note(estimates, study, output),
         landmark_words(spec, study, "" if left_out is None else left_out["note"]),

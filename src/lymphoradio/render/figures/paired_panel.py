@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Output, PairedChange
-from ...tidy import Result
+from ...tidy import DECIDING, Result
 from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, format_p_with_sign, resolution
 from ..notes import apart
@@ -78,7 +78,7 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     pre, post = values["x"].to_numpy(float), values["y"].to_numpy(float)
     sides = tuple(_side(where(rows, level=level), value) for level, value in (("pre", pre), ("post", post)))
     median = one(rows, level="pre", estimate_type="median")
-    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith("deciding test")]
+    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith(DECIDING)]
     details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
     for _, row in deciding[deciding["n"] > 0].iterrows():
         details += [test_name(row["method"]), _p(row, spec)]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Correlation, Output
-from ...tidy import Result
+from ...tidy import DECIDING, Result
 from ..format import THIN as NBSP
 from ..format import format_count, format_interval, format_p_with_sign
 from ..population import population_note
@@ -141,7 +141,7 @@ def _read(label: str, results: Result, spec: Correlation, study: Study, output: 
 def _details(row: pd.Series, symbol: str, spec: Correlation) -> tuple[str, ...]:
     n = f"n{NBSP}={NBSP}{format_count(row['n'])}"
     if math.isnan(row["estimate"]):
-        reasons = [part for part in row["note"].split("; ") if not part.startswith("deciding test")]
+        reasons = [part for part in row["note"].split("; ") if not part.startswith(DECIDING)]
         return (n, f"not estimable: {reasons[0]}") if row["n"] else (n,)
     text = format_interval(row["estimate"], row["conf_low"], row["conf_high"], 2, null=0)
     level = percent_level(row["conf_level"])

@@ -6,6 +6,7 @@ import math
 
 from ...study import Study
 from ...study.specs import Correlation, Output
+from ...tidy import DECIDING
 from ..format import format_count
 from ..notes import apart
 from ..table import NUMBER
@@ -14,7 +15,6 @@ from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, only
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, percent_level
 
-DECIDING = "deciding test"
 COEFFICIENTS = {
     "pearson": ("Pearson’s r", "pearson_r", "Intervals are from Fisher’s z transformation."),
     "spearman": (

@@ -6,6 +6,7 @@ import math
 
 from ...study import Study
 from ...study.specs import GroupComparison, Output
+from ...tidy import DECIDING
 from ..format import THIN, format_count, format_interval, format_mean_sd, resolution
 from ..pairwise import RANKS, pairwise_words
 from ..table import NUMBER
@@ -13,8 +14,6 @@ from .cells import difference_cell, has_ne, method_name, not_estimable, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, only, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, percent_level, spread_of
-
-DECIDING = "deciding test"
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:

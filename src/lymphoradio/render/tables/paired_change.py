@@ -7,6 +7,7 @@ from collections import Counter
 
 from ...study import Study
 from ...study.specs import Output, PairedChange
+from ...tidy import DECIDING
 from ..format import format_count, format_interval, format_mean_sd, resolution
 from ..notes import apart
 from ..table import NUMBER
@@ -15,8 +16,6 @@ from .footnotes import Cell, Draft, Head, Line, section
 from .groups import group_name
 from .rows import Record, Records, first, only, unique, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
-
-DECIDING = "deciding test"
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:

@@ -8,6 +8,7 @@ from functools import partial
 
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
+from ...tidy import BEFORE_LANDMARK
 from ..format import (
     format_count,
     format_count_percent,
@@ -17,7 +18,7 @@ from ..format import (
     format_time,
     to_percent,
 )
-from ..landmark import LEFT_OUT, landmark_words
+from ..landmark import landmark_words
 from ..table import MIXED
 from .cells import NOT_APPLICABLE, has_ne, not_estimable, notes_apart, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -177,7 +178,7 @@ def _opening(rows: Records, spec: KaplanMeier, study: Study) -> tuple[str, ...]:
         "observed": "follow-up is the median of all observed times, events included (usually shorter than the reverse "
         "Kaplan–Meier median), with the shortest and longest.",
     }
-    left_out = first(rows, variable=LEFT_OUT)
+    left_out = first(rows, variable=BEFORE_LANDMARK)
     return (
         landmark_words(spec, study, left_out["note"] if left_out else ""),
         f"Kaplan–Meier estimates with {spec.interval} intervals; {follow_up[spec.follow_up]}",

@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
-from ...analyses.selection_rows import starts_full
-from ...stats.cox import prepare_cox
-from ...stats.design import Design, Term, build_design
-from ...stats.errors import NotEstimable
-from ...stats.linear_model import fit_linear
-from ...stats.logistic_model import fit_logistic as fit_logistic_checked
 from ...stats.logistic_model import profile_interval
-from ...stats.model_fit import ModelFit, p_chi2, p_f, p_normal
-from ...stats.selection import select
-from ...stats.selection_cox import CoxModel
-from ...stats.term_model import column_fitter
-from ...study.specs import Cox, Linear, Logistic, ModelSpec
-from ..forward import forward_by_r_squared
+from ...stats.model_fit import p_chi2, p_f, p_normal
+from ...study.specs import Linear, Logistic, ModelSpec
 from ..least_squares import least_squares
 from ..newton import Fit, index_risk_sets, maximise_cox, maximise_logistic
 from ..nodes import Values
-from ..selecting import eliminate_backward
-from .base import Asked, Context, Found, NotFast, Question, take
+from .base import Asked, Context, Found, NotFast, Question
+from .model_design import Columns, Outcome, Spec, complete_cases, design_of, outcome_columns
+from .model_selection import is_followed, selected_terms
 from .univariable import univariable
 
-Spec = Linear | Logistic | Cox
 EFFECT = {"linear": "beta", "logistic": "odds_ratio", "cox": "hazard_ratio"}
-ROUGH = 1e-5  # a step after which a p-value is settled to ten digits
 WHOLE = ("r_squared", "adjusted_r_squared")
-
-
-class Outcome(NamedTuple):
-    """The outcome of the patients of a population: times and events, or values."""
-
-    first: np.ndarray
-    event: np.ndarray | None
-
-    @property
-    def known(self) -> np.ndarray:
-        """Who has it."""
-        known: np.ndarray = ~np.isnan(self.first)
-        return known if self.event is None else known & ~np.isnan(self.event)
 
 
 def ask_regression(spec: Spec, question: Question, context: Context) -> Asked:
@@ -99,83 +74,15 @@ def _unit(spec: Spec, question: Question, context: Context, name: str) -> Any:
             alone = univariable(spec, question.analysis, variable, asked, values, context)
             if alone is not None:
                 return alone
-        outcome = outcome_of(spec, values, population, context)
-        columns = {term: take(values, term, population) for term in terms}
+        columns, outcome = complete_cases(spec, terms, values, population, context)
         return _fit(spec, model, terms, columns, outcome, context)
 
     selects = model is not None and model.variables is None
-    if model is not None and selects and model.selector == "mlxtend" and not is_plain_forward(spec, model):
-        raise NotFast("mlxtend")
-    if model is not None and model.preset and isinstance(spec, Linear):
-        raise NotFast("a preset of linear regression")
+    if model is not None and selects and not is_followed(spec, model):
+        raise NotFast("another selection")
     cost = {"linear": 250, "logistic": 250, "cox": 300}[spec.kind] + 50 * len(terms)
     key = ("model", question.analysis, name, terms if name == "univariable" else ())
     return context.unit(key, used, population, 20_000 if selects else cost, compute)
-
-
-def is_plain_forward(spec: Spec, model: ModelSpec) -> bool:
-    """Whether mlxtend's selection is forward by R2 on all the data to a fixed size."""
-    of_all = model.folds == 0 and not model.floating and isinstance(model.size, int)
-    return isinstance(spec, Linear) and of_all and model.direction == "forward" and model.scoring in (None, "r2")
-
-
-def outcome_columns(spec: Spec) -> tuple[str, ...]:
-    """Columns of the outcome among the values."""
-    return (f"{spec.endpoint}_time", f"{spec.endpoint}_event") if isinstance(spec, Cox) else (spec.outcome,)
-
-
-def outcome_of(spec: Spec, values: Values, population: str, context: Context) -> Outcome:
-    """The outcome of the patients of a population."""
-    first = take(values, outcome_columns(spec)[0], population)
-    if isinstance(spec, Cox):
-        return Outcome(first, take(values, f"{spec.endpoint}_event", population))
-    if isinstance(spec, Logistic):
-        first = np.where(first < 0, np.nan, first == 1).astype(float)
-    return Outcome(first, None)
-
-
-class Columns(NamedTuple):
-    """A design with the place of each column's variable and level."""
-
-    X: np.ndarray
-    owner: list[tuple[str, str]]
-
-    def of(self, term: str) -> list[int]:
-        """Columns of a variable."""
-        return [i for i, (name, _) in enumerate(self.owner) if name == term]
-
-
-def _design(spec: Spec, terms: Sequence[str], columns: dict[str, np.ndarray], rows: np.ndarray,
-            context: Context) -> Columns:  # fmt: skip
-    parts, owner = [], []
-    for term in terms:
-        levels, column = context.levels(term), columns[term][rows]
-        if not levels:
-            parts.append(column / spec.per.get(term, 1.0))
-            owner.append((term, ""))
-            continue
-        there = [level for level in range(len(levels)) if (column == level).any()]
-        for level in there[1:]:
-            parts.append((column == level).astype(float))
-            owner.append((term, levels[level]))
-        if len(there) < 2:
-            raise NotEstimable("the same in all patients")
-    return Columns(np.column_stack(parts), owner)
-
-
-def _complete(terms: Sequence[str], columns: dict[str, np.ndarray], outcome: Outcome, context: Context) -> np.ndarray:
-    complete = outcome.known.copy()
-    for term in terms:
-        complete &= columns[term] >= 0 if context.levels(term) else ~np.isnan(columns[term])
-    return np.flatnonzero(complete)
-
-
-def complete_design(
-    spec: Spec, terms: Sequence[str], columns: dict[str, np.ndarray], outcome: Outcome, context: Context
-) -> tuple[Columns, np.ndarray]:
-    """The design of the patients with all values, and which patients these are."""
-    rows = _complete(terms, columns, outcome, context)
-    return _design(spec, terms, columns, rows, context), rows
 
 
 def _fit(
@@ -186,25 +93,24 @@ def _fit(
     outcome: Outcome,
     context: Context,
 ) -> Found:
-    rows = _complete(terms, columns, outcome, context)
-    chosen = terms
+    design, chosen = design_of(spec, terms, columns, context), terms
     if model is not None and model.variables is None:
-        chosen = _selected(spec, model, terms, columns, outcome, rows, context)
+        chosen = selected_terms(spec, model, terms, design, outcome)
         if not chosen:
             return {"selected": frozenset()}
-    design = _design(spec, chosen, columns, rows, context)
-    found = {"linear": _linear, "logistic": _logistic, "cox": _cox}[spec.kind](spec, design, outcome, rows)
+        design = design_of(spec, chosen, columns, context)
+    found = {"linear": _linear, "logistic": _logistic, "cox": _cox}[spec.kind](spec, design, outcome)
     return {**found, "selected": frozenset(chosen)}
 
 
-def _cox(spec: Any, design: Columns, outcome: Outcome, rows: np.ndarray) -> dict[Any, Any]:
+def _cox(spec: Any, design: Columns, outcome: Outcome) -> dict[Any, Any]:
     assert outcome.event is not None
-    fit = maximise_cox(index_risk_sets(outcome.first[rows], outcome.event[rows], spec.ties), design.X)
+    fit = maximise_cox(index_risk_sets(outcome.first, outcome.event, spec.ties), design.X)
     return _ratios(spec, design, fit)
 
 
-def _logistic(spec: Any, design: Columns, outcome: Outcome, rows: np.ndarray) -> dict[Any, Any]:
-    return _ratios(spec, design, maximise_logistic(design.X, outcome.first[rows]))
+def _logistic(spec: Any, design: Columns, outcome: Outcome) -> dict[Any, Any]:
+    return _ratios(spec, design, maximise_logistic(design.X, outcome.first))
 
 
 def _ratios(spec: Any, design: Columns, fit: Fit) -> dict[Any, Any]:
@@ -226,8 +132,8 @@ def _ratios(spec: Any, design: Columns, fit: Fit) -> dict[Any, Any]:
     return found
 
 
-def _linear(spec: Any, design: Columns, outcome: Outcome, rows: np.ndarray) -> dict[Any, Any]:
-    line = least_squares(design.X, outcome.first[rows], spec.intercept)
+def _linear(spec: Any, design: Columns, outcome: Outcome) -> dict[Any, Any]:
+    line = least_squares(design.X, outcome.first, spec.intercept)
     error = np.sqrt(line.covariance.diagonal())
     half = float(stdtrit(line.df, 0.5 + spec.conf_level / 2)) * error
     p_values = 2 * stdtr(line.df, -np.abs(line.beta / error))
@@ -248,84 +154,6 @@ def _linear(spec: Any, design: Columns, outcome: Outcome, rows: np.ndarray) -> d
     return found
 
 
-def _selected(
-    spec: Spec,
-    model: ModelSpec,
-    terms: tuple[str, ...],
-    columns: dict[str, np.ndarray],
-    outcome: Outcome,
-    rows: np.ndarray,
-    context: Context,
-) -> tuple[str, ...]:
-    if model.selector == "mlxtend" or (model.direction == "backward" and model.criterion in ("wald", "lr")
-                                       and not isinstance(spec, Linear)):  # fmt: skip
-        return _selected_fast(spec, model, _design(spec, terms, columns, rows, context), terms, outcome, rows)
-    values, described = {}, []
-    for term in terms:
-        levels, column = context.levels(term), columns[term][rows]
-        if levels:
-            there = tuple(levels[i] for i in range(len(levels)) if (column == i).any())
-            if len(there) < 2:
-                raise NotEstimable("the same in all patients")
-            values[term] = np.array(levels)[column]
-            described.append(Term(term, "factor", there))
-        else:
-            values[term] = column
-            described.append(Term(term, per=spec.per.get(term, 1.0)))
-    design = build_design(values, described)
-    fitter, n_for_bic = _fitter(spec, design, outcome, rows)
-    selection = select(
-        [name for name in terms if name not in model.forced],
-        column_fitter(design, fitter),
-        forced=model.forced,
-        direction=model.direction,
-        criterion=model.criterion,
-        enter_below=model.enter_below,
-        remove_above=model.remove_above,
-        n_for_bic=n_for_bic,
-        start=("full" if starts_full(model) else "empty") if model.direction == "both" else None,
-    )
-    chosen = {*model.forced, *selection.selected}
-    return tuple(name for name in terms if name in chosen)
-
-
-def _selected_fast(
-    spec: Spec, model: ModelSpec, design: Columns, terms: tuple[str, ...], outcome: Outcome, rows: np.ndarray
-) -> tuple[str, ...]:
-    of = {term: design.of(term) for term in terms}
-    first, X = outcome.first[rows], design.X
-    # SPSS's conditional statistic is an approximation of the likelihood ratio.
-    criterion = ("wald" if model.removal == "wald" else "lr") if model.preset else model.criterion
-    if isinstance(spec, Linear):
-        assert isinstance(model.size, int)
-        return forward_by_r_squared(X, first, of, model.forced, model.size, spec.intercept)
-    if isinstance(spec, Logistic):
-
-        def fit(own: list[int], start: np.ndarray | None) -> Fit:
-            return maximise_logistic(X[:, own], first, start, ROUGH)
-
-        return eliminate_backward(of, model.forced, fit, criterion, model.remove_above)
-    assert outcome.event is not None
-    risk = index_risk_sets(first, outcome.event[rows], spec.ties)
-
-    def fit_times(own: list[int], start: np.ndarray | None) -> Fit:
-        return maximise_cox(risk, X[:, own], start, ROUGH)
-
-    return eliminate_backward(of, model.forced, fit_times, criterion, model.remove_above)
-
-
-def _fitter(spec: Spec, design: Design, outcome: Outcome, rows: np.ndarray
-            ) -> tuple[Callable[[tuple[int, ...]], ModelFit], int]:  # fmt: skip
-    first = outcome.first[rows]
-    if isinstance(spec, Cox):
-        assert outcome.event is not None
-        problem = prepare_cox(first, outcome.event[rows], design.X, spec.ties)
-        return (lambda positions: CoxModel(problem.fit(positions))), int(outcome.event[rows].sum())
-    if isinstance(spec, Logistic):
-        return (lambda positions: fit_logistic_checked(design.X[:, list(positions)], first)), len(rows)
-    return (lambda positions: fit_linear(design.X[:, list(positions)], first, intercept=spec.intercept)), len(rows)
-
-
 def _profile(spec: Logistic, question: Question, context: Context, name: str, variable: str, level: str) -> Any:
     """Profile-likelihood limits of one effect: a unit of its own, because they are slow."""
     population = context.population(spec)
@@ -334,15 +162,9 @@ def _profile(spec: Logistic, question: Question, context: Context, name: str, va
         raise NotFast("limits of a selected model")
 
     def compute(values: Values) -> Found:
-        outcome = outcome_of(spec, values, population, context)
-        columns = {term: take(values, term, population) for term in terms}
-        complete = outcome.known.copy()
-        for term in terms:
-            complete &= columns[term] >= 0 if context.levels(term) else ~np.isnan(columns[term])
-        rows = np.flatnonzero(complete)
-        design = _design(spec, terms, columns, rows, context)
-        low, high = profile_interval(design.X, outcome.first[rows], design.owner.index((variable, level)),
-                                     spec.conf_level)  # fmt: skip
+        columns, outcome = complete_cases(spec, terms, values, population, context)
+        design = design_of(spec, terms, columns, context)
+        low, high = profile_interval(design.X, outcome.first, design.owner.index((variable, level)), spec.conf_level)
         return {"conf_low": float(np.exp(low)), "conf_high": float(np.exp(high))}
 
     key = ("profile", question.analysis, name, variable, level)

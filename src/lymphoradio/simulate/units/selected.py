@@ -7,21 +7,20 @@ there is the elimination run, which decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.special import ndtri
 
 from ...stats.errors import NotEstimable
 from ...stats.model_fit import p_chi2
-from ...study.specs import Cox, Logistic, ModelSpec
-from ..newton import Fit, index_risk_sets, maximise_cox, maximise_logistic
+from ...study.specs import Cox, Logistic
+from ..newton import Fit
 from ..nodes import Values
-from ..selecting import eliminate_backward
-from .base import Asked, Context, Found, NotFast, Question, take
-from .models import ROUGH, Columns, Outcome, complete_design, outcome_columns, outcome_of
+from .base import Asked, Context, Found, NotFast, Question
+from .model_design import complete_cases, design_of, outcome_columns
+from .model_selection import Fitter, eliminated, eliminates, fitter
 
-Fitter = Callable[[list[int], np.ndarray | None], Fit]
 MARGIN = 0.05  # of a normal deviate, so that a set on the edge is not held for mended
 NEAR = 0.5  # normal deviates below the limit from which on a score test is not trusted
 AT_ONCE = np.inf  # any first step ends the search
@@ -37,43 +36,25 @@ def ask_selected(spec: Cox | Logistic, question: Question, context: Context, wan
         Not a backward elimination by Wald or likelihood-ratio tests.
     """
     model = spec.models.get(question.get("model"))
-    if model is None or getattr(spec, "landmark", None) or not _eliminates(model):
+    if model is None or getattr(spec, "landmark", None) or not eliminates(model):
         raise NotFast("no backward elimination")
     terms, population = tuple(spec.candidates), context.population(spec)
     used = (*outcome_columns(spec), *terms)
     if any(term not in context.nodes.uses for term in used) or not wanted <= set(terms):
         raise NotFast("a column that is not drawn")
-    criterion = ("wald" if model.removal == "wald" else "lr") if model.preset else model.criterion
 
     def compute(values: Values) -> Found:
-        outcome = outcome_of(spec, values, population, context)
-        columns = {term: take(values, term, population) for term in terms}
-        design, rows = complete_design(spec, terms, columns, outcome, context)
+        columns, outcome = complete_cases(spec, terms, values, population, context)
+        design = design_of(spec, terms, columns, context)
         of = {term: design.of(term) for term in terms}
-        fit = _fitter(spec, design, outcome, rows)
-        step = _fitter(spec, design, outcome, rows, AT_ONCE)
+        fit, step = fitter(spec, design, outcome), fitter(spec, design, outcome, AT_ONCE)
         off = distance(of, wanted | set(model.forced), model.forced, fit, model.remove_above, step)
         if off > 0:
             return {"selected": off}
-        return {"selected": frozenset(eliminate_backward(of, model.forced, fit, criterion, model.remove_above))}
+        return {"selected": frozenset(eliminated(model, of, fit))}
 
     key = ("selected", question.analysis, question.get("model"), tuple(sorted(wanted)))
     return Asked(context.unit(key, used, population, COST, compute), "selected")
-
-
-def _eliminates(model: ModelSpec) -> bool:
-    if model.variables is not None or model.selector != "stepwise":
-        return False
-    return bool(model.preset) or (model.direction == "backward" and model.criterion in ("wald", "lr"))
-
-
-def _fitter(spec: Cox | Logistic, design: Columns, outcome: Outcome, rows: np.ndarray, small: float = ROUGH) -> Fitter:
-    first, X = outcome.first[rows], design.X
-    if isinstance(spec, Logistic):
-        return lambda own, start: maximise_logistic(X[:, own], first, start, small)
-    assert outcome.event is not None
-    risk = index_risk_sets(first, outcome.event[rows], spec.ties)
-    return lambda own, start: maximise_cox(risk, X[:, own], start, small)
 
 
 def distance(

@@ -13,8 +13,10 @@ import numpy as np
 from ...study.specs import Linear
 from ..forward import Forward
 from ..nodes import Values
-from .base import Asked, Context, Found, NotFast, Question, take
-from .models import ask_regression, complete_design, is_plain_forward, outcome_columns, outcome_of
+from .base import Asked, Context, Found, NotFast, Question
+from .model_design import complete_cases, design_of, outcome_columns
+from .model_selection import is_plain_forward
+from .models import ask_regression
 
 MARGIN = 0.02  # of a normal deviate, so that a tie is not held for a step in the right direction
 COST = 800
@@ -34,11 +36,10 @@ def ask_selected_forward(spec: Linear, question: Question, context: Context, wan
         raise NotFast("a column that is not drawn")
 
     def compute(values: Values) -> Found:
-        outcome = outcome_of(spec, values, population, context)
-        columns = {term: take(values, term, population) for term in terms}
-        design, rows = complete_design(spec, terms, columns, outcome, context)
+        columns, outcome = complete_cases(spec, terms, values, population, context)
+        design = design_of(spec, terms, columns, context)
         of = {term: design.of(term) for term in terms}
-        off = forward_distance(design.X, outcome.first[rows], of, wanted, model.forced, spec.intercept)
+        off = forward_distance(design.X, outcome.first, of, wanted, model.forced, spec.intercept)
         return {"selected": off if off > 0 else wanted}
 
     key = ("selected forward", question.analysis, question.get("model"), tuple(sorted(wanted)))

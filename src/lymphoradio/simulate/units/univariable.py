@@ -14,6 +14,7 @@ from ..newton import RiskSets, index_risk_sets
 from ..newton_each import cox_each, logistic_each
 from ..nodes import Values
 from .base import Context, Found, take
+from .model_design import outcome_columns
 
 Column = tuple[np.ndarray, str]  # values, and the level that it is about
 
@@ -44,8 +45,8 @@ def univariable(
     context : Context
     """
     population = context.population(spec)
-    event = take(values, f"{spec.endpoint}_event", population) if isinstance(spec, Cox) else None
-    first = take(values, f"{spec.endpoint}_time" if isinstance(spec, Cox) else spec.outcome, population)
+    first, *others = (take(values, name, population) for name in outcome_columns(spec))
+    event = others[0] if others else None
     memory: Any = values
     key = ("univariable", analysis)
     known: _Known | None = memory.get(key)
