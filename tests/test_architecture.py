@@ -57,6 +57,7 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("cohort", {"cohort", "study", "errors", "files", "formula", "rounding", "tidy"}),
         ("analyses", {"analyses", "study", "errors", "stats", "tidy"}),
         ("render", {"render", "study", "errors", "rounding", "tidy"}),
+        ("selftest", {"selftest", "stats", "rounding", "tidy"}),
         ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
         (
             "simulate",

@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from .study.config import StudyFiles
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
 
@@ -31,18 +34,9 @@ def check(studies: tuple[str, ...]) -> None:
     """
     from .errors import InputError
     from .project import check_study
-    from .study import read_config
 
-    try:
-        config = read_config(Path("config.yaml"))
-    except InputError as error:
-        _refuse(error)
-    unknown = [name for name in studies if name not in config.studies]
-    if unknown:
-        raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
     problems = []
-    for name in studies or config.studies:
-        files = config.studies[name]
+    for name, files in _named(studies).items():
         try:
             at_hand = check_study(name, Path(files.cohort), Path(files.plan))
         except InputError as error:
@@ -80,6 +74,46 @@ def run(options: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("studies", nargs=-1)
+def verify(studies: tuple[str, ...]) -> None:
+    """Compare published results, and the files that they were made from, with their SHA-256 manifests.
+
+    STUDIES are names in config.yaml; default: all. Every file that was altered, is missing or is not in the manifest
+    is named. Exit code 1 if there is any.
+    """
+    from .verify import verify as verify_study
+
+    sound = True
+    for name, files in _named(studies).items():
+        found = verify_study(name, files.cohort, files.plan)
+        for problem in found.problems:
+            print(problem)
+        if not found.problems:
+            print(f"{name}: {found.outputs} files are as they were published, their {found.inputs} inputs unchanged.")
+        sound = sound and not found.problems
+    sys.exit(0 if sound else 1)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print an object with summary, versions and cases.")
+def selftest(as_json: bool) -> None:
+    """Compute certified values on this installation and compare.
+
+    The values are those of NIST, of algebra and of R; docs/selftest.md lists them. Exit code 1 if any differs by more
+    than it may.
+    """
+    from .selftest.report import in_json, in_words, versions
+    from .selftest.run import run_selftest
+
+    try:
+        outcomes = run_selftest()
+    except (OSError, ValueError) as error:
+        sys.exit(f"The table of certified values is damaged; install lymphoradio again. {error}")
+    print(in_json(outcomes, versions()) if as_json else "\n".join(in_words(outcomes, versions())))
+    sys.exit(0 if all(outcome.ok for outcome in outcomes) else 1)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Write there instead of into FOLDER.")
 @click.option("--seed", type=click.IntRange(min=0), help="Instead of the recipe's.")
@@ -112,6 +146,21 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
     left = len(unmet(outcome.judged))
     print(f"{', '.join(map(str, outcome.files))}: {len(outcome.judged) - left} of {len(outcome.judged)} claims met.")
     sys.exit(1 if left else 0)
+
+
+def _named(studies: tuple[str, ...]) -> dict[str, StudyFiles]:
+    """The files of the studies that were named, as config.yaml has them; of all, if none was."""
+    from .errors import InputError
+    from .study import read_config
+
+    try:
+        config = read_config(Path("config.yaml"))
+    except InputError as error:
+        _refuse(error)
+    unknown = [name for name in studies if name not in config.studies]
+    if unknown:
+        raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
+    return {name: config.studies[name] for name in studies or config.studies}
 
 
 def _given(options: tuple[str, ...], *names: str) -> bool:

@@ -1,13 +1,11 @@
 # Rscript regression.R ACTG175.csv   (run in tests/golden; the file is lifelines' datasets/ACTG175.csv)
-# spector.csv is statsmodels.datasets.spector (Spector & Mazzeo 1980), as a test checks.
+# spector.csv is shipped with the installation check, src/lymphoradio/selftest.
 # Linear and logistic fits, stepwise paths and diagnostics of R, MASS and car, for tests/stats.
 suppressPackageStartupMessages(library(MASS))
 library(car, quietly = TRUE, warn.conflicts = FALSE)
 options(warn = 2)
 actg <- read.csv(commandArgs(trailingOnly = TRUE)[1])
-spector <- read.csv("spector.csv")
-write.csv(mtcars[, c("mpg", "cyl", "disp", "hp", "drat", "wt", "qsec", "vs", "am", "gear", "carb")],
-          "mtcars.csv", row.names = FALSE)
+spector <- read.csv("../../src/lymphoradio/selftest/data/spector.csv")
 write.csv(birthwt, "birthwt.csv", row.names = FALSE)
 
 rows <- list()

@@ -1,9 +1,11 @@
 # Golden values for tests/stats: survival curves, log-rank, Cox regression, proportional hazards, concordance.
 # Usage: Rscript tests/golden/survival.R path/to/lifelines/datasets   (rossi.csv and ACTG175.csv are read there)
-# Writes survival.csv (case, quantity, value) and survival_data.csv (the small data sets that R ships), beside itself.
-suppressMessages({library(survival); library(MASS)})
+# Writes survival.csv (case, quantity, value) and survival_data.csv, beside itself: the small data sets that R ships and
+# selftest.R does not write into src/lymphoradio/selftest/data.
+suppressMessages(library(survival))
 datasets <- commandArgs(trailingOnly = TRUE)[1]
 here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
+shipped <- file.path(here, "../../src/lymphoradio/selftest/data")
 rows <- list()
 put <- function(case, quantity, value) {
   rows[[length(rows) + 1]] <<- data.frame(case = case, quantity = quantity, value = sprintf("%.17g", as.numeric(value)))
@@ -89,17 +91,16 @@ data_set <- function(name, data) {
   data
 }
 
-freireich <- data_set("freireich", with(gehan, data.frame(time, event = cens, group = as.integer(treat == "control"), pair)))
-aml <- data_set("aml", with(survival::aml, data.frame(time, event = status, group = as.integer(x == "Nonmaintained"))))
-lung <- data_set("lung", with(survival::lung, data.frame(time, event = status - 1, sex, age, ph.ecog, inst)))
+freireich <- read.csv(file.path(shipped, "freireich.csv"))
+aml <- read.csv(file.path(shipped, "aml.csv"))
+lung <- read.csv(file.path(shipped, "lung.csv"))
 veteran <- data_set("veteran", with(survival::veteran, data.frame(time, event = status, trt, karno, diagtime, age, prior,
   small = as.integer(celltype == "smallcell"), adeno = as.integer(celltype == "adeno"),
   large = as.integer(celltype == "large"), celltype = as.integer(celltype))))
 heart <- data_set("heart", with(survival::heart, data.frame(start, time = stop, event, age, year, surgery,
   transplant = as.integer(transplant == "1"))))
-test1 <- data_set("test1", data.frame(time = c(9, 3, 1, 1, 6, 6, 8), event = c(1, NA, 1, 0, 1, 1, 0), x = c(0, 2, 1, 1, 1, 0, 0)))
-test2 <- data_set("test2", data.frame(start = c(1, 2, 5, 2, 1, 7, 3, 4, 8, 8), time = c(2, 3, 6, 7, 8, 9, 9, 9, 14, 17),
-  event = c(1, 1, 1, 1, 1, 1, 1, 0, 0, 0), x = c(1, 0, 0, 1, 0, 1, 1, 1, 0, 0)))
+test1 <- read.csv(file.path(shipped, "test1.csv"))
+test2 <- read.csv(file.path(shipped, "test2.csv"))
 half <- data_set("half", data.frame(time = c(1, 2, 3, 5, 6, 6, 7, 9, 10, 12), event = c(1, 1, 1, 1, 1, 0, 1, 0, 1, 0)))
 rossi <- read.csv(file.path(datasets, "rossi.csv"))
 actg <- read.csv(file.path(datasets, "ACTG175.csv"))

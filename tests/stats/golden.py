@@ -1,4 +1,4 @@
-"""The values that R computed (tests/golden), and the data it computed them from."""
+"""The values that R computed (tests/golden), and the data it computed them from: shipped, golden, or of lifelines."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -7,15 +7,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from lymphoradio.selftest.datasets import FOLDER
+
 GOLDEN = Path(__file__).parents[1] / "golden"
 LIFELINES = Path(find_spec("lifelines").origin).parent / "datasets"
+SHIPPED_SURVIVAL = ("aml", "freireich", "lung", "test1", "test2")
 
 
 @cache
 def read(name):
-    """Table of tests/golden, or else of those that lifelines ships; decimals to the nearest double."""
-    path = GOLDEN / name
-    return pd.read_csv(path if path.exists() else LIFELINES / name, float_precision="round_trip")
+    """Table of tests/golden, of the installation check, or of lifelines; decimals to the nearest double."""
+    folder = next(folder for folder in (GOLDEN, FOLDER, LIFELINES) if (folder / name).exists())
+    return pd.read_csv(folder / name, float_precision="round_trip")
 
 
 def columns(name):
@@ -65,5 +68,7 @@ def survival_data(name):
         return table.assign(**{f"arm{a}": (table.arms == a).astype(int) for a in (1, 2, 3)})
     if name == "rossi":
         return read("rossi.csv").rename(columns={"week": "time", "arrest": "event"})
+    if name in SHIPPED_SURVIVAL:
+        return read(f"{name}.csv").astype(float)
     table = read("survival_data.csv")
     return table[table.data == name].pivot_table(index="row", columns="column", values="value", dropna=False)

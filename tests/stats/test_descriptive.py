@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lymphoradio.selftest.nist import numacc4
 from lymphoradio.stats.descriptive import describe, mean, median, quantile, sd
 from lymphoradio.stats.errors import NotEstimable
 from tests.stats.golden import golden
@@ -19,7 +20,7 @@ def test_as_r():
 
 
 def test_nist_numacc4():
-    data = [10000000.2] + [10000000.1, 10000000.3] * 500
+    data = numacc4()
     assert mean(data) == pytest.approx(10000000.2, rel=1e-15)
     assert -np.log10(abs(sd(data) - 0.1) / 0.1) >= 8
 

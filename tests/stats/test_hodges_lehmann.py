@@ -177,6 +177,24 @@ def test_large_samples_are_quick():
     assert isnan(result.conf_level_achieved)
 
 
+def test_a_resample_of_two_thousand_pairs_never_forms_all_walsh_averages():
+    """2.3 million of them take 18 MB and a tenth of a second; thousands of resamples would take minutes."""
+    actg = columns("ACTG175.csv")
+    d = actg["cd420"] - actg["cd40"]
+    rng = np.random.Generator(np.random.PCG64(2))
+    resamples = [rng.choice(d, len(d)) for _ in range(50)]
+    start = time.perf_counter()
+    medians = [walsh_median(resample) for resample in resamples]
+    assert time.perf_counter() - start < 1.5
+    tracemalloc.start()
+    assert walsh_median(resamples[0]) == medians[0]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4_000_000
+    i, j = np.triu_indices(len(d))
+    assert medians[0] == np.median((resamples[0][i] + resamples[0][j]) / 2)
+
+
 def test_a_hundred_thousand_pairs_need_no_quadratic_memory():
     ramp = np.arange(100_000.0)
     tracemalloc.start()

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from lymphoradio.selftest.nist import like_filip, wampler
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import fit_linear
 from tests.stats.golden import columns, golden, matrix
@@ -85,7 +86,7 @@ def test_equals_statsmodels():
     np.testing.assert_allclose(fit.covariance, reference.cov_params(), rtol=1e-6, atol=1e-12)
 
 
-# norris.csv, the Longley and Wampler data and their certified values: NIST StRD, public domain.
+# The Norris, Longley and Wampler data and their certified values: NIST StRD, public domain.
 def test_nist_norris():
     rows = columns("norris.csv")
     fit = fit_linear(rows["x"][:, None], rows["y"])
@@ -104,21 +105,13 @@ def test_nist_longley():
     assert correct_digits(fit.coefficients[:2], np.array([-3482258.63459582, 15.0618722713733])) >= 10
 
 
-WAMPLER_NOISE = [759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048, 2048]
-WAMPLER_NOISE += [-2048, 1838, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 759]
-
-
 @pytest.mark.parametrize(
-    ("base", "noise", "std_error"),
-    [(1.0, 0.0, 0.0), (0.1, 0.0, 0.0), (1.0, 1.0, 2152.32624678170), (1.0, 100.0, 215232.624678170),
-     (1.0, 10000.0, 21523262.4678170)],
-    ids=["Wampler1", "Wampler2", "Wampler3", "Wampler4", "Wampler5"],
-)  # fmt: skip
-def test_nist_wampler(base, noise, std_error):
-    x = np.arange(21.0)
-    powers = np.column_stack([x**k for k in range(6)])
+    ("problem", "base", "std_error"),
+    [(1, 1.0, 0.0), (2, 0.1, 0.0), (3, 1.0, 2152.32624678170), (4, 1.0, 215232.624678170), (5, 1.0, 21523262.4678170)],
+)
+def test_nist_wampler(problem, base, std_error):
     certified = base ** np.arange(6.0)
-    fit = fit_linear(powers[:, 1:], powers @ certified + noise * np.array(WAMPLER_NOISE))
+    fit = fit_linear(*wampler(problem))
     assert correct_digits(fit.coefficients, certified) >= 5
     if std_error:
         assert correct_digits(fit.std_errors[:1], std_error) >= 10
@@ -130,16 +123,9 @@ def test_nist_wampler(base, noise, std_error):
             fit.wald_test([0])
 
 
-def test_wampler_noise_is_orthogonal_to_the_powers():
-    # By construction of the NIST problem: else the coefficients would not stay 1.
-    powers = [[i**k for i in range(21)] for k in range(6)]
-    assert [sum(p * e for p, e in zip(power, WAMPLER_NOISE, strict=True)) for power in powers] == [0] * 6
-
-
 def test_polynomial_of_degree_ten_like_filip_is_refused():
-    x = np.linspace(-8.8, -3.1, 82)
     with pytest.raises(NotEstimable, match="condition number"):
-        fit_linear(np.column_stack([x**k for k in range(1, 11)]), np.sin(x))
+        fit_linear(*like_filip())
 
 
 def test_intercept_alone_is_the_mean():
