@@ -9,7 +9,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results test test-browser lint format lock clean
+.PHONY: results test test-browser benchmark-resampling validity lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -19,6 +19,14 @@ test: .venv/test.stamp
 
 test-browser: .venv/test.stamp
 	$(BIN)/pytest -m browser
+
+# Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
+benchmark-resampling: .venv/results.stamp
+	$(BIN)/python -m benchmarks.resampling
+
+# Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
+validity: .venv/results.stamp
+	$(BIN)/python -m benchmarks.validity --cores $(CORES)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

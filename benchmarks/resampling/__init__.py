@@ -1,0 +1,1 @@
+"""The resampling engine against MASS::stepAIC and rms::validate, on the same resamples."""

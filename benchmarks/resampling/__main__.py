@@ -1,0 +1,5 @@
+"""`python -m benchmarks.resampling`."""
+
+from benchmarks.resampling.run import main
+
+main()

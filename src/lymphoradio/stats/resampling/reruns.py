@@ -1,0 +1,192 @@
+"""Rerunning a whole variable selection in bootstrap resamples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from lymphoradio.stats.resampling.newton import FAILED, FOUND, UNBOUNDED
+from lymphoradio.stats.resampling.removals import CRITERION, LR, WALD
+from lymphoradio.stats.resampling.replicates import run_replicates
+from lymphoradio.stats.resampling.samples import Sample
+from lymphoradio.stats.resampling.search import FORCED
+
+_CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD}
+_CHUNK = 16
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A stepwise selection; the arguments of `stats.selection.select`.
+
+    Attributes
+    ----------
+    direction : {"backward", "forward", "both"}
+    criterion : {"aic", "bic", "wald", "lr"}
+    enter_below, remove_above : float
+        Thresholds of p.
+    start : {"full", "empty"}, optional
+        First model of direction both; default: full for AIC and BIC, empty for p.
+    """
+
+    direction: Literal["backward", "forward", "both"] = "backward"
+    criterion: Literal["aic", "bic", "wald", "lr"] = "aic"
+    enter_below: float = 0.05
+    remove_above: float = 0.10
+    start: Literal["full", "empty"] | None = None
+
+    @property
+    def from_full(self) -> bool:
+        """Whether the first model has all candidates."""
+        if self.direction != "both":
+            return self.direction == "backward"
+        return (self.start or ("full" if self.criterion in ("aic", "bic") else "empty")) == "full"
+
+
+@dataclass(frozen=True)
+class Reruns:
+    """A selection in each of R resamples.
+
+    Attributes
+    ----------
+    included : ndarray of bool, shape (R, n_terms)
+        Terms of the last model; False where the selection failed.
+    coefficients : ndarray, shape (R, p)
+        0 for columns that are not in the model; NaN where the model has no finite estimate.
+    intercept : ndarray, shape (R,)
+        NaN for Cox models and without an intercept.
+    apparent, tested : ndarray, shape (R,)
+        C (Cox), AUC (logistic) or R squared (linear) of the resample's model in the resample and in the original rows.
+    slope : ndarray, shape (R,)
+        Calibration slope of the resample's model in the original rows; NaN where nothing was selected.
+    status : ndarray of int, shape (R,)
+        ESTIMATED; UNBOUNDED: the terms were selected by the suprema of the likelihoods, but the last model has no
+        finite estimate; FAILED: no selection (no event, or the first model cannot be judged).
+    """
+
+    included: np.ndarray
+    coefficients: np.ndarray
+    intercept: np.ndarray
+    apparent: np.ndarray
+    tested: np.ndarray
+    slope: np.ndarray
+    status: np.ndarray
+
+    ESTIMATED = FOUND
+    UNBOUNDED = UNBOUNDED
+    FAILED = FAILED
+
+
+def bootstrap_weights(n: int, replicates: int, seed: int, first: int = 0) -> np.ndarray:
+    """How often each of n patients is drawn in each resample of n.
+
+    Parameters
+    ----------
+    n, replicates, seed : int
+    first : int
+        Number of the first replicate: replicate r is the same in whatever chunk it is drawn.
+
+    Returns
+    -------
+    ndarray of int32, shape (replicates, n)
+
+    Examples
+    --------
+    >>> all_three = bootstrap_weights(5, 3, seed=1)
+    >>> bool((bootstrap_weights(5, 1, seed=1, first=2)[0] == all_three[2]).all()), all_three.sum(axis=1).tolist()
+    (True, [5, 5, 5])
+    """
+    counts = np.empty((replicates, n), dtype=np.int32)
+    for r in range(replicates):
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(first + r,)))
+        counts[r] = np.bincount(rng.integers(0, n, size=n), minlength=n)
+    return counts
+
+
+def rerun(
+    sample: Sample,
+    terms: ArrayLike,
+    weights: ArrayLike,
+    rule: Rule,
+    forced: Sequence[int] = (),
+    cores: int = 1,
+) -> Reruns:
+    """Rerun a stepwise selection in every resample.
+
+    Parameters
+    ----------
+    sample : Sample
+        The cohort, with the columns of all candidates (`cox_sample`, `logistic_sample`, `linear_sample`).
+    terms : array_like of int, shape (p,)
+        Number of each column's term, from 0; a term's columns enter and leave together.
+    weights : array_like of int, shape (R, n)
+        Replicates of each patient in each resample (`bootstrap_weights`): a death of weight w is w tied deaths.
+    rule : Rule
+        BIC's n is the number of patients in the resample; of events for Cox.
+    forced : sequence of int
+        Terms of every model.
+    cores : int
+        Threads; the results do not depend on it.
+
+    Returns
+    -------
+    Reruns
+
+    Raises
+    ------
+    ValueError
+        Arrays that do not belong together, or a rule that does not exist.
+
+    Notes
+    -----
+    Decisions are those of exact refits of every model that a step compares. A column that a resample cannot tell from
+    those before it is left out of that resample, as R does. Where a likelihood has no maximum, AIC, BIC and LR compare
+    its supremum; a Wald test has no such limit, and the selection fails.
+
+    References
+    ----------
+    Efron (1977), JASA 72:557-565. Harrell (2015), Regression Modeling Strategies, section 5.3. Heinze, Wallisch &
+    Dunkler (2018), Biom. J. 60:431-449.
+    """
+    terms = np.asarray(terms, dtype=np.int64)
+    if terms.shape != sample.centre.shape or terms.min() < 0:
+        raise ValueError(f"terms number the {sample.centre.size} columns from 0")
+    _check(rule)
+    counts = sample.counts(weights)
+    own = np.where(np.isin(terms, list(forced)), FORCED, terms)
+    if sample.intercept:
+        own = np.concatenate([[FORCED], own])
+    n_terms, replicates = int(terms.max()) + 1, len(counts)
+    columns = np.ascontiguousarray(sample.rows.T)
+    data = (sample.family, sample.rows, columns, sample.y, sample.block, own, n_terms, sample.intercept)
+    plan = (
+        _CRITERIA[rule.criterion],
+        rule.criterion == "bic",
+        rule.direction != "forward",
+        rule.direction != "backward",
+        rule.from_full,
+        (float(rule.enter_below), float(rule.remove_above)),
+    )
+    included = np.zeros((replicates, n_terms), dtype=bool)
+    standardised = np.zeros((replicates, len(columns)))
+    apparent, tested, slope = np.zeros(replicates), np.zeros(replicates), np.zeros(replicates)
+    status = np.zeros(replicates, dtype=np.int64)
+    results = (included, standardised, apparent, tested, slope, status)
+    chunks = [(first, min(first + _CHUNK, replicates)) for first in range(0, replicates, _CHUNK)]
+    with ThreadPoolExecutor(max_workers=max(1, cores)) as threads:
+        list(threads.map(lambda chunk: run_replicates(data, plan, counts, *chunk, results), chunks))
+    included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
+    coefficients, constant = sample.in_units(standardised)
+    return Reruns(included, coefficients, constant, apparent, tested, slope, status)
+
+
+def _check(rule: Rule) -> None:
+    if rule.criterion not in _CRITERIA or rule.direction not in ("backward", "forward", "both"):
+        raise ValueError(f"no such rule: {rule}")
+    if rule.direction == "both" and rule.criterion in ("wald", "lr") and rule.enter_below > rule.remove_above:
+        raise ValueError("thresholds need enter_below <= remove_above")

@@ -1,0 +1,87 @@
+"""What the resamples say about a selected model: inclusion frequencies, optimism, shrinkage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.resampling.reruns import Reruns
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Internal validation of a selection.
+
+    Attributes
+    ----------
+    inclusion : ndarray, shape (n_terms,)
+        Share of the resamples with a selection whose model has the term.
+    apparent : float
+        C, AUC or R squared of the original model in the original rows.
+    optimism : float
+        Mean over resamples of performance in the resample minus that in the original rows.
+    corrected : float
+        `apparent` minus `optimism`.
+    slope : float
+        Mean calibration slope in the original rows; NaN where no resample's model has one.
+    n_replicates, n_failed, n_unbounded, n_empty : int
+        Resamples; those without a selection; those whose last model has no finite estimate, which count for `inclusion`
+        only; those in which nothing was selected, which have no slope.
+    """
+
+    inclusion: np.ndarray
+    apparent: float
+    optimism: float
+    corrected: float
+    slope: float
+    n_replicates: int
+    n_failed: int
+    n_unbounded: int
+    n_empty: int
+
+
+def validate(original: Reruns, reruns: Reruns) -> Validation:
+    """Optimism-corrected performance and inclusion frequencies.
+
+    Parameters
+    ----------
+    original : Reruns
+        One replicate: the selection in the original rows, all weights 1.
+    reruns : Reruns
+        The same selection in the resamples.
+
+    Returns
+    -------
+    Validation
+
+    Raises
+    ------
+    NotEstimable
+        The original model has no finite estimate, or no resample has one.
+
+    References
+    ----------
+    Harrell, Lee & Mark (1996), Stat. Med. 15:361-387. Heinze, Wallisch & Dunkler (2018), Biom. J. 60:431-449.
+    """
+    if original.status[0] != Reruns.ESTIMATED:
+        raise NotEstimable("the selection in the original data has no finite estimate")
+    selected = reruns.status != Reruns.FAILED
+    estimated = reruns.status == Reruns.ESTIMATED
+    if not estimated.any():
+        raise NotEstimable("no resample has a model with finite estimates")
+    optimism = float(np.mean(reruns.apparent[estimated] - reruns.tested[estimated]))
+    with_slope = np.isfinite(reruns.slope)
+    apparent = float(original.apparent[0])
+    return Validation(
+        inclusion=reruns.included[selected].mean(axis=0),
+        apparent=apparent,
+        optimism=optimism,
+        corrected=apparent - optimism,
+        slope=float(np.mean(reruns.slope[with_slope])) if with_slope.any() else float("nan"),
+        n_replicates=len(reruns.status),
+        n_failed=int(np.sum(~selected)),
+        n_unbounded=int(np.sum(reruns.status == Reruns.UNBOUNDED)),
+        n_empty=int(np.sum(estimated & ~reruns.included.any(axis=1))),
+    )
