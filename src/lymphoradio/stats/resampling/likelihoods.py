@@ -16,12 +16,10 @@ LINEAR, LOGISTIC, COX_EFRON, COX_BRESLOW = 0, 1, 2, 3
 
 # The logarithm of a product of many factors is taken when the product comes near the end of the range of floats.
 _HIGH, _LOW = 1e180, 1e-180
-# A risk set whose relative hazards are all so small against the largest one is no place for an estimate.
-_FAR = 1e-100
 
 
 @kernel
-def evaluate(family, eta, y, weights, starts, exposure, theta):
+def evaluate(family, eta, y, weights, starts, exposure, theta, peak):
     """Log-likelihood at a linear predictor.
 
     Parameters
@@ -39,16 +37,19 @@ def evaluate(family, eta, y, weights, starts, exposure, theta):
     exposure : ndarray, shape (n,)
         Filled with the expected events of each row: ``weights * y - exposure`` are the residuals.
     theta : ndarray, shape (n,)
-        Filled: Cox: weight times relative hazard; logistic: the variance of the row's events.
+        Filled: Cox: weight times hazard relative to the largest at risk at the row's time; logistic: the variance of
+        the row's events.
+    peak : ndarray, shape (n_times,)
+        Filled by Cox: the largest linear predictor at risk at each time. Sums over a risk set are kept in its unit, so
+        that they neither over- nor underflow.
 
     Returns
     -------
     float
-        -inf or NaN far outside.
     """
     if family == LOGISTIC:
         return _logistic(eta, y, weights, exposure, theta)
-    return _cox(eta, y, weights, starts, exposure, theta, family == COX_EFRON)
+    return _cox(eta, y, weights, starts, exposure, theta, peak, family == COX_EFRON)
 
 
 @kernel
@@ -72,22 +73,25 @@ def _logistic(eta, y, weights, exposure, theta):
 
 
 @kernel
-def _cox(eta, y, weights, starts, exposure, theta, efron):
+def _cox(eta, y, weights, starts, exposure, theta, peak, efron):
     n_times = starts.size - 1
-    highest = eta[0]
-    for i in range(1, eta.size):
-        highest = max(highest, eta[i])
-    for i in range(eta.size):
-        theta[i] = weights[i] * math.exp(eta[i] - highest)
     total = 0.0
     product = 1.0
     at_risk = 0.0
+    highest = -np.inf
     per_time = np.zeros(n_times)
     tied_share = np.zeros(n_times)
     for b in range(n_times):
+        before = highest
+        for i in range(starts[b], starts[b + 1]):
+            highest = max(highest, eta[i])
+        if highest > before:
+            at_risk *= math.exp(before - highest)
+        peak[b] = highest
         deaths = 0.0
         dying = 0.0
         for i in range(starts[b], starts[b + 1]):
+            theta[i] = weights[i] * math.exp(eta[i] - highest)
             at_risk += theta[i]
             if y[i] > 0.0:
                 deaths += weights[i]
@@ -96,8 +100,6 @@ def _cox(eta, y, weights, starts, exposure, theta, efron):
         for draw in range(int(deaths)):
             fraction = draw / deaths if efron else 0.0
             sum_at_risk = at_risk - fraction * dying
-            if not sum_at_risk > _FAR:
-                return -np.inf
             inverse = 1.0 / sum_at_risk
             per_time[b] += inverse
             tied_share[b] += fraction * inverse
@@ -108,6 +110,8 @@ def _cox(eta, y, weights, starts, exposure, theta, efron):
     total -= math.log(product)
     hazard = 0.0
     for b in range(n_times - 1, -1, -1):
+        if b + 1 < n_times and peak[b] < peak[b + 1]:
+            hazard *= math.exp(peak[b] - peak[b + 1])
         hazard += per_time[b]
         for i in range(starts[b], starts[b + 1]):
             exposure[i] = theta[i] * (hazard - tied_share[b] if y[i] > 0.0 else hazard)
@@ -115,7 +119,7 @@ def _cox(eta, y, weights, starts, exposure, theta, efron):
 
 
 @kernel
-def information(family, rows, y, weights, starts, exposure, theta, H):
+def information(family, rows, y, weights, starts, exposure, theta, peak, H):
     """Fill `H`, shape (k, k), with the information; what `evaluate` filled belongs to the same linear predictor.
 
     Parameters
@@ -132,14 +136,14 @@ def information(family, rows, y, weights, starts, exposure, theta, H):
             for b in range(a + 1):
                 H[a, b] += scaled * rows[i, b]
     if family != LOGISTIC:
-        _subtract_means(rows, y, weights, starts, theta, H, family == COX_EFRON)
+        _subtract_means(rows, y, weights, starts, theta, peak, H, family == COX_EFRON)
     for a in range(k):
         for b in range(a):
             H[b, a] = H[a, b]
 
 
 @kernel
-def _subtract_means(rows, y, weights, starts, theta, H, efron):
+def _subtract_means(rows, y, weights, starts, theta, peak, H, efron):
     """Subtract the squared mean of each death's risk set from the second moments.
 
     Of d tied deaths the means are (S - f T) u with f = 0, 1/d, ...; their squares sum to a quadratic form in S and T,
@@ -152,6 +156,11 @@ def _subtract_means(rows, y, weights, starts, theta, H, efron):
         deaths = 0.0
         dying = 0.0
         T[:] = 0.0
+        if block > 0 and peak[block] > peak[block - 1]:
+            unit = math.exp(peak[block - 1] - peak[block])
+            at_risk *= unit
+            for a in range(k):
+                S[a] *= unit
         for i in range(starts[block], starts[block + 1]):
             at_risk += theta[i]
             for a in range(k):

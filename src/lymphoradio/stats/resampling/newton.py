@@ -122,11 +122,11 @@ def _climb(data, rows, columns, b, V):
     """Newton's steps from `b`, which is changed, as is `V`."""
     family, y, weights, starts = data[0], data[3], data[4], data[5]
     k, n = columns.shape
-    eta, exposure, theta = np.zeros(n), np.empty(n), np.empty(n)
+    eta, exposure, theta, peak = np.zeros(n), np.empty(n), np.empty(n), np.empty(starts.size)
     gradient, step, H = np.zeros(k), np.zeros(k), np.empty((k, k))
     before, along = np.zeros(n), np.zeros(n)
     predict(columns, b, eta)
-    value = evaluate(family, eta, y, weights, starts, exposure, theta)
+    value = evaluate(family, eta, y, weights, starts, exposure, theta, peak)
     if not math.isfinite(value):
         return FAILED, value
     if k == 0:
@@ -136,7 +136,7 @@ def _climb(data, rows, columns, b, V):
     longest = LONGEST
     for _ in range(MAX_STEPS):
         if not has_matrix:
-            information(family, rows, y, weights, starts, exposure, theta, H)
+            information(family, rows, y, weights, starts, exposure, theta, peak, H)
             singular = not invert(H, V)
             if singular:
                 # On the way to infinity the information vanishes in that direction; a ridge keeps the climb going.
@@ -161,7 +161,7 @@ def _climb(data, rows, columns, b, V):
         for _ in range(40):
             for i in range(n):
                 eta[i] = before[i] + fraction * along[i]
-            reached = evaluate(family, eta, y, weights, starts, exposure, theta)
+            reached = evaluate(family, eta, y, weights, starts, exposure, theta, peak)
             if reached >= value - 1e-12 * abs(value) - 1e-13:
                 rose = True
                 break
@@ -171,7 +171,7 @@ def _climb(data, rows, columns, b, V):
             if fresh:
                 return FAILED, value
             eta[:] = before
-            value = evaluate(family, eta, y, weights, starts, exposure, theta)
+            value = evaluate(family, eta, y, weights, starts, exposure, theta, peak)
             has_matrix = False
             continue
         if fraction < 1.0:

@@ -98,9 +98,9 @@ def _restrict(V, out, u):
 @kernel
 def _approach(data, rows, columns, V, out, b, step, work):
     """Log-likelihood at `b` (0 at the positions `out`); fill `step`; return with the squared decrement."""
-    eta, exposure, theta, gradient = work
+    eta, exposure, theta, peak, gradient = work
     predict(columns, b, eta)
-    value = evaluate(data[0], eta, data[3], data[4], data[5], exposure, theta)
+    value = evaluate(data[0], eta, data[3], data[4], data[5], exposure, theta, peak)
     score(rows, data[3], data[4], exposure, gradient)
     for j in out:
         gradient[j] = 0.0
@@ -144,7 +144,7 @@ def least_likelihood(data, model, terms, removable, criterion, penalty, limit):
     best_b, step = np.zeros((n_terms, k)), np.zeros((n_terms, k))
     reached, gap, squared = np.full(n_terms, -np.inf), np.zeros(n_terms), np.zeros(n_terms)
     tries = np.zeros(n_terms, dtype=np.int64)
-    work = (np.empty(n), np.empty(n), np.empty(n), np.empty(k))
+    work = (np.empty(n), np.empty(n), np.empty(n), np.empty(data[5].size), np.empty(k))
     count = np.sum(data[4])
     for t in range(n_terms):
         if not removable[t]:

@@ -15,26 +15,58 @@ from lymphoradio.stats.resampling.small_matrices import independent_columns
 
 
 @kernel
-def drawn_rows(family, rows, y, block, counts):
-    """The rows that a resample drew, with their counts and where each distinct time begins."""
+def drawn_rows(family, rows, y, block, counts, intercept):
+    """The rows that a resample drew, in their own standard units.
+
+    Returns
+    -------
+    data : tuple
+        As for `newton.fit`.
+    centre, spread : ndarray, shape (p,)
+        What was subtracted from each column and what it was divided by; an intercept stays as it is, and through the
+        origin nothing is subtracted. A constant column becomes 0.
+    """
     drawn = np.flatnonzero(counts > 0)
     n, p = drawn.size, rows.shape[1]
     kept_rows, kept_columns = np.empty((n, p)), np.empty((p, n))
     kept_y, weights = np.empty(n), np.empty(n)
     starts = np.zeros(n + 1, dtype=np.int64)
     n_times = 0
+    total = 0.0
     for place in range(n):
         i = drawn[place]
-        for j in range(p):
-            kept_rows[place, j] = rows[i, j]
-            kept_columns[j, place] = rows[i, j]
         kept_y[place] = y[i]
         weights[place] = counts[i]
+        total += counts[i]
         if place == 0 or block[i] != block[drawn[place - 1]]:
             starts[n_times] = place
             n_times += 1
     starts[n_times] = n
-    return family, kept_rows, kept_columns, kept_y, weights, starts[: n_times + 1].copy()
+    centre, spread = np.zeros(p), np.ones(p)
+    shifts = intercept or family != LINEAR
+    for j in range(p):
+        column = kept_columns[j]
+        same = True
+        for place in range(n):
+            column[place] = rows[drawn[place], j]
+            same = same and column[place] == column[0]
+        if not (intercept and j == 0) and n > 0:
+            if shifts and same:
+                centre[j] = column[0]
+            elif shifts:
+                centre[j] = np.sum(weights * column) / total
+            squares = 0.0
+            for place in range(n):
+                column[place] -= centre[j]
+                squares += weights[place] * column[place] * column[place]
+            if squares > 0.0:
+                spread[j] = math.sqrt(squares / total)
+                for place in range(n):
+                    column[place] /= spread[j]
+        for place in range(n):
+            kept_rows[place, j] = column[place]
+    data = (family, kept_rows, kept_columns, kept_y, weights, starts[: n_times + 1].copy())
+    return data, centre, spread
 
 
 @kernel
@@ -42,11 +74,11 @@ def null_information(data):
     """Information of all columns at coefficients of 0, as `search.columns_of` takes it; `data` as for `newton.fit`."""
     family, rows, y, weights, starts = data[0], data[1], data[3], data[4], data[5]
     n, p = rows.shape
-    exposure, theta, H = np.empty(n), np.empty(n), np.empty((p, p))
+    exposure, theta, peak, H = np.empty(n), np.empty(n), np.empty(starts.size), np.empty((p, p))
     # Of a linear model the information is X'WX: that of a logistic one at 0, but for a factor.
     plain = LOGISTIC if family == LINEAR else family
-    evaluate(plain, np.zeros(n), y, weights, starts, exposure, theta)
-    information(plain, rows, y, weights, starts, exposure, theta, H)
+    evaluate(plain, np.zeros(n), y, weights, starts, exposure, theta, peak)
+    information(plain, rows, y, weights, starts, exposure, theta, peak, H)
     moments = np.zeros(p)
     for i in range(n):
         each = theta[i] if plain == LOGISTIC else exposure[i]
@@ -74,13 +106,13 @@ def run_replicates(sample, plan, counts, first, last, results):
     included, coefficients, apparent, tested, slope, statuses = results
     n = y.size
     ones = np.ones(n)
-    everybody = drawn_rows(family, rows, y, block, np.ones(n, dtype=np.int64))
+    everybody, _centre, _spread = drawn_rows(family, rows, y, block, np.ones(n, dtype=np.int64), intercept)
     score = np.empty(n)
     for r in range(first, last):
         statuses[r] = FAILED
         coefficients[r] = np.nan
         apparent[r], tested[r], slope[r] = np.nan, np.nan, np.nan
-        data = drawn_rows(family, rows, y, block, counts[r])
+        data, centre, spread = drawn_rows(family, rows, y, block, counts[r], intercept)
         events = np.sum(data[4] * data[3])
         total = np.sum(data[4])
         if family != LINEAR and (events < 1.0 or (family == LOGISTIC and events >= total)):
@@ -99,7 +131,10 @@ def run_replicates(sample, plan, counts, first, last, results):
             continue
         coefficients[r] = 0.0
         for a in range(positions.size):
-            coefficients[r, positions[a]] = b[a]
+            j = positions[a]
+            coefficients[r, j] = b[a] / spread[j]
+            if intercept and j > 0:
+                coefficients[r, 0] -= coefficients[r, j] * centre[j]
         predict(columns, coefficients[r], score)
         rank = ranks(score)
         weights = counts[r].astype(np.float64)

@@ -40,6 +40,16 @@ class Rule:
     remove_above: float = 0.10
     start: Literal["full", "empty"] | None = None
 
+    def __post_init__(self) -> None:
+        if self.criterion not in _CRITERIA or self.direction not in ("backward", "forward", "both"):
+            raise ValueError(f"no such rule: direction {self.direction!r}, criterion {self.criterion!r}")
+        if not (0.0 < self.enter_below <= 1.0 and 0.0 < self.remove_above <= 1.0):
+            raise ValueError("thresholds need to be above 0 and at most 1")
+        if self.direction == "both" and self.enter_below > self.remove_above:
+            raise ValueError("thresholds need enter_below <= remove_above")
+        if self.start not in (None, "full", "empty") or (self.start is not None and self.direction != "both"):
+            raise ValueError("start is full or empty, and only for direction both")
+
     @property
     def from_full(self) -> bool:
         """Whether the first model has all candidates."""
@@ -61,7 +71,8 @@ class Reruns:
     intercept : ndarray, shape (R,)
         NaN for Cox models and without an intercept.
     apparent, tested : ndarray, shape (R,)
-        C (Cox), AUC (logistic) or R squared (linear) of the resample's model in the resample and in the original rows.
+        C (Cox), AUC (logistic) or R squared (linear) of the resample's model in the resample and in the original rows;
+        NaN without two patients who can be compared.
     slope : ndarray, shape (R,)
         Calibration slope of the resample's model in the original rows; NaN where nothing was selected.
     status : ndarray of int, shape (R,)
@@ -153,10 +164,12 @@ def rerun(
     Efron (1977), JASA 72:557-565. Harrell (2015), Regression Modeling Strategies, section 5.3. Heinze, Wallisch &
     Dunkler (2018), Biom. J. 60:431-449.
     """
-    terms = np.asarray(terms, dtype=np.int64)
-    if terms.shape != sample.centre.shape or terms.min() < 0:
+    terms = np.asarray(terms)
+    if terms.shape != sample.centre.shape or np.any(terms != np.round(terms)) or terms.min() < 0:
         raise ValueError(f"terms number the {sample.centre.size} columns from 0")
-    _check(rule)
+    terms = terms.astype(np.int64)
+    if not set(forced) <= set(terms.tolist()):
+        raise ValueError(f"forced terms are some of 0 .. {terms.max()}, not {sorted(forced)}")
     counts = sample.counts(weights)
     own = np.where(np.isin(terms, list(forced)), FORCED, terms)
     if sample.intercept:
@@ -183,10 +196,3 @@ def rerun(
     included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
     coefficients, constant = sample.in_units(standardised)
     return Reruns(included, coefficients, constant, apparent, tested, slope, status)
-
-
-def _check(rule: Rule) -> None:
-    if rule.criterion not in _CRITERIA or rule.direction not in ("backward", "forward", "both"):
-        raise ValueError(f"no such rule: {rule}")
-    if rule.direction == "both" and rule.criterion in ("wald", "lr") and rule.enter_below > rule.remove_above:
-        raise ValueError("thresholds need enter_below <= remove_above")

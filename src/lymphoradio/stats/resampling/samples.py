@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.resampling.likelihoods import COX_BRESLOW, COX_EFRON, LINEAR, LOGISTIC
 from lymphoradio.stats.resampling.newton import FOUND, fit, take_columns
-from lymphoradio.stats.resampling.replicates import drawn_rows
+from lymphoradio.stats.resampling.replicates import drawn_rows, null_information
+
+LARGEST = 1e100
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Sample:
     def counts(self, weights: ArrayLike) -> np.ndarray:
         """Weights, shape (R, n) in the patients' order, in the order of the rows."""
         counts = np.atleast_2d(np.asarray(weights))
-        if counts.shape[1] != len(self.y) or np.any(counts < 0) or np.any(counts != np.round(counts)):
+        whole = counts.dtype.kind in "iub" or (np.all(np.isfinite(counts)) and np.all(counts == np.round(counts)))
+        if counts.shape[1] != len(self.y) or not whole or np.any(counts < 0):
             raise ValueError(f"weights count replicates: whole numbers from 0, one for each of {len(self.y)} patients")
         return np.ascontiguousarray(counts[:, self.order], dtype=np.int64)
 
@@ -99,10 +102,20 @@ class Sample:
             The columns depend on each other, or the likelihood has no maximum.
         """
         counts = self.counts(np.ones(len(self.y)) if weights is None else weights)[0]
-        data = drawn_rows(self.family, self.rows, self.y, self.block, counts)
+        own = np.asarray(columns, dtype=np.int64)
+        if own.ndim != 1 or len(set(own.tolist())) < own.size or np.any((own < 0) | (own >= self.centre.size)):
+            raise ValueError(f"columns are distinct positions in 0 .. {self.centre.size - 1}")
+        data, centre, spread = drawn_rows(self.family, self.rows, self.y, self.block, counts, self.intercept)
+        events = float(np.sum(data[3] * data[4]))
+        if self.family != LINEAR and not events > 0.0:
+            raise NotEstimable("no events")
+        if self.family == LOGISTIC and events == counts.sum():
+            raise NotEstimable("all patients have the event")
         shift = int(self.intercept)
-        chosen = np.concatenate([np.arange(shift), np.asarray(columns, dtype=np.int64) + shift]).astype(np.int64)
+        chosen = np.concatenate([np.arange(shift), own + shift]).astype(np.int64)
         rows, by_column = take_columns(data, chosen)
+        if null_information((data[0], rows, by_column, *data[3:]))[2]:
+            raise NotEstimable("columns that are constant or depend on each other")
         status, value, b, V, rss = fit(data, rows, by_column, np.zeros(chosen.size))
         if status != FOUND:
             raise NotEstimable("collinear columns, or a likelihood without maximum")
@@ -110,18 +123,21 @@ class Sample:
             n = float(counts.sum())
             V = V * (rss / (n - chosen.size))
             value = value - 0.5 * n * (np.log(2.0 * np.pi) + 1.0)
-        own = chosen[shift:] - shift
+        drawn = b / spread[chosen]
+        if self.intercept:
+            drawn[0] -= drawn[1:] @ centre[chosen[1:]]
         scale = self.spread[own]
-        coefficients = b[shift:] / scale
-        constant = float(b[0] - coefficients @ self.centre[own]) if self.intercept else float("nan")
-        return WeightedFit(coefficients, V[shift:, shift:] / np.outer(scale, scale), constant, float(value))
+        coefficients = drawn[shift:] / scale
+        constant = float(drawn[0] - coefficients @ self.centre[own]) if self.intercept else float("nan")
+        both = scale * spread[chosen[shift:]]
+        return WeightedFit(coefficients, V[shift:, shift:] / np.outer(both, both), constant, float(value))
 
 
 def cox_sample(time: ArrayLike, event: ArrayLike, X: ArrayLike, ties: Literal["efron", "breslow"] = "efron") -> Sample:
     """Prepare right-censored times (n,), events (n,) of 1 and 0, and columns (n, p)."""
     time, event = np.asarray(time, dtype=float), _zero_one(event, "event")
-    if time.shape != event.shape or not np.all(np.isfinite(time)):
-        raise ValueError("time and event must have one finite value per patient")
+    if time.ndim != 1 or time.shape != event.shape or not np.all(np.isfinite(time)) or np.any(time < 0.0):
+        raise ValueError("time and event must have one finite value per patient, times from 0")
     if ties not in ("efron", "breslow"):
         raise ValueError(f"ties are efron or breslow, not {ties!r}")
     order = np.argsort(-time, kind="stable")
@@ -159,6 +175,8 @@ def _sample(
     # Columns of mean 0 and variance 1: thresholds then mean the same in any unit. Through the origin, a shift would
     # change the model.
     centre = X.mean(axis=0) if family != LINEAR or intercept else np.zeros(p)
+    if np.abs(X).max() > LARGEST:
+        raise ValueError(f"values beyond {LARGEST:g}: change the unit")
     spread = np.sqrt(np.mean((X - centre) ** 2, axis=0))
     spread = np.where(spread > 0.0, spread, 1.0)
     rows = ((X - centre) / spread)[order]

@@ -26,9 +26,10 @@ class Validation:
         `apparent` minus `optimism`.
     slope : float
         Mean calibration slope in the original rows; NaN where no resample's model has one.
-    n_replicates, n_failed, n_unbounded, n_empty : int
+    n_replicates, n_failed, n_unbounded, n_incomparable, n_empty : int
         Resamples; those without a selection; those whose last model has no finite estimate, which count for `inclusion`
-        only; those in which nothing was selected, which have no slope.
+        only; those with an estimate but without two patients who can be compared, which do not count for `optimism`;
+        those in which nothing was selected, which have no slope.
     """
 
     inclusion: np.ndarray
@@ -39,6 +40,7 @@ class Validation:
     n_replicates: int
     n_failed: int
     n_unbounded: int
+    n_incomparable: int
     n_empty: int
 
 
@@ -71,17 +73,22 @@ def validate(original: Reruns, reruns: Reruns) -> Validation:
     estimated = reruns.status == Reruns.ESTIMATED
     if not estimated.any():
         raise NotEstimable("no resample has a model with finite estimates")
-    optimism = float(np.mean(reruns.apparent[estimated] - reruns.tested[estimated]))
+    optimism = reruns.apparent - reruns.tested
+    compared = estimated & np.isfinite(optimism)
+    if not compared.any() or not np.isfinite(original.apparent[0]):
+        raise NotEstimable("no two patients can be compared")
+    mean_optimism = float(np.mean(optimism[compared]))
     with_slope = np.isfinite(reruns.slope)
     apparent = float(original.apparent[0])
     return Validation(
         inclusion=reruns.included[selected].mean(axis=0),
         apparent=apparent,
-        optimism=optimism,
-        corrected=apparent - optimism,
+        optimism=mean_optimism,
+        corrected=apparent - mean_optimism,
         slope=float(np.mean(reruns.slope[with_slope])) if with_slope.any() else float("nan"),
         n_replicates=len(reruns.status),
         n_failed=int(np.sum(~selected)),
         n_unbounded=int(np.sum(reruns.status == Reruns.UNBOUNDED)),
+        n_incomparable=int(np.sum(estimated & ~compared)),
         n_empty=int(np.sum(estimated & ~reruns.included.any(axis=1))),
     )
