@@ -140,7 +140,7 @@ def _climb(data, rows, columns, b, V):
             singular = not invert(H, V)
             if singular:
                 # On the way to infinity the information vanishes in that direction; a ridge keeps the climb going.
-                ridge = RIDGE * np.max(np.diag(H))
+                ridge = RIDGE * max(np.max(np.diag(H)), 1.0)
                 for a in range(k):
                     H[a, a] += ridge
                 if not invert(H, V):

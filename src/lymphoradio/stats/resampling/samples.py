@@ -80,7 +80,11 @@ class Sample:
         coefficients = standardised[:, int(self.intercept) :] / self.spread
         if not self.intercept:
             return coefficients, np.full(len(standardised), np.nan)
-        return coefficients, standardised[:, 0] - coefficients @ self.centre
+        constant = standardised[:, 0].copy()
+        # Column by column: a matrix product may sum in another order when it has another number of rows.
+        for column, mean in zip(coefficients.T, self.centre, strict=True):
+            constant -= column * mean
+        return coefficients, constant
 
     def fit(self, columns: ArrayLike, weights: ArrayLike | None = None) -> WeightedFit:
         """Fit the model of some columns.

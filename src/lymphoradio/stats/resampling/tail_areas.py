@@ -38,12 +38,15 @@ def f_tail(statistic: float, df: float, df_residual: float) -> float:
     """Upper tail area of F: an incomplete beta function."""
     if statistic <= 0.0:
         return 1.0
+    # Both by division: the difference of one from 1 would lose the digits of the other.
     x = df_residual / (df_residual + df * statistic)
+    y = df * statistic / (df_residual + df * statistic)
     a, b = 0.5 * df_residual, 0.5 * df
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    log_x = -math.log1p(df * statistic / df_residual)
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * log_x + b * math.log(y))
     if x < (a + 1.0) / (a + b + 2.0):
         return front * _continued_fraction(x, a, b) / a
-    return 1.0 - front * _continued_fraction(1.0 - x, b, a) / b
+    return 1.0 - front * _continued_fraction(y, b, a) / b
 
 
 @kernel
