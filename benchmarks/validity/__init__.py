@@ -1,0 +1,1 @@
+"""Simulations of what tests and intervals promise: type I error and coverage at the studies' sample sizes."""
