@@ -9,11 +9,11 @@ from lymphoradio.stats.cox_monotone import find_monotone_direction
 from lymphoradio.stats.errors import NotEstimable
 
 MAX_ITERATIONS = 100
-MAX_SHORT_ITERATIONS = 1000
 # Newton's decrement is the distance to the maximum in standard errors; one more step squares it.
 DECREMENT = 1e-7
 # A full step from far away may raise the likelihood and yet land where the information is singular. Where that happens
-# the climb begins again, with steps that change no patient's log hazard by more than this.
+# the climb begins again, with steps that change no patient's log hazard by more than this, at first; a step that was
+# so shortened lets the next one be twice as long.
 LONGEST = 5.0
 
 
@@ -52,9 +52,9 @@ def maximise(
         warm = evaluate(risk, subset.basis, start)
         if warm.log_likelihood > null.log_likelihood:
             b, state = start, warm
-    found = _climb(risk, subset.basis, b, state, np.inf, MAX_ITERATIONS)
+    found = _climb(risk, subset.basis, b, state, np.inf)
     if found is None:
-        found = _climb(risk, subset.basis, np.zeros(start.size), null, LONGEST, MAX_SHORT_ITERATIONS)
+        found = _climb(risk, subset.basis, np.zeros(start.size), null, LONGEST)
     if found is not None and maximum_exists(subset.basis, found[1], null):
         return found
     _refuse_monotone(risk, subset, standardised)
@@ -66,16 +66,21 @@ def maximise(
 
 
 def _climb(
-    risk: RiskSets, Z: np.ndarray, b: np.ndarray, state: State, longest: float, iterations: int
+    risk: RiskSets, Z: np.ndarray, b: np.ndarray, state: State, longest: float
 ) -> tuple[np.ndarray, State, int] | None:
     """Newton's steps until the decrement is small; None where they come to nothing."""
-    for iteration in range(1, iterations + 1):
+    for iteration in range(1, MAX_ITERATIONS + 1):
         try:
             step = cho_solve((_cholesky(state.information), True), state.gradient)
         except LinAlgError:
             return None
         decrement = float(np.sqrt(max(state.gradient @ step, 0.0)))
-        b, state_next = _line_search(risk, Z, b, step, state, longest)
+        if longest < np.inf:
+            change = float(np.abs(Z @ step).max())
+            if change > longest:
+                step *= longest / change
+                longest *= 2.0
+        b, state_next = _line_search(risk, Z, b, step, state)
         if state_next is None:
             return None
         state = state_next
@@ -85,12 +90,10 @@ def _climb(
 
 
 def _line_search(
-    risk: RiskSets, Z: np.ndarray, b: np.ndarray, step: np.ndarray, state: State, longest: float
+    risk: RiskSets, Z: np.ndarray, b: np.ndarray, step: np.ndarray, state: State
 ) -> tuple[np.ndarray, State | None]:
     # At the maximum two evaluations differ by rounding: a loss of that size is none.
     least = state.log_likelihood - 1e-12 * abs(state.log_likelihood) - 1e-12
-    if longest < np.inf:
-        step = step * min(1.0, longest / max(float(np.abs(Z @ step).max()), longest))
     for halvings in range(40):
         candidate = b + step / 2**halvings
         reached = evaluate(risk, Z, candidate)
