@@ -15,7 +15,7 @@ results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
 
 test: .venv/test.stamp
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-browser: .venv/test.stamp
 	$(BIN)/pytest -m browser

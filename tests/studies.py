@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from lymphoradio import tidy
-from lymphoradio.analyses.run import run_analysis
+from lymphoradio.analyses.run import Analysis, run_analysis
 from lymphoradio.cohort import prepare_cohort
 from lymphoradio.cohort.companions import CompanionFile
 from lymphoradio.cohort.flow import select_population
@@ -45,16 +46,27 @@ class Results(NamedTuple):
 
 
 def compute(data: bytes, file: str, study: Study, companions: Mapping[str, CompanionFile] | None = None) -> Results:
-    """All results of a study; nothing may have been warned about on the way."""
+    """All results of a study; a library's warning on the way is an error, where it arises."""
     prepared = prepare_cohort(data, file, study, companions=companions)
     found, warned = {}, []
     for name, spec in study.analyses.items():
         cohort = select_population(prepared.cohort, study, study.population(spec)).reset_index(drop=True)
         with threadpool_limits(1):  # as the pipeline's jobs; and many threads for small matrices are slow
-            found[name], met = run_analysis(analysis_of(spec.kind), cohort, name, study)
+            found[name], met = run_analysis(_strict(analysis_of(spec.kind)), cohort, name, study)
         warned += met
     assert warned == []
     return Results(prepared.flow, found)
+
+
+def _strict(analysis: Analysis) -> Analysis:
+    """The analysis with warnings as errors; what the code itself takes for notes (mlxtend's) stays a note."""
+
+    def analyse(cohort: pd.DataFrame, spec: Any, study: Study) -> tidy.Result:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return analysis(cohort, spec, study)
+
+    return analyse
 
 
 def read_golden(path: Path) -> dict[str, dict[Key, Fields]]:

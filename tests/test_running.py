@@ -6,8 +6,12 @@ import errno
 import os
 import subprocess
 import sys
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lymphoradio import running
@@ -84,6 +88,34 @@ def test_a_job_that_cannot_go_on_says_why_in_a_sentence(
     said = capsys.readouterr().err
     assert words in said
     assert "Earlier results are as they were" in said
+
+
+def test_a_library_s_warning_ends_the_job_with_the_place(capsys: pytest.CaptureFixture[str]) -> None:
+    """Matplotlib's or NumPy's: what was drawn under it would be published without it."""
+    with pytest.raises(SystemExit) as stopped, running.job():
+        np.log(np.zeros(1))
+    assert stopped.value.code == 1
+    said = capsys.readouterr().err
+    assert "A library warned: RuntimeWarning: divide by zero encountered in log" in said
+    assert f"{Path(__file__).name}, line " in said
+    assert "Traceback" not in said
+
+
+def test_a_warning_in_a_process_of_the_job_ends_it_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Figures are drawn side by side."""
+    with (
+        pytest.raises(SystemExit),
+        running.job(),
+        ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool,
+    ):
+        list(pool.map(np.sqrt, [-1.0]))
+    assert "RuntimeWarning: invalid value encountered in sqrt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("category", running.OF_DEVELOPERS)
+def test_what_warns_of_future_versions_stops_nobody(category: type[Warning]) -> None:
+    with running.job(), pytest.warns(category):
+        warnings.warn("will change", category, stacklevel=1)
 
 
 def test_a_bug_of_ours_keeps_its_traceback() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .cohort import cohort_bytes, companion_files, prepare_cohort
+from .cohort.magnitude import check_magnitudes
 from .errors import InputError, Problem
 from .layout import kept_plan, kept_published
 from .published import Published, list_claims, published_file, read_published
@@ -156,6 +157,7 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
     try:
         companions = companion_files(cohort, study)
         prepared = prepare_cohort(cohort_bytes(cohort, study), str(cohort), study, str(plan), companions)
+        check_magnitudes(prepared.cohort, study, str(cohort))
     except InputError as error:
         raise InputError([*error.problems, *problems]) from None
     if problems:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+import traceback
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +19,15 @@ from typing import NoReturn
 
 from .errors import InputError
 from .files import write_bytes
+from .intermediate import withdraw_altered
 from .layout import WORK
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
 _held: list[int] = []
+
+# About future versions and files, not about the numbers at hand; and the locked versions have none.
+OF_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
 
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
 
@@ -33,7 +39,8 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     plan that is edited during a run takes part in the next one.
 
     Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
-    gone or replaced is withdrawn, so that they are published again.
+    gone or replaced is withdrawn, so that they are published again; and so is a file of the work folder that was
+    altered, so that it is made again.
 
     Parameters
     ----------
@@ -64,6 +71,12 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
         for file, content in files.items():
             keep(Path(file), content)
         recover(name)
+        for file in withdraw_altered(name):
+            print(
+                f"{file} is not as its job left it: it is withdrawn, and made again when it is needed.",
+                file=sys.stderr,
+                flush=True,
+            )
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
     return True
@@ -87,18 +100,36 @@ def is_running() -> bool:
 
 @contextmanager
 def job() -> Iterator[None]:
-    """Mark this process as a job of a run, for as long as it writes; say in a sentence why it cannot go on."""
+    """Mark this process as a job of a run, for as long as it writes; say in a sentence why it cannot go on.
+
+    A library's warning that no analysis has taken for a note ends the job: what was drawn or read under it would be
+    published without it.
+    """
     os.umask(0o077)  # results hold patients' values: they are for the owner only
     handle = _lock(JOBS, fcntl.LOCK_SH)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for category in OF_DEVELOPERS:
+                warnings.simplefilter("default", category)
+            yield
     except InputError as error:
         _stop(str(error))
+    except Warning as warning:
+        _stop(_in_words(warning))
     except OSError as error:
         _stop(f"{error.strerror or error}: {error.filename or WORK}")
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def _in_words(warning: Warning) -> str:
+    where = traceback.extract_tb(warning.__traceback__)[-1]
+    return (
+        f"A library warned: {type(warning).__name__}: {' '.join(str(warning).split())} ({where.filename}, line "
+        f"{where.lineno}). Nothing is published that was made under a warning: please report this line."
+    )
 
 
 def _stop(reason: str) -> NoReturn:

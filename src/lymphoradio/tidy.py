@@ -65,11 +65,13 @@ ESTIMATE_TYPES = frozenset(
 STATISTIC_TYPES = frozenset(
     (
         "t z F chi_squared signed_rank_V mann_whitney_U shapiro_wilk_W kruskal_wallis_H wald likelihood_ratio score "
-        "aic bic cv_score exact conditional"
+        "aic bic cv_score exact conditional penalised_likelihood_ratio"
     ).split()
 )
 VARIANTS = frozenset({"as_published", "recommended"})
 DECIDING = "deciding test"  # how the note of the one test begins whose p-value is printed, where several are computed
+WARNED = "library warning: "  # how the part of a note begins that a library's warning has become
+PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a model by Firth's penalised likelihood
 BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
 
 CURVE_COLUMNS: dict[str, str] = {

@@ -26,6 +26,12 @@ def code_digest(files: Iterable[Path]) -> str:
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()
 
 
+def identity(study: str, inputs: Mapping[str, str], plan: Mapping[str, Any], code: str) -> str:
+    """Sixteen hexadecimal digits that change with the data, the plan or the code, and with nothing else."""
+    meaning = json.dumps([study, dict(inputs), plan, code], sort_keys=True)
+    return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+
+
 def manifest(
     study: str, inputs: Mapping[str, str], plan: Mapping[str, Any], code: Iterable[Path], folder: Path
 ) -> dict[str, Any]:
@@ -53,12 +59,11 @@ def manifest(
         path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
     }
     sources = code_digest(code)
-    identity = json.dumps([study, dict(inputs), plan, sources], sort_keys=True)
     made_up = {"synthetic": plan["synthetic"]} if plan.get("synthetic") else {}
     return {
         "study": study,
         **made_up,
-        "id": hashlib.sha256(identity.encode()).hexdigest()[:16],
+        "id": identity(study, inputs, plan, sources),
         "inputs": dict(inputs),
         "outputs": outputs,
         "code": sources,

@@ -73,6 +73,20 @@ def test_an_altered_table_is_published_again(finished: Project, project: Project
     assert project.contents() == finished.contents()
 
 
+@pytest.mark.parametrize("file", ["tidy/paired_change.csv", "cohort/cohort.csv"])
+def test_an_altered_intermediate_is_never_published(finished: Project, project: Project, file: str) -> None:
+    """Snakemake would take it for a newer result, print what it says, and exit with 0."""
+    intermediate = project.folder / ".work" / "small" / file
+    original = intermediate.read_bytes()
+    intermediate.write_bytes(original.replace(b",", b",1", 1))
+    project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Adjusted odds ratios"))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert f".work/small/{file} is not as its job left it: it is withdrawn" in run.text
+    before, after = finished.contents(), project.contents()
+    assert {name for name in before if before[name] != after[name]} == {"manifest.json", "report.html"}
+
+
 def test_no_id_leaves_the_cohort(finished: Project) -> None:
     assert str(CANARY) in finished.cohort.read_text()
     for folder in (".work", "results", ".snakemake"):

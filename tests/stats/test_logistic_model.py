@@ -72,6 +72,15 @@ def test_profile_limits_are_roots_of_the_deviance(case, positions):
         assert high == pytest.approx(expected[f"profile_high_{j + 2}"], rel=1e-9)
 
 
+def test_profile_limits_of_covariates_far_from_zero_are_found():
+    """Counts of hundreds: as one coefficient moves, the others must move with it or all probabilities are 0 or 1."""
+    far = {name: np.array(values) for name, values in golden("profile.csv", "far").items()}
+    X = np.column_stack([far["count"], far["dose"]])
+    limits = [profile_interval(X, far["event"], j) for j in range(2)]
+    assert [low for low, _ in limits] == pytest.approx(far["low"], rel=1e-9)
+    assert [high for _, high in limits] == pytest.approx(far["high"], rel=1e-9)
+
+
 def test_profile_of_the_only_column_without_intercept_needs_no_refit():
     # 3 events of 4 at x = 1: logit(p) = b, and the limits solve 2 [l(log 3) - l(b)] = 3.841...
     low, high = profile_interval(np.ones((4, 1)), np.array([1, 1, 1, 0]), 0, intercept=False)

@@ -40,3 +40,16 @@ def test_no_columns_leave_the_offset():
     found = maximise(np.empty((50, 0)), Y, np.ones(50), np.empty(0))
     assert found.converged
     assert found.log_likelihood == pytest.approx(Y.sum() - 50 * np.log1p(np.e), rel=1e-14)
+
+
+def test_information_that_is_rounding_noise_warns_nobody():
+    """From a start where all probabilities are 0 or 1 but for their last bits a step has hundreds of digits."""
+    count = np.array(
+        [340, 512, 287, 655, 430, 391, 268, 720, 505, 333, 612, 298, 447, 560, 377, 689, 254, 481, 405, 533]
+    )
+    i = np.arange(20)
+    y = ((count > np.median(count)) & (i % 3 == 0)).astype(float)
+    design = np.column_stack([np.ones(20), count]) / [np.sqrt(20), np.linalg.norm(count)]
+    dose = np.where(i % 2 == 0, 300.0, 400.0)
+    found = [maximise(design, y, value * dose, np.zeros(2)) for value in (0.0, 0.0193133)]
+    assert [each.converged for each in found] == [True, False]

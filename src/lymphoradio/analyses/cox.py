@@ -15,6 +15,7 @@ from ..stats.cox import CoxProblem, prepare_cox
 from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
+from ..stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
 from ..stats.model_fit import ModelFit, TermTest, p_normal
 from ..stats.proportional_hazards import zph
 from ..stats.selection_cox import CoxModel
@@ -24,8 +25,11 @@ from ..study import Study
 from ..study.specs import Cox, ModelSpec
 from .families import Effects, select_by_preset
 from .landmark import at_landmark
+from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
 from .summaries import Row, estimable
+
+TIES = {"efron": "Efron", "breslow": "Breslow"}
 
 
 def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
@@ -46,14 +50,22 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
         every multivariable model the Grambsch-Therneau test per variable and globally. With a landmark all is of the
         patients at risk after it, from it on; a first `count` row has those left out.
 
+    Notes
+    -----
+    A monotone likelihood (as of a level without events) is found after a fit. With `separation: firth` the model's rows
+    are then those of Firth's penalised partial likelihood with the same ties, with profile penalised-likelihood
+    intervals and penalised likelihood-ratio tests, and the notes name the columns; with `separation: refuse` they have
+    no estimate. A model whose variables are selected is estimated so only if its selection, which compares p-values of
+    maximum likelihood alone, could be made.
+
     References
     ----------
     Cox (1972), JRSS B 34:187-220; Efron (1977), JASA 72:557-565; Grambsch & Therneau (1994), Biometrika 81:515-526;
-    Harrell (2015), Regression Modeling Strategies; Peduzzi et al. (1995), J. Clin. Epidemiol. 48:1503-1510.
+    Harrell (2015), Regression Modeling Strategies; Heinze & Schemper (2001), Biometrics 57:114-119;
+    Peduzzi et al. (1995), J. Clin. Epidemiol. 48:1503-1510.
     """
     at_risk = at_landmark(cohort, spec, study)
-    ties = {"efron": "Efron", "breslow": "Breslow"}[spec.ties]
-    family = _Cox(at_risk.time, at_risk.event, spec, method=f"Cox regression, {ties} ties, Wald interval")
+    family = _Cox(at_risk.time, at_risk.event, spec, method=f"Cox regression, {TIES[spec.ties]} ties, Wald interval")
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
     rows = [*at_risk.rows, *regression_rows(at_risk.cohort, spec, study, family)]
     return tidy.Result(tidy.estimates(rows, **common))
@@ -113,12 +125,29 @@ class _CoxData:
         try:
             return CoxModel(self.problem.fit(positions))
         except ColumnsNotEstimable as refused:
-            named = _terms(self.design, refused.columns)
+            named = "; ".join(named_terms(self.design, refused.columns))
             if isinstance(refused, MonotoneLikelihood):
-                raise NotEstimable(f"monotone likelihood: the hazard ratio has no limit for {named}") from None
+                reason = f"monotone likelihood: the hazard ratio has no limit for {named}"
+                raise MonotoneLikelihood(reason, refused.columns) from None
             raise NotEstimable(f"collinear, or without variation among the patients at risk: {named}") from None
 
+    def fit_penalised(self, positions: tuple[int, ...], refused: NotEstimable) -> PenalisedModel:
+        if not isinstance(refused, MonotoneLikelihood) or self.spec.separation == "refuse":
+            raise refused
+        X, ties = self.design.X[:, list(positions)], self.spec.ties
+        return PenalisedModel(
+            fit_firth_cox(self.time, self.event, X, ties),
+            kind=f"Cox regression, {TIES[ties]} ties",
+            reason=f"monotone likelihood by {enumerated(named_terms(self.design, refused.columns))}",
+            limits=lambda column: firth_cox_profile_interval(
+                self.time, self.event, X, column, self.spec.conf_level, ties
+            ),
+            lr_test=lambda columns: firth_cox_lr_test(self.time, self.event, X, columns, ties),
+        )
+
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
+        if isinstance(model, PenalisedModel):
+            return model.effects()
         assert isinstance(model, CoxModel)
         coefficient, error = model.fit.coefficients, np.sqrt(np.diag(model.fit.covariance))
         half = ndtri(0.5 + self.spec.conf_level / 2) * error
@@ -138,10 +167,14 @@ class _CoxData:
         return select_by_preset(candidates, self.design, self, model)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
+        if isinstance(model, PenalisedModel):
+            return model.slope_covariance
         assert isinstance(model, CoxModel)
         return model.fit.covariance
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
+        if isinstance(model, PenalisedModel):
+            return self._penalised_summary(model, positions)
         assert isinstance(model, CoxModel)
         fit = model.fit
         tests = (
@@ -156,41 +189,55 @@ class _CoxData:
                  "p_value": test.p_value, "method": f"{words} test of all variables together"}
                 for kind, words, test in tests
             ),
-            estimable(self._concordance, positions, model, estimate_type="concordance",
+            estimable(self._concordance, positions, fit.coefficients, estimate_type="concordance",
                       method="Harrell's C in the same data (optimistic), infinitesimal jackknife SE"),
             *self._proportional_hazards(model, positions),
         ]  # fmt: skip
 
-    def _concordance(self, positions: tuple[int, ...], model: CoxModel) -> Row:
+    def _penalised_summary(self, model: PenalisedModel, positions: tuple[int, ...]) -> list[Row]:
+        wald = model.wald_test(range(len(positions)))
+        terms = dict.fromkeys(self.design.column_term[p] for p in positions)
+        untested: Row = {"estimate_type": "test", "note": f"not defined for {FIRTH}"}
+        return [
+            *model.summary(),
+            {"estimate_type": "test", "statistic": wald.statistic, "statistic_type": "wald", "df": wald.df,
+             "p_value": wald.p_value, "method": f"Wald test of all variables together, {FIRTH}", "note": model.note},
+            {**untested, "statistic_type": "score", "method": "score test of all variables together"},
+            estimable(self._concordance, positions, model.fit.slopes, estimate_type="concordance", note=model.note,
+                      method=f"Harrell's C of {FIRTH} in the same data (optimistic), infinitesimal jackknife SE"),
+            *({**untested, "variable": term, "statistic_type": "chi_squared", "method": self._zph_method()}
+              for term in (*terms, "GLOBAL")),
+        ]  # fmt: skip
+
+    def _concordance(self, positions: tuple[int, ...], coefficients: np.ndarray) -> Row:
         # summed row by row: a matrix product can split the ties of equal patients in its last bits
-        score = (self.design.X[:, list(positions)] * model.fit.coefficients).sum(axis=1)
+        score = (self.design.X[:, list(positions)] * coefficients).sum(axis=1)
         found = concordance(self.time, self.event, score)
+        if found.std_error == 0:
+            return {"estimate": found.estimate, "note": "interval not estimable: the jackknife variance is zero"}
         half = ndtri(0.5 + self.spec.conf_level / 2) * found.std_error
         return {
             "estimate": found.estimate, "std_error": found.std_error, "conf_low": max(found.estimate - half, 0.0),
             "conf_high": min(found.estimate + half, 1.0), "conf_level": self.spec.conf_level,
         }  # fmt: skip
 
+    def _zph_method(self) -> str:
+        return f"proportional hazards: Grambsch-Therneau score test, {self.spec.zph_transform} time"
+
     def _proportional_hazards(self, model: CoxModel, positions: tuple[int, ...]) -> list[Row]:
         present = {term: [i for i, p in enumerate(positions) if self.design.column_term[p] == term]
                    for term in dict.fromkeys(self.design.column_term[p] for p in positions)}  # fmt: skip
-        method = f"proportional hazards: Grambsch-Therneau score test, {self.spec.zph_transform} time"
-        tested = zph(self.problem, model.fit, list(present.values()), self.spec.zph_transform)
+        row: Row = {"estimate_type": "test", "statistic_type": "chi_squared", "method": self._zph_method()}
+        try:
+            tested = zph(self.problem, model.fit, list(present.values()), self.spec.zph_transform)
+        except NotEstimable as reason:
+            return [{**row, "variable": term, "note": str(reason)} for term in [*present, "GLOBAL"]]
         named = zip([*present, "GLOBAL"], [*tested.terms, tested.global_test], strict=True)
         return [
-            {"estimate_type": "test", "variable": term, "statistic": test.statistic, "statistic_type": "chi_squared",
-             "df": test.df, "p_value": test.p_value, "method": method, "note": self._rejected(test.p_value)}
+            {**row, "variable": term, "statistic": test.statistic, "df": test.df, "p_value": test.p_value,
+             "note": self._rejected(test.p_value)}
             for term, test in named
         ]  # fmt: skip
 
     def _rejected(self, p_value: float) -> str:
         return f"proportional hazards rejected at {self.spec.alpha:g}" if p_value < self.spec.alpha else ""
-
-
-def _terms(design: Design, columns: tuple[int, ...]) -> str:
-    """Variables with these columns, the levels of a factor after its name."""
-    levels: dict[str, list[str]] = {}
-    for i in columns:
-        level = design.column_level[i]
-        levels.setdefault(design.column_names[i].removesuffix(f" ({level})"), []).extend([level] * bool(level))
-    return "; ".join(f"{label} ({', '.join(found)})" if found else label for label, found in levels.items())

@@ -18,7 +18,10 @@ from .summaries import Row
 
 @dataclass(frozen=True)
 class Effects:
-    """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,)."""
+    """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,).
+
+    `statistic_type`, `df` and `method` are given where they are not the family's.
+    """
 
     coefficient: np.ndarray
     std_error: np.ndarray
@@ -27,6 +30,9 @@ class Effects:
     statistic: np.ndarray
     p_value: np.ndarray
     notes: tuple[str, ...] = ()
+    statistic_type: str = ""
+    df: float | None = None
+    method: str = ""
 
 
 class Data(Protocol):

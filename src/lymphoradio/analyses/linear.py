@@ -114,7 +114,7 @@ class _LinearData:
         slopes = slice(int(model.intercept), None)
         return Effects(
             model.coefficients[slopes], model.std_errors[slopes], low[slopes], high[slopes], model.t[slopes],
-            model.p_values[slopes],
+            model.p_values[slopes], (model.note,) * len(positions),
         )  # fmt: skip
 
     def covariance(self, model: ModelFit) -> np.ndarray:

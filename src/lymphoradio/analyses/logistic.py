@@ -12,16 +12,22 @@ from .. import tidy
 from ..stats.delong import auc_delong
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
+from ..stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
 from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
 from ..stats.model_fit import ModelFit, TermTest, p_chi2
 from ..stats.selection_path import Selection
+from ..stats.separation import SeparationError
 from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
 from .families import Effects, select_by_preset
 from .linear import select_by_mlxtend
+from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
 from .summaries import Row, estimable
+
+# Of a log odds ratio: its interval would span more than 80 powers of ten.
+LARGEST_ERROR = 50.0
 
 
 def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
@@ -43,11 +49,15 @@ def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
 
     Notes
     -----
-    Separation is found before a fit and refused: the row's note names the columns.
+    Separation is found before a fit. With `separation: firth` the model's rows are then those of Firth's penalised
+    likelihood, with profile penalised-likelihood intervals and penalised likelihood-ratio tests, and the notes name the
+    columns; with `separation: refuse` they have no estimate. A model whose variables are selected is estimated so only
+    if its selection, which compares p-values of maximum likelihood alone, could be made.
 
     References
     ----------
-    Venzon & Moolgavkar (1988), Appl. Stat. 37:87-94; Albert & Anderson (1984), Biometrika 71:1-10;
+    Venzon & Moolgavkar (1988), Appl. Stat. 37:87-94; Albert & Anderson (1984), Biometrika 71:1-10; Heinze & Schemper
+    (2002), Stat. Med. 21:2409-2419; Puhr et al. (2017), Stat. Med. 36:2302-2317;
     Peduzzi et al. (1996), J. Clin. Epidemiol. 49:1373-1379.
     """
     labels = cohort[spec.outcome].astype(object).to_numpy()
@@ -108,7 +118,21 @@ class _LogisticData:
         names = [self.design.column_names[i] for i in positions]
         return fit_logistic(self.design.X[:, list(positions)], self.outcome, column_names=names)
 
+    def fit_penalised(self, positions: tuple[int, ...], refused: NotEstimable) -> PenalisedModel:
+        if not isinstance(refused, SeparationError) or self.spec.separation == "refuse":
+            raise refused
+        X, y, level = self.design.X[:, list(positions)], self.outcome, self.spec.conf_level
+        return PenalisedModel(
+            fit_firth_logistic(X, y, [self.design.column_names[i] for i in positions]),
+            kind="logistic regression",
+            reason=f"separation by {enumerated(named_terms(self.design, [positions[j] for j in refused.columns]))}",
+            limits=lambda column: firth_profile_interval(X, y, column, level),
+            lr_test=lambda columns: firth_lr_test(X, y, columns),
+        )
+
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
+        if isinstance(model, PenalisedModel):
+            return model.effects()
         assert isinstance(model, LogisticFit)
         low, high = (limits[1:].copy() for limits in model.confidence_interval(self.spec.conf_level))
         notes = [""] * len(positions)
@@ -119,9 +143,15 @@ class _LogisticData:
                     low[i], high[i] = profile_interval(X, self.outcome, i, self.spec.conf_level)
                 except NotEstimable as reason:
                     low[i], high[i], notes[i] = np.nan, np.nan, f"profile interval not estimable: {reason}"
-        return Effects(
-            model.coefficients[1:], model.std_errors[1:], low, high, model.z[1:], model.p_values[1:], tuple(notes)
-        )
+        found = np.array([model.coefficients[1:], model.std_errors[1:], low, high, model.z[1:], model.p_values[1:]])
+        for i in np.flatnonzero(model.std_errors[1:] > LARGEST_ERROR).tolist():
+            found[:, i] = np.nan
+            notes[i] = (
+                f"not estimable: the log odds ratio has a standard error above {LARGEST_ERROR:g} (it all but separates "
+                "the outcomes, or is for a very small step)"
+            )
+        coefficient, error, low, high, z, p = found
+        return Effects(coefficient, error, low, high, z, p, tuple(notes))
 
     def conditional_test(self, model: ModelFit, positions: tuple[int, ...], removed: tuple[int, ...]) -> TermTest:
         assert isinstance(model, LogisticFit)
@@ -136,20 +166,16 @@ class _LogisticData:
         return select_by_preset(candidates, self.design, self, model)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
-        assert isinstance(model, LogisticFit)
+        assert isinstance(model, LogisticFit | PenalisedModel)
         return model.slope_covariance
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
+        if isinstance(model, PenalisedModel):
+            return self._penalised_summary(model, positions)
         assert isinstance(model, LogisticFit)
         level = self.spec.conf_level
         low, high = model.confidence_interval(level)
         ratio = 2 * (model.log_likelihood - model.log_likelihood_null)
-
-        def area() -> Row:
-            found = auc_delong(self.outcome, model.fitted, ">", level)
-            return {"estimate": found.estimate, "std_error": found.std_error, "conf_low": found.conf_low,
-                    "conf_high": found.conf_high, "conf_level": level}  # fmt: skip
-
         return [
             {"estimate_type": "intercept", "estimate": model.coefficients[0], "std_error": model.std_errors[0],
              "conf_low": low[0], "conf_high": high[0], "conf_level": level, "statistic": model.z[0],
@@ -157,6 +183,26 @@ class _LogisticData:
             {"estimate_type": "log_likelihood", "estimate": model.log_likelihood, "method": "maximum likelihood"},
             {"estimate_type": "test", "statistic": ratio, "statistic_type": "likelihood_ratio", "df": len(positions),
              "p_value": p_chi2(ratio, len(positions)), "method": "likelihood-ratio test of all variables together"},
-            estimable(area, estimate_type="auc",
+            estimable(self._area, model.fitted, estimate_type="auc",
                       method="AUC of the fitted probabilities in the same data (optimistic)"),
         ]  # fmt: skip
+
+    def _penalised_summary(self, model: PenalisedModel, positions: tuple[int, ...]) -> list[Row]:
+        fit, level = model.fit, self.spec.conf_level
+
+        def intercept() -> Row:
+            low, high = firth_profile_interval(self.design.X[:, list(positions)], self.outcome, None, level)
+            return {"conf_low": low, "conf_high": high, "conf_level": level}
+
+        return [
+            estimable(intercept, estimate_type="intercept", estimate=fit.coefficients[0], std_error=fit.std_errors[0],
+                      method=f"log odds, {FIRTH}, profile penalised-likelihood interval", note=model.note),
+            *model.summary(),
+            estimable(self._area, fit.fitted, estimate_type="auc", note=model.note,
+                      method=f"AUC of the probabilities fitted by {FIRTH} in the same data (optimistic)"),
+        ]  # fmt: skip
+
+    def _area(self, fitted: np.ndarray) -> Row:
+        found = auc_delong(self.outcome, fitted, ">", self.spec.conf_level)
+        return {"estimate": found.estimate, "std_error": found.std_error, "conf_low": found.conf_low,
+                "conf_high": found.conf_high, "conf_level": self.spec.conf_level}  # fmt: skip

@@ -16,6 +16,7 @@ from ..study import Study
 from ..study.specs import PairedChange
 from .adjustment import adjust_deciding
 from .summaries import Row, estimable, joined, summary_rows
+from .ties import differences
 from .words import ungrouped
 
 
@@ -103,7 +104,7 @@ def _within_groups(label: str, spec: PairedChange, study: Study) -> str:
 
 
 class _Pair:
-    """Complete pairs; differences rounded to the columns' decimals so that float noise makes no ties or breaks none."""
+    """Complete pairs, and their differences without float noise, which would break ties and make changes of zeros."""
 
     def __init__(self, cohort: pd.DataFrame, before: str, after: str, study: Study):
         pre, post = cohort[before].to_numpy(float), cohort[after].to_numpy(float)
@@ -111,11 +112,7 @@ class _Pair:
         self.both, self.pre, self.post = both, pre[both], post[both]
         self.n, self.n_missing = int(both.sum()), int((~both).sum())
         self.unit = study.variable(before).unit
-        self.change = self.post - self.pre
-        decimals = [study.variable(name).decimals for name in (before, after)]
-        known = [places for places in decimals if places is not None]
-        if len(known) == 2:
-            self.change = np.round(self.change, max(known))
+        self.change = differences(self.pre, self.post, [study.variable(name).decimals for name in (before, after)])
 
     def row(self, label: str, level: str, **row: Any) -> Row:
         return {"variable": label, "level": level, "n": self.n, "n_missing": self.n_missing, **row}
@@ -222,23 +219,25 @@ def _effects(pair: _Pair, label: str, spec: PairedChange) -> list[Row]:
             "estimate": found.estimate, "conf_low": found.conf_low, "conf_high": found.conf_high, "note": found.note,
         }  # fmt: skip
 
-    difference, quotient = {"contrast": "post - pre", "unit": pair.unit}, {"contrast": "post / pre"}
+    plain: Row = {"contrast": "post - pre"}
+    bounded: Row = {**plain, "conf_level": level}
+    difference, quotient = {**bounded, "unit": pair.unit}, {**bounded, "contrast": "post / pre"}
     effects = (
         ("mean_difference", mean_difference, "mean of the differences, t interval", difference),
         ("hodges_lehmann", shift, "median of the Walsh averages", difference),
         ("geometric_mean_ratio", ratio, "t interval of the log ratios", quotient),
-        ("cohens_dz", dz, "mean difference / SD of the differences", {"contrast": "post - pre"}),
+        ("cohens_dz", dz, "mean difference / SD of the differences", bounded),
         (
             "rank_biserial",
             lambda: {"estimate": matched_pairs_rank_biserial(pair.change, spec.zeros)},
             "matched-pairs rank-biserial correlation",
-            {"contrast": "post - pre"},
+            plain,
         ),
     )
     return [
         estimable(
             compute,
-            **pair.row(label, "change", estimate_type=kind, method=method, conf_level=level, **contrast),
+            **pair.row(label, "change", estimate_type=kind, method=method, **shared),
         )
-        for kind, compute, method, contrast in effects
+        for kind, compute, method, shared in effects
     ]

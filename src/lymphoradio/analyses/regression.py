@@ -19,13 +19,15 @@ from ..stats.selection import select
 from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
-from ..study.specs import Linear, Logistic, ModelSpec, Regression
+from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
 from .families import Data, Effects, Family
+from .penalised import TERM_METHOD, UNSELECTED, Penalisable, PenalisedModel, separated
 from .selection_rows import path_rows, starts_full, statistic_type
-from .summaries import Row, joined
+from .summaries import Row, estimable, joined
 from .words import coupled, effect_unit, late_for
 
 UNIVARIABLE = "univariable"
+LARGEST_LOGARITHM = 700.0  # exp(710) is beyond floating point
 
 
 def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> list[Row]:
@@ -114,7 +116,9 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
     try:
         selection, selected = _select(model, setting)
     except NotEstimable as reason:
-        return [{**shared, "estimate_type": "selection_step", "level": "stop", "note": f"not estimable: {reason}"}]
+        instead = UNSELECTED if separated(reason) and _may_be_penalised(setting) else ""
+        note = joined(f"not estimable: {reason}", instead)
+        return [{**shared, "estimate_type": "selection_step", "level": "stop", "note": note}]
     how = setting.spec.selection_in_words(name, setting.study.label)
     path = path_rows(selection, model, setting.variables, {**shared, "method": how})
     if not selected:
@@ -162,7 +166,7 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
         design = setting.design()
         data = family.data(setting.rows, design)
         positions = tuple(sorted(i for term in terms for i in design.columns_of(term)))
-        model = data.fit(positions)
+        model = _estimated(data, positions)
         effects = data.effects(model, positions)
     except NotEstimable as reason:
         empty = {**shared, "estimate_type": family.estimate_type}
@@ -187,6 +191,20 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
     ]
 
 
+def _may_be_penalised(setting: _Setting) -> bool:
+    return isinstance(setting.spec, Cox | Logistic) and setting.spec.separation == "firth"
+
+
+def _estimated(data: Data, positions: tuple[int, ...]) -> ModelFit:
+    """By maximum likelihood; where that has no finite estimate, as the plan says."""
+    try:
+        return data.fit(positions)
+    except NotEstimable as refused:
+        if isinstance(data, Penalisable):
+            return data.fit_penalised(positions, refused)
+        raise
+
+
 def _term_rows(
     setting: _Setting,
     design: Design,
@@ -197,27 +215,39 @@ def _term_rows(
     shared: Row,
 ) -> list[Row]:
     family, levels = setting.family, next(found.levels for found in design.terms if found.name == term)
-    transform = np.exp if family.is_ratio else np.asarray
     note = setting.notes[term]
     rows: list[Row] = []
     if len(within) > 1:
-        test = model.wald_test(within)
-        rows.append({**shared, **_test_row(test), "variable": term, "reference": str(levels[0]), "note": note,
-                     "method": "Wald test of all levels together"})  # fmt: skip
+
+        def tested() -> Row:
+            test = model.lr_test(within) if isinstance(model, PenalisedModel) else model.wald_test(within)
+            return {**_test_row(test), "note": ""}
+
+        method = TERM_METHOD if isinstance(model, PenalisedModel) else "Wald test of all levels together"
+        whole = {"variable": term, "reference": str(levels[0]), "method": method}
+        rows.append(estimable(tested, **{**shared, **whole, "estimate_type": "test", "note": note}))
     for i, column in zip(within, design.columns_of(term), strict=True):
         own = effects.notes[i] if effects.notes else ""
         rows.append(
             {
                 **shared, "estimate_type": family.estimate_type, "variable": term,
                 "level": design.column_level[column], "reference": str(levels[0]) if levels else "",
-                "unit": setting.unit(term), "estimate": float(transform(effects.coefficient[i])),
-                "std_error": effects.std_error[i], "conf_low": float(transform(effects.conf_low[i])),
-                "conf_high": float(transform(effects.conf_high[i])), "conf_level": setting.spec.conf_level,
-                "statistic": effects.statistic[i], "statistic_type": family.statistic_type,
-                "p_value": effects.p_value[i], "note": joined(note, own),
+                "unit": setting.unit(term), "std_error": effects.std_error[i], "conf_level": setting.spec.conf_level,
+                "statistic": effects.statistic[i], "statistic_type": effects.statistic_type or family.statistic_type,
+                "df": effects.df, "method": effects.method or family.method,
+                "p_value": effects.p_value[i], **_printed(effects, i, family.is_ratio, joined(note, own)),
             }
         )  # fmt: skip
     return rows
+
+
+def _printed(effects: Effects, i: int, is_ratio: bool, note: str) -> Row:
+    """The effect with its interval, a ratio as its exponential: beyond floating point there is none."""
+    found = np.array([effects.coefficient[i], effects.conf_low[i], effects.conf_high[i]])
+    if is_ratio and np.nanmax(np.abs(found), initial=0.0) > LARGEST_LOGARITHM:
+        return {"note": joined(note, "too far from 1 for a number: write a smaller step under per in the plan")}
+    estimate, low, high = (np.exp(found) if is_ratio else found).tolist()
+    return {"estimate": estimate, "conf_low": low, "conf_high": high, "note": note}
 
 
 def _test_row(test: TermTest) -> Row:

@@ -14,6 +14,7 @@ from ..study import Study
 from ..study.specs import Trajectory
 from .adjustment import adjust_family
 from .summaries import Row, estimable, joined, summary_rows
+from .ties import differences
 from .words import left_out, ungrouped
 
 
@@ -75,7 +76,9 @@ def _series(
         rows.append(_percent_of_baseline(values, baseline, at))
         if time != first:
             rows.append(_percent_in_the_same(values, baseline, at))
-            difference, test = _against_baseline(values, baseline, {**at, "reference": first_column}, unit, spec)
+            decimals = [study.variable(name).decimals for name in (first_column, column)]
+            at_first = {**at, "reference": first_column}
+            difference, test = _against_baseline(values, baseline, at_first, unit, spec, decimals)
             rows += [difference, test]
             tests.append(test)
     adjust_family(tests, spec.adjust, "time")
@@ -84,14 +87,17 @@ def _series(
 
 def _mean_interval(row: Row, rows: list[Row], spec: Trajectory) -> Row:
     """The t interval of the mean, on the row of the mean."""
+    of_all = {**row, "method": "all patients with a value at this time"}
     if row["estimate_type"] != "mean" or row["n"] < 2:
-        return {**row, "method": "all patients with a value at this time"}
+        return of_all
     sd = next(other["estimate"] for other in rows if other["estimate_type"] == "sd")
+    std_error = sd / np.sqrt(row["n"])
+    if std_error <= 10 * np.finfo(float).eps * abs(row["estimate"]):  # as R's t.test: essentially constant
+        return {**of_all, "method": f"{of_all['method']}; no interval, for all values are equal"}
     half = stdtrit(row["n"] - 1, 0.5 + spec.conf_level / 2) * sd / np.sqrt(row["n"])
     return {
-        **row, "std_error": sd / np.sqrt(row["n"]), "conf_low": row["estimate"] - half,
-        "conf_high": row["estimate"] + half, "conf_level": spec.conf_level,
-        "method": "all patients with a value at this time; t interval of the mean",
+        **of_all, "std_error": std_error, "conf_low": row["estimate"] - half, "conf_high": row["estimate"] + half,
+        "conf_level": spec.conf_level, "method": f"{of_all['method']}; t interval of the mean",
     }  # fmt: skip
 
 
@@ -122,10 +128,10 @@ def _percentage(present: np.ndarray, start: np.ndarray, at: Row) -> Row:
 
 
 def _against_baseline(
-    values: np.ndarray, baseline: np.ndarray, at: Row, unit: str, spec: Trajectory
+    values: np.ndarray, baseline: np.ndarray, at: Row, unit: str, spec: Trajectory, decimals: Sequence[int | None]
 ) -> tuple[Row, Row]:
     both = ~np.isnan(values) & ~np.isnan(baseline)
-    change = values[both] - baseline[both]
+    change = differences(baseline[both], values[both], decimals)
     paired = {**at, "contrast": "time - baseline", "n": int(both.sum()), "n_missing": int((~both).sum())}
 
     def mean() -> Row:

@@ -10,6 +10,10 @@ from .tables.words import enumerate_words
 
 UNSELECTED = "Intervals and p values take no account of the selection."
 GLOBAL = "GLOBAL"
+PENALISED_ROW = (
+    "Firth's penalised likelihood, because maximum likelihood has no finite estimate: interval from the profile of the "
+    "penalised likelihood, p value from the penalised likelihood-ratio test"
+)
 PROPORTIONAL_HAZARDS = "proportional hazards"
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..render.format import format_count, format_p_with_sign
-from ..render.notes import apart
+from ..render.notes import apart, in_doubt, library_warnings
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
@@ -33,7 +33,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
     estimates : mapping of str to DataFrame
         Tidy estimates by analysis.
     warnings : list of str
-        What was met while reading the data, and what libraries warned about.
+        What was met while reading the data; what libraries warned about in an analysis stands in its rows.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def _listed(labels: Iterable[str]) -> str:
 # Parts of notes that a reader must know, and whether they need to be told of what: the others say it themselves.
 _OF_SOMETHING = re.compile(
     r"^(known only|part of the outcome|computed from |mathematically coupled|groups are made from |"
-    r"no patient in|profile interval|below )"
+    r"no patient in|profile interval|below |separation by |monotone likelihood by )"
     r"|without both values left out$"
 )
 _WHICH_DECIDES = re.compile(rf"^{DECIDING} \(.*?\); ")
@@ -93,6 +93,9 @@ def _noted(study: Study, spec: Any, rows: pd.DataFrame) -> Iterator[str]:
     for _, row in given.iterrows():
         for part in filter(None, row["note"].split("; ")):
             parts.setdefault(part, []).append(_label(study, row, by_group=False))
+    warned = in_doubt(library_warnings(rows))
+    if warned:
+        yield f"{warned}."
     for part, labels in parts.items():
         what = _listed(labels)
         if part == _SEARCHED:

@@ -28,7 +28,7 @@ from ..study.specs import (
     Roc,
     Trajectory,
 )
-from ..tidy import DECIDING
+from ..tidy import DECIDING, PENALISED
 from .methods_association import association_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
@@ -238,6 +238,11 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
     yield f"{kind} regression of {outcome}{candidates}; {how}."
     if isinstance(spec, Cox):
         yield from filter(None, [landmark_method(spec, study)])
+    if (rows["statistic_type"] == PENALISED).any():
+        yield (
+            "Where maximum likelihood has no finite estimate (separation, or a monotone likelihood), estimates are by "
+            "Firth's penalised likelihood, with intervals from its profile and penalised likelihood-ratio tests."
+        )
     if spec.univariable:
         yield "Each candidate was first examined alone, in the patients with a value."
     for name, model in spec.models.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..analyses.run import Analysis, run_analysis
 from ..cohort.prepare import read_cohort
 from ..files import write_table
+from ..intermediate import record
 from ..running import job
 from .ingest import write_warnings
 from .work import open_study
@@ -39,3 +40,4 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
         if result.points is not None and layout.draws_points(analysis):
             write_table(Path(layout.points(analysis)), result.points.assign(study=name))
     write_warnings(Path(layout.warnings(job)), met)
+    record(name, job, layout.job_files(job))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..files import write_table
+from ..intermediate import record
 from ..layout import kept_published
 from ..published import concordance, list_claims, read_published
 from ..running import job
@@ -23,3 +24,4 @@ def concord(name: str) -> None:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in analyses}
     alpha = {analysis: spec.alpha for analysis, spec in study.analyses.items()}
     write_table(Path(layout.concordance), concordance(claims, estimates, alpha))
+    record(name, "concord", [layout.concordance])

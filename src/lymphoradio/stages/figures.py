@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..intermediate import record
 from ..layout import Layout, output_stem
 from ..render.figures import draw
 from ..render.figures.save import save_figure
+from ..render.notes import in_doubt, library_warnings
 from ..running import job
 from ..study.specs import Output
 from ..tidy import Result
@@ -30,9 +32,11 @@ def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> Non
     if workers == 1:
         for output_name in layout.outputs("Figure"):
             draw_one(output_name)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        list(pool.map(draw_one, layout.outputs("Figure")))
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+            list(pool.map(draw_one, layout.outputs("Figure")))
+    drawn = [file for figure in layout.outputs("Figure") for file in layout.figure_files(figure, formats)]
+    record(name, "figures", drawn)
 
 
 def _results(layout: Layout, output: Output) -> Result:
@@ -47,6 +51,9 @@ def _results(layout: Layout, output: Output) -> Result:
 
 def _draw(layout: Layout, output_name: str, formats: tuple[str, ...]) -> None:
     output = layout.study.outputs[output_name]
-    figure = draw(_results(layout, output), layout.study, output)
+    results = _results(layout, output)
+    figure = draw(results, layout.study, output)
+    below = in_doubt(library_warnings(results.estimates))
     folder = Path(layout.figure_files(output_name, formats)[0]).parent
-    save_figure(figure, folder, output_stem(output_name), formats, synthetic=bool(layout.study.synthetic))
+    synthetic = bool(layout.study.synthetic)
+    save_figure(figure, folder, output_stem(output_name), formats, synthetic=synthetic, below=below)

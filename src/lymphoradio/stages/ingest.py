@@ -12,6 +12,7 @@ from ..cohort import companion_files, prepare_cohort, source_bytes, write_cohort
 from ..cohort.read import read_bytes
 from ..errors import CohortError, Problem
 from ..files import write_bytes, write_table
+from ..intermediate import record
 from ..running import job
 from .work import open_study
 
@@ -54,6 +55,7 @@ def ingest(name: str, cohort: str, sha256: str, companions: Mapping[str, str]) -
     write_table(Path(layout.tidy("flow")), prepared.flow.assign(study=name))
     write_table(Path(layout.dictionary), prepared.dictionary)
     write_warnings(Path(layout.warnings("ingest")), prepared.warnings)
+    record(name, "ingest", [layout.cohort, layout.tidy("flow"), layout.dictionary, layout.warnings("ingest")])
 
 
 def write_warnings(path: Path, warnings: list[str]) -> None:

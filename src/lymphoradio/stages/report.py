@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..files import read_table, write_text
+from ..intermediate import record
 from ..layout import Layout, kept_published
 from ..published import read_published
 from ..render.format import format_count
@@ -37,7 +38,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         description=study.description,
         pieces=[_piece(study, layout, output, formats) for output in study.outputs],
         methods=methods(study, estimates, used),
-        caveats=find_caveats(study, estimates, _warnings(layout)),
+        caveats=find_caveats(study, estimates, _met_in_the_data(layout)),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         synthetic=study.synthetic,
@@ -48,6 +49,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         ],
     )
     write_text(Path(layout.report), html)
+    record(name, "report", [layout.report])
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...]) -> Piece:
@@ -84,10 +86,7 @@ def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:
     ]
 
 
-def _warnings(layout: Layout) -> list[str]:
-    """What the jobs met, in their order."""
-    found: list[str] = []
-    for job_name in ("ingest", *layout.jobs):
-        with Path(layout.warnings(job_name)).open(encoding="utf-8", newline="") as file:
-            found += [row["warning"] for row in csv.DictReader(file)]
-    return found
+def _met_in_the_data(layout: Layout) -> list[str]:
+    """What was met while reading; what an analysis met is in its rows' notes."""
+    with Path(layout.warnings("ingest")).open(encoding="utf-8", newline="") as file:
+        return [row["warning"] for row in csv.DictReader(file)]

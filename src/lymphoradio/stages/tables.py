@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..files import write_text
+from ..intermediate import record
 from ..render.table import to_csv, to_html
 from ..render.tables import build_table
 from ..running import job
@@ -21,3 +22,4 @@ def render_tables(name: str) -> None:
         html, csv = layout.table_files(output_name)
         write_text(Path(html), to_html(table))
         write_text(Path(csv), to_csv(table))
+    record(name, "tables", [file for table in layout.outputs("Table") for file in layout.table_files(table)])

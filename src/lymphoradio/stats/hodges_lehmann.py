@@ -10,7 +10,7 @@ from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.samples import as_sample, check_conf_level
 from lymphoradio.stats.shift_limits import InvertedTest, lower_limit
 from lymphoradio.stats.signed_rank import Zeros, check_options
-from lymphoradio.stats.walsh import as_integers, select_sum
+from lymphoradio.stats.walsh import as_integers, count_at_most, next_sum, select_sum
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,10 @@ def walsh_median(differences: ArrayLike) -> float:
     x = np.sort(integers)
     pairs = len(x) * (len(x) + 1) // 2
     lower = select_sum(x, (pairs + 1) // 2)
-    upper = lower if pairs % 2 else select_sum(x, pairs // 2 + 1)
+    upper: int | None = lower
+    if pairs % 2 == 0 and count_at_most(x, lower) == pairs // 2:
+        upper = next_sum(x, lower)
+    assert upper is not None  # half of the sums lie above the lower one
     return (lower + upper) / (4 * scale)
 
 

@@ -204,10 +204,15 @@ def profile_interval(
     j = check_columns([column], len(fit.slope_covariance))[0] + int(intercept)
     others = np.delete(design, j, axis=1)
     lengths = np.linalg.norm(others, axis=0)
+    others = others / lengths
     start = np.delete(fit.coefficients, j) * lengths
+    # Where the other coefficients go as this one moves, to first order: from their old place a covariate that is far
+    # from 0 would push every probability to 0 or 1, and Newton's method would be lost.
+    weights = np.sqrt(fit.fitted * (1.0 - fit.fitted))
+    tangent = np.linalg.lstsq(weights[:, None] * others, weights * design[:, j])[0]
 
     def excess(value: float) -> float:
-        newton = maximise(others / lengths, y, value * design[:, j], start)
+        newton = maximise(others, y, value * design[:, j], start + (estimate - value) * tangent)
         if not newton.converged:
             raise NotEstimable("the profile likelihood did not converge")
         return 2.0 * (fit.log_likelihood - newton.log_likelihood) - quantile

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 MAX_ITERATIONS = 100
+LONGEST_STEP = 1e100  # all probabilities are 0 or 1 up to rounding: the information is singular but for noise
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def maximise(design: np.ndarray, y: np.ndarray, offset: np.ndarray, start: np.nd
             step = np.linalg.solve(root, np.linalg.solve(root.T, design.T @ (y - probabilities)))
         except np.linalg.LinAlgError:
             return LogisticMaximum(beta, eta, value, iteration, False)
-        if not np.all(np.isfinite(step)):
+        if not np.all(np.abs(step) < LONGEST_STEP):  # nor where it is not a number
             return LogisticMaximum(beta, eta, value, iteration, False)
         # Newton decrement: twice the gain still to be had. Below 1e-16 a last full step squares the remaining error.
         decrement = float(np.sum((root @ step) ** 2))

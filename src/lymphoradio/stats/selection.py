@@ -82,8 +82,10 @@ def select(
     by_p = criterion in ("wald", "lr")
     penalty = 2.0
     if criterion == "bic":
-        if n_for_bic is None or n_for_bic < 2:
+        if n_for_bic is None:
             raise ValueError("BIC needs n_for_bic, the number of patients (of events for Cox)")
+        if n_for_bic < 2:
+            raise NotEstimable(f"BIC needs at least 2 patients (of a time to event: 2 events), not {n_for_bic}")
         penalty = float(np.log(n_for_bic))
     if direction != "both":
         start = "full" if direction == "backward" else "empty"

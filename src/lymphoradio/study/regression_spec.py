@@ -12,6 +12,11 @@ from .base import Label, Number
 from .data import Landmark
 from .model_spec import SCORES, ModelSpec, Preset, Scoring
 
+Separation = Literal["firth", "refuse"]
+_SEPARATION = (
+    "where maximum likelihood has no finite estimate ({}): `firth`, Firth's penalised likelihood with its profile "
+    "interval and its likelihood-ratio p, marked in tables and figures; `refuse`, no number and the reason"
+)
 _LIKELIHOOD_PRESETS: tuple[Preset, ...] = ("spss_backward_wald", "spss_backward_lr", "spss_backward_conditional")
 
 
@@ -67,6 +72,9 @@ class Logistic(Regression):
     kind: Literal["logistic"] = "logistic"
     outcome: str
     intervals: Literal["profile", "wald"] = "profile"
+    separation: Separation = Field(
+        "firth", description=_SEPARATION.format("some of the variables separate the outcomes perfectly")
+    )
 
 
 class Cox(Regression):
@@ -76,6 +84,9 @@ class Cox(Regression):
     endpoint: str
     ties: Literal["efron", "breslow"] = "efron"
     zph_transform: Literal["km", "identity", "log", "rank"] = "km"
+    separation: Separation = Field(
+        "firth", description=_SEPARATION.format("monotone likelihood: for example no event in a level of a factor")
+    )
     landmark: Landmark = None
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ...study.specs import FIGURE_KINDS, Output
+from ..notes import without_library_warnings
 from .save import save_figure
 
 if TYPE_CHECKING:
@@ -43,5 +44,6 @@ def draw(results: Result, study: Study, output: Output) -> Figure:
     name = shown_as(study, output)
     # Only the module that draws this one is imported: a job draws a single figure.
     module = import_module(f"{__name__}.{name}")
-    figure: Figure = getattr(module, f"draw_{name}")(results, study, output)
+    shown = results._replace(estimates=without_library_warnings(results.estimates))
+    figure: Figure = getattr(module, f"draw_{name}")(shown, study, output)
     return figure

@@ -141,7 +141,7 @@ def _columns(rows: Sequence[ForestRow], heads: tuple[str, str, str, str], width:
         return _without_plot(free + GAP, counts, effect)
     stacked = free - PLOT_LEAST < min(wanted, LABEL_LEAST)
     plot_width = min(free + GAP, PLOT_MOST) if stacked else min(free - min(wanted, free - PLOT_LEAST), PLOT_MOST)
-    label = width - 2 * MARGIN - p_width - GAP if stacked else free - plot_width
+    label = width - 2 * MARGIN - p_width - 2 * GAP if stacked else free - plot_width
     plot_width -= TICK_ROOM if stacked else 0.0
     places, plot = _placed(MARGIN + (TICK_ROOM if stacked else label + GAP), counts)
     right = plot + plot_width + GAP

@@ -10,13 +10,21 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
+from ...tidy import BEFORE_LANDMARK
 from ..format import DASH, format_count
 from ..format import THIN as NBSP
-from ..landmark import LEFT_OUT, landmark_words
-from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, left_out, rejected_hazards
+from ..landmark import landmark_words
+from ..model_words import (
+    PENALISED_ROW,
+    PROPORTIONAL_HAZARDS,
+    UNSELECTED,
+    event_words,
+    left_out,
+    rejected_hazards,
+)
 from ..population import population_note
 from ..tables.words import enumerate_words
-from .forest_rows import EFFECTS, ForestRow, varying
+from .forest_rows import EFFECTS, PENALISED_MARK, ForestRow, varying
 from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
 
 NOT_FOUND = re.compile("(?:profile interval )?not estimable: ")
@@ -58,6 +66,7 @@ def forest_notes(
             *_selected(rows, name, spec),
             *_rejected(model, spec, study, output),
             *_term_notes(model, study, output),
+            *[f"{PENALISED_MARK} {PENALISED_ROW}."] * any(PENALISED_MARK in row.effect for row in rows),
             *_missing_marks(rows),
         ]
     )
@@ -66,7 +75,7 @@ def forest_notes(
 def _start(estimates: pd.DataFrame, spec: Regression, study: Study) -> str:
     """What the effects start from, where that is not the usual: a landmark, or no intercept."""
     if isinstance(spec, Cox):
-        left_out = first(estimates, variable=LEFT_OUT)
+        left_out = first(estimates, variable=BEFORE_LANDMARK)
         return landmark_words(spec, study, "" if left_out is None else left_out["note"])
     return "Models through the origin (no intercept)." if isinstance(spec, Linear) and not spec.intercept else ""
 

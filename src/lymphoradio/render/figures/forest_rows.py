@@ -10,10 +10,12 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import Output, Regression
-from ..format import decimals_for, format_count, format_interval, format_p, format_ratio
+from ...tidy import PENALISED
+from ..format import THIN, decimals_for, format_count, format_interval, format_p, format_ratio
 from ..units import pretty_unit
 from .rows import NOT_ESTIMABLE, first, said, variable_words, where
 
+PENALISED_MARK = "\N{DAGGER}"
 EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
 
 
@@ -101,6 +103,8 @@ def _effect(row: pd.Series, label: str, term: int, indented: bool, spec: Regress
         )
     else:
         effect = format_ratio(estimate, low, high)
+    if row["statistic_type"] == PENALISED:
+        effect += f"{THIN}{PENALISED_MARK}"
     return ForestRow(
         label, term, indented, False, estimate, low, high,
         n=format_count(row["n"]), events="" if math.isnan(row["n_events"]) else format_count(row["n_events"]),

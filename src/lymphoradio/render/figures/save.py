@@ -14,7 +14,9 @@ from matplotlib.transforms import Bbox
 
 from ...errors import Problem, StudyError
 from ..table import SYNTHETIC
-from .style import HEAD, INK, MM_PER_INCH, THIN, journal
+from ..tables.footnotes import sentence
+from .measure import wrap
+from .style import HEAD, INK, LINE_HEIGHT, MM_PER_INCH, THIN, journal
 
 # A date or a program's version in a file would make two equal figures differ.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -36,6 +38,7 @@ def save_figure(
     stem: str,
     formats: Sequence[str] = ("svg", "pdf", "png"),
     synthetic: bool = False,
+    below: str = "",
 ) -> list[Path]:
     """Write a figure in each format.
 
@@ -49,6 +52,8 @@ def save_figure(
     formats : sequence of {"svg", "pdf", "png"}
     synthetic : bool, optional
         The data are made up: the page grows by a strip at the top that says so, so that the mark is never over data.
+    below : str, optional
+        What must be known of the whole figure: the page grows at the foot by the lines that it needs.
 
     Returns
     -------
@@ -64,7 +69,7 @@ def save_figure(
     paths = []
     with journal():
         check_glyphs(figure)
-        page = _marked(figure) if synthetic else None
+        page = _page(figure, synthetic, below)
         for suffix in formats:
             path = folder / f"{stem}.{suffix}"
             figure.savefig(path, format=suffix, dpi=300, bbox_inches=page, metadata=_METADATA[suffix])
@@ -72,8 +77,29 @@ def save_figure(
     return paths
 
 
-def _marked(figure: Figure) -> Bbox:
-    """Write the mark above the figure; returns the page with it, in inches."""
+def _page(figure: Figure, synthetic: bool, below: str) -> Bbox | None:
+    """The page in inches, with the mark above and the lines below; None if the figure is all of it."""
+    if not (synthetic or below):
+        return None
+    width, height = figure.get_size_inches()
+    top = _mark(figure) if synthetic else height
+    return Bbox.from_extents(0, _say_below(figure, below) if below else 0, width, top)
+
+
+def _say_below(figure: Figure, text: str) -> float:
+    """Write lines below the figure; returns the lower edge of the page, in inches."""
+    width = figure.get_size_inches()[0]
+    lines = wrap(sentence(text), width * MM_PER_INCH - 2 * STRIP)
+    depth = LINE_HEIGHT * (len(lines) + 1) / MM_PER_INCH
+    figure.text(
+        STRIP / MM_PER_INCH, -LINE_HEIGHT / 2 / MM_PER_INCH, "\n".join(lines), transform=figure.dpi_scale_trans,
+        ha="left", va="top", linespacing=1.2,
+    )  # fmt: skip
+    return -depth
+
+
+def _mark(figure: Figure) -> float:
+    """Write the mark above the figure; returns the upper edge of the page, in inches."""
     width, height = figure.get_size_inches()
     strip, margin = STRIP / MM_PER_INCH, MARGIN / MM_PER_INCH
     frame = Rectangle(
@@ -85,7 +111,7 @@ def _marked(figure: Figure) -> Bbox:
         width / 2, height + strip / 2, SYNTHETIC_MARK, transform=figure.dpi_scale_trans, ha="center",
         va="center_baseline", size=HEAD, weight="bold",
     )  # fmt: skip
-    return Bbox.from_extents(0, 0, width, height + strip)
+    return float(height + strip)
 
 
 def check_glyphs(figure: Figure) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import TABLE_KINDS, Output
+from ..notes import in_doubt, library_warnings, without_library_warnings
 from ..population import population_note
 from ..table import Table
 from .footnotes import Draft, finish
@@ -47,7 +48,8 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     kind = "flow" if output.source == "flow" else study.analyses[output.source].kind
     shown_as = output.shown_as or TABLE_KINDS[kind][0]
     drafter: Drafter = import_module(f".{shown_as}", __name__).draft
-    draft = drafter(records(estimates), study, output)
-    population = population_note(estimates, study, output)
-    table = finish(name, output, replace(draft, opening=(population, *draft.opening)))
+    draft = drafter(records(without_library_warnings(estimates)), study, output)
+    opening = (population_note(estimates, study, output), *draft.opening)
+    closing = (in_doubt(library_warnings(estimates)), *draft.closing)
+    table = finish(name, output, replace(draft, opening=opening, closing=closing))
     return replace(table, synthetic=study.synthetic)

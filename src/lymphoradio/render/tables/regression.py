@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
+from ...tidy import BEFORE_LANDMARK, PENALISED
 from ..format import decimals_for, format_count, format_part
-from ..landmark import LEFT_OUT, landmark_words
-from ..model_words import event_words
+from ..landmark import landmark_words
+from ..model_words import PENALISED_ROW, event_words
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -33,7 +34,10 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         head=_head(effect_of(spec), spec, models, table.counted),
         lines=tuple(lines),
         align=("left", *NUMBER * (table.counted + 2 * len(models))),
-        opening=(*_opening(spec, words, table.sizes if spec.univariable else ()), _landmark(rows, spec, study)),
+        opening=(
+            *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, table.is_penalised)),
+            _landmark(rows, spec, study),
+        ),
         closing=model_notes(rows, spec, words),
         abbreviations=_abbreviations(rows, spec, lines),
     )
@@ -63,6 +67,7 @@ class _Table:
         self.rows, self.spec, self.words, self.models = rows, spec, words, models
         self.effects = where(rows, estimate_type=effect_of(spec).estimate_type)
         self.sizes = dict.fromkeys(_size(row) for row in where(self.effects, model=UNIVARIABLE))
+        self.is_penalised = any(row["model"] in models for row in where(self.effects, statistic_type=PENALISED))
         # n per variable is a column only where it differs: then patients were lost to missing values.
         self.counted = spec.univariable and len(self.sizes) > 1
 
@@ -97,7 +102,8 @@ class _Table:
         row = self._row(model, name, level)
         if row is None:
             return NOT_APPLICABLE, NOT_APPLICABLE
-        return self._cell(row), p_cell(row, self.spec.alpha)
+        how = (PENALISED_ROW,) if row["statistic_type"] == PENALISED else ()
+        return self._cell(row).noted(*how), p_cell(row, self.spec.alpha, *how)
 
     def _row(self, model: str, name: str, level: str) -> Record | None:
         """A level's row; of a term that could not be estimated its one row without a level."""
@@ -163,17 +169,17 @@ def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bo
     return (spanner, (Head("Variable"), *n, *heads * len(models)))
 
 
-def _opening(spec: Regression, words: Words, sizes: Iterable[tuple[float, ...]]) -> tuple[str, ...]:
+def _opening(spec: Regression, words: Words, sizes: Iterable[tuple[float, ...]], what: str) -> tuple[str, ...]:
     found, outcome = list(sizes), f"Outcome: {_outcome(spec, words)}."
     if len(found) != 1:
-        return (f"{outcome} {_what(spec)}",)
+        return (f"{outcome} {what}",)
     n, *events = found[0]
     known = "".join(f", {format_count(k)} events" for k in events)
-    return (f"{outcome} Univariable models: {format_count(n)} patients{known}. {_what(spec)}",)
+    return (f"{outcome} Univariable models: {format_count(n)} patients{known}. {what}",)
 
 
 def _landmark(rows: Records, spec: Regression, study: Study) -> str:
-    left_out = first(rows, variable=LEFT_OUT)
+    left_out = first(rows, variable=BEFORE_LANDMARK)
     return landmark_words(spec, study, left_out["note"] if left_out else "") if isinstance(spec, Cox) else ""
 
 
@@ -188,8 +194,13 @@ def _outcome(spec: Regression, words: Words) -> str:
     return f"{words.variable(spec.outcome)} ({words.text(levels[1])})"
 
 
-def _what(spec: Regression) -> str:
+def _what(spec: Regression, is_penalised: bool) -> str:
     """What the effects are, and where their intervals and p-values come from."""
+    what = _maximum_likelihood(spec)
+    return f"{what.removesuffix('.')}, unless marked." if is_penalised else what
+
+
+def _maximum_likelihood(spec: Regression) -> str:
     match spec:
         case Logistic():
             limits = "profile-likelihood" if spec.intervals == "profile" else "Wald"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...study.specs import Cox, Linear, Regression
+from ...tidy import PENALISED
 from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign
 from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
 from .rows import Record, Records, first, unique, where
@@ -74,6 +75,8 @@ def _fit(fit: Records, spec: Regression) -> Iterator[str]:
     if size:
         events = "" if math.isnan(size["n_events"]) else f", {format_count(size['n_events'])} events"
         yield f"{format_count(size['n'])} patients{left_out(size['n_missing'])}{events}"
+    if where(fit, estimate_type=effect_of(spec).estimate_type, statistic_type=PENALISED):
+        yield "estimated by Firth's penalised likelihood"
     yield from _r_squared(whole)
     for kind, label in (("auc", "apparent AUC"), ("concordance", "apparent concordance (C)")):
         for text in _value(first(whole, estimate_type=kind), label, 3, spec):
@@ -135,9 +138,9 @@ def _value(row: Record | None, label: str, decimals: int, spec: Regression) -> I
 
 
 def _overall_test(whole: Records) -> Record | None:
-    """The F test, or of the tests of a likelihood model the likelihood-ratio test."""
+    """The F test, or of the tests of a likelihood model the (penalised) likelihood-ratio test."""
     tests = where(whole, estimate_type="test")
-    ranked = [row for kind in ("F", "likelihood_ratio") for row in tests if row["statistic_type"] == kind]
+    ranked = [row for kind in ("F", "likelihood_ratio", PENALISED) for row in tests if row["statistic_type"] == kind]
     return next(iter(ranked), None)
 
 
@@ -150,7 +153,8 @@ def _test_words(test: Record, whole: Records, spec: Regression) -> str:
         residual = first(whole, estimate_type="df_residual")
         below = f", {format_count(residual['estimate'])}" if residual else ""
         return f"F({format_count(test['df'])}{below}){THIN}={THIN}{value}, {p}"
-    return f"likelihood-ratio χ²({format_count(test['df'])}){THIN}={THIN}{value}, {p}"
+    kind = "penalised likelihood-ratio" if test["statistic_type"] == PENALISED else "likelihood-ratio"
+    return f"{kind} χ²({format_count(test['df'])}){THIN}={THIN}{value}, {p}"
 
 
 def _refused(fit: Records) -> str:
