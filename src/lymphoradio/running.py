@@ -125,10 +125,16 @@ def job() -> Iterator[None]:
 
 
 def _in_words(warning: Warning) -> str:
-    where = traceback.extract_tb(warning.__traceback__)[-1]
+    first: BaseException = warning
+    while first.__cause__ is not None and first.__cause__.__traceback__ is not None:
+        first = first.__cause__
+    where = traceback.extract_tb(first.__traceback__)
+    here = Path(__file__)
+    inside = [frame for frame in where if here.parent in Path(frame.filename).parents and frame.filename != str(here)]
+    ours = inside or where
     return (
-        f"A library warned: {type(warning).__name__}: {' '.join(str(warning).split())} ({where.filename}, line "
-        f"{where.lineno}). Nothing is published that was made under a warning: please report this line."
+        f"A library warned: {type(warning).__name__}: {' '.join(str(warning).split())} ({ours[-1].filename}, line "
+        f"{ours[-1].lineno}). Nothing is published that was made under a warning: please report this line."
     )
 
 

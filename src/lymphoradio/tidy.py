@@ -157,12 +157,15 @@ def check(frame: pd.DataFrame) -> pd.DataFrame:
     for name, allowed in (("estimate_type", ESTIMATE_TYPES), ("variant", VARIANTS)):
         _closed(frame[name], allowed, name)
     _closed(frame.loc[frame["statistic_type"] != "", "statistic_type"], STATISTIC_TYPES, "statistic_type")
-    if np.isinf(frame["estimate"]).any():
-        raise ValueError("an estimate is infinite; leave it empty and say why in the note")
+    for name in NUMERIC:
+        if np.isinf(frame[name]).any():
+            raise ValueError(f"{name} is infinite; leave it empty and say why in the note")
+    if (frame["std_error"] < 0).any():
+        raise ValueError("a negative standard error")
     for name in ("p_value", "p_adjusted"):
         p = frame[name].dropna()
-        if ((p < 0) | (p > 1)).any():
-            raise ValueError(f"{name} outside [0, 1]")
+        if ((p <= 0) | (p > 1)).any():
+            raise ValueError(f"{name} outside (0, 1]")
     low, high = frame["conf_low"], frame["conf_high"]
     if (low > high).any():
         raise ValueError("an interval is upside down")

@@ -78,10 +78,11 @@ def correlation() -> Iterator[Spec]:
 
 
 def _regression(turn: int, key: str, outcome: str, **options: Any) -> Iterator[Spec]:
-    """All candidates one by one, and in turn a fourth of the sets."""
+    """In every second turn all candidates one by one, and in each a fourth of the sets."""
     fixed = {key: outcome, **options}
     left_out = {outcome, *(["each_alone"] if options.get("separation") == "firth" else [])}  # 19 columns
-    yield {**fixed, "candidates": [name for name in CANDIDATES if name not in left_out]}
+    if turn % 2 == 0:
+        yield {**fixed, "candidates": [name for name in CANDIDATES if name not in left_out]}
     for i, candidates in list(enumerate(SETS))[turn % 4 :: 4]:
         free = [name for name in candidates if name not in left_out] or ["other"]
         models = {"listed": {"variables": free}, "selected": WAYS[i % len(WAYS)]}
@@ -112,12 +113,10 @@ def logistic() -> Iterator[Spec]:
 
 def cox() -> Iterator[Spec]:
     """Events of all, one, none, at one time, in the order of a candidate; nobody left at a landmark."""
-    for turn, (endpoint, ties, transform, separation) in enumerate(
-        zip(
-            ENDPOINTS * 2, cycle(["efron", "breslow"]), cycle(["km", "log", "rank"]),
-            ["refuse"] * len(ENDPOINTS) + ["firth"] * len(ENDPOINTS), strict=False,
-        )
-    ):  # fmt: skip
+    ways = cycle([("efron", "km"), ("breslow", "log"), ("efron", "rank")])
+    turns = [(endpoint, "refuse") for endpoint in ENDPOINTS]
+    turns += [(endpoint, "firth") for endpoint in ("usual", "monotone", "one_event", "same_time")]
+    for turn, ((endpoint, separation), (ties, transform)) in enumerate(zip(turns, ways, strict=False)):
         options = {"ties": ties, "zph_transform": transform, "separation": separation}
         yield from _regression(turn, "endpoint", endpoint, **options)
     yield {"endpoint": "usual", "landmark": 90, "candidates": ["ordinary", "halves"], "models": {"all": {}}}

@@ -130,7 +130,7 @@ logistic_case <- function(case, formula, data, tests) {
 }
 data(endometrial, package = "brglm2")
 keep("endometrial", endometrial)
-logistic_case("endometrial", HG ~ NV + PI + EH, endometrial, list(NV = 2, PI = 3, EH = 4, NV_PI = 2:3))
+logistic_case("endometrial", HG ~ NV + PI + EH, endometrial, list(NV = 2, PI = 3, EH = 4, NV_PI = 2:3, all = 2:4))
 logistic_case("endometrial_alone", HG ~ NV, endometrial, list(NV = 2))
 logistic_case("endometrial_no_intercept", HG ~ 0 + NV + EH, endometrial, list(NV = 1))
 data(lizards, package = "brglm2")

@@ -67,7 +67,7 @@ REASONS = {
     "Figure 22": ("AUC 1.000", "the DeLong variance of the area is zero"),
     "Figure 23": ("AUC 0.000", "no cut-off"),
     "Figure 24": ("AUC not estimable",),
-    "Figure 28": ("the profile likelihood did not converge", "One level present: the same in all patients"),
+    "Figure 28": ("One level present: the same in all patients",),
     "Figure 29": ("No variable stayed in this model.",),
     "Figure 31": ("No patient has a value.", "not 0."),
     "Figure 25": ("AUC 0.500", "no cut-off"),

@@ -12,7 +12,7 @@ from ..stats.cox_design import MonotoneLikelihood
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth_fit import FirthFit
-from ..stats.firth_newton import PENALISED_LR
+from ..stats.firth_profile import PENALISED_LR
 from ..stats.model_fit import ModelFit, TermTest
 from ..stats.separation import SeparationError
 from .families import Effects

@@ -52,8 +52,10 @@ def _results(layout: Layout, output: Output) -> Result:
 def _draw(layout: Layout, output_name: str, formats: tuple[str, ...]) -> None:
     output = layout.study.outputs[output_name]
     results = _results(layout, output)
-    figure = draw(results, layout.study, output)
-    below = in_doubt(library_warnings(results.estimates))
     folder = Path(layout.figure_files(output_name, formats)[0]).parent
-    synthetic = bool(layout.study.synthetic)
-    save_figure(figure, folder, output_stem(output_name), formats, synthetic=synthetic, below=below)
+    below = in_doubt(library_warnings(results.estimates))
+    try:
+        figure = draw(results, layout.study, output)
+        save_figure(figure, folder, output_stem(output_name), formats, bool(layout.study.synthetic), below)
+    except Warning as warning:
+        raise RuntimeWarning(f"{output_name}: {type(warning).__name__}: {warning}") from warning

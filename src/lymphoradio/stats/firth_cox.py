@@ -14,7 +14,8 @@ from lymphoradio.stats.cox_likelihood import Ties, evaluate
 from lymphoradio.stats.cox_newton import refuse_singular
 from lymphoradio.stats.firth_cox_likelihood import penalised_partial_likelihood
 from lymphoradio.stats.firth_fit import FirthFit
-from lymphoradio.stats.firth_newton import Penalised, likelihood_ratio_test, maximise, profile_limits
+from lymphoradio.stats.firth_newton import Penalised, maximise
+from lymphoradio.stats.firth_profile import likelihood_ratio_test, profile_limits
 from lymphoradio.stats.model_fit import TermTest, check_columns
 
 

@@ -12,7 +12,8 @@ from scipy.special import expit
 from lymphoradio.stats.design import check_condition
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth_fit import FirthFit
-from lymphoradio.stats.firth_newton import Penalised, likelihood_ratio_test, maximise, profile_limits
+from lymphoradio.stats.firth_newton import Penalised, maximise
+from lymphoradio.stats.firth_profile import likelihood_ratio_test, profile_limits
 from lymphoradio.stats.linear_model import design_with_intercept, names_with_intercept
 from lymphoradio.stats.model_fit import TermTest, check_columns
 

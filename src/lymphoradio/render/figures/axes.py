@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -40,16 +41,21 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
     >>> round_ticks(0.2, 9.1), round_ticks(303, 381)
     ([0.0, 2.0, 4.0, 6.0, 8.0, 10.0], [300.0, 320.0, 340.0, 360.0, 380.0, 400.0])
+
+    Ends that differ in their last bits only are one value:
+
+    >>> round_ticks(5, 5 + 1e-15) == round_ticks(5, 5), round_ticks(10**12, 10**12 + 2)[1] - 10**12
+    (True, 0.5)
     """
-    if not high > low:
+    if not high - low > 1e-12 * max(abs(low), abs(high)):
         low, high = low - max(abs(low) / 2, 0.5), high + max(abs(high) / 2, 0.5)
-    power = 10.0 ** (math.floor(math.log10(high - low)) - 1)
+    power = math.floor(math.log10(high - low)) - 1
     for multiple in (1, 2, 5, 10, 20, 50, 100):
-        step = multiple * power
+        step = multiple * 10.0**power
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         if last - first + 1 <= most:
             break
-    return [float(f"{k * step:.10g}") for k in range(first, last + 1)]
+    return [float(Decimal(k * multiple).scaleb(power)) for k in range(first, last + 1)]
 
 
 def log_ticks(low: float, high: float, most: int = 7) -> list[float]:

@@ -1,0 +1,132 @@
+"""A study of degenerate columns, through all its jobs, from the check to the report; warnings are errors."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lymphoradio.files import read_table
+from lymphoradio.layout import JOBS, Layout
+from lymphoradio.project import load_project
+from lymphoradio.running import keep
+from lymphoradio.simulate.analyses import analysis_of
+from lymphoradio.stages.analyse import analyse
+from lymphoradio.stages.figures import render_figures
+from lymphoradio.stages.ingest import ingest
+from lymphoradio.stages.publish import publish
+from lymphoradio.stages.report import write_report
+from lymphoradio.stages.tables import render_tables
+from lymphoradio.study.specs import TABLE_KINDS
+from lymphoradio.tidy import NUMERIC
+from lymphoradio.verify import verify
+
+from .patients import FACTORS, N, factors, numbers
+from .soundness import NOT_A_NUMBER, unsound
+
+HERE = Path(__file__).parent
+FORMATS = ("svg",)
+NUMBERS = [name for name in numbers(N) if name != "nothing"]  # a column without any value is refused
+LEVELS = ["halves", "thirds", "only_b", "one_in_b", "empty_level", "each_alone", "separating", "quasi"]
+WITHOUT_FIGURE = ("characteristics", "response", "adverse_events")
+
+
+def plan() -> dict[str, Any]:
+    """plan.yaml with the columns, and each analysis printed in every way that it has."""
+    found: dict[str, Any] = yaml.safe_load((HERE / "plan.yaml").read_text("utf-8"))
+    found["columns"] = {
+        **{name: {"label": name, "unit": "cells/uL", "minimum": -1000} for name in NUMBERS},
+        **{name: {"label": name, "levels": {level: level for level in FACTORS[name]}} for name in LEVELS},
+        "time": {"label": "Time", "unit": "days"}, "dead": {"label": "Death"}, "relapsed": {"label": "Relapse"},
+    }  # fmt: skip
+    found["outputs"] = {}
+    for i, (name, spec) in enumerate({"flow": {}, **found["analyses"]}.items(), start=1):
+        kind = spec.get("kind", name)
+        for j, shown_as in enumerate(TABLE_KINDS[kind]):
+            number = f"S{10 * i + j}" if j else str(i)
+            found["outputs"][f"Table {number}"] = {"from": name, "as": shown_as, "title": name}
+        if kind not in WITHOUT_FIGURE:
+            found["outputs"][f"Figure {i}"] = {"from": name, "title": name}
+    return found
+
+
+def write(folder: Path) -> None:
+    values: dict[str, list[str]] = {"id": [f"P{i}" for i in range(N)]}
+    for name in NUMBERS:
+        values[name] = ["" if value != value else repr(float(value)) for value in numbers(N)[name]]
+    values |= {name: [str(value) for value in factors(N)[name]] for name in LEVELS}
+    values["time"] = [str(10 + 7 * (i * 7 % N)) for i in range(N)]
+    values["dead"] = [str(int(i % 3 != 1)) for i in range(N)]
+    values["relapsed"] = [str(int(i == 4)) for i in range(N)]
+    rows = [",".join(values), *(",".join(row) for row in zip(*values.values(), strict=True))]
+    (folder / "cohort.csv").write_text("\n".join(rows) + "\n")
+    (folder / "events.csv").write_text("id,term,grade\nP0,o,5\n")
+    (folder / "study.yaml").write_text(yaml.safe_dump(plan(), sort_keys=False))
+    (folder / "config.yaml").write_text("studies:\n  it: {cohort: cohort.csv, plan: study.yaml}\n")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
+    """The study, run by the functions that the workflow's jobs call."""
+    folder, here, mask = tmp_path_factory.mktemp("degenerate"), Path.cwd(), os.umask(0o022)
+    os.chdir(folder)
+    try:
+        write(folder)
+        study = load_project(Path("config.yaml")).studies["it"]
+        for file, content in study.kept.items():
+            keep(Path(file), content)
+        inputs = {"cohort.csv": study.sha256, **study.companions, "study.yaml": study.plan_sha256}
+        ingest("it", "cohort.csv", study.sha256, study.companions)
+        for job in JOBS:
+            analyse("it", job, {kind: analysis_of(kind) for kind in JOBS[job]})
+        render_tables("it")
+        render_figures("it", FORMATS)
+        write_report("it", inputs, FORMATS)
+        publish("it", inputs, FORMATS, [])
+        yield Layout("results/it", study.study)
+    finally:
+        os.chdir(here)
+        os.umask(mask)
+
+
+def test_every_kind_of_analysis_is_in_the_plan(published: Layout) -> None:
+    assert {spec.kind for spec in published.study.analyses.values()} == {
+        kind for kinds in JOBS.values() for kind in kinds
+    }
+
+
+def test_every_row_is_a_number_or_a_reason(published: Layout) -> None:
+    found = {
+        name: unsound(read_table(Path(published.tidy(name)), NUMERIC)) for name in ("flow", *published.study.analyses)
+    }
+    assert {name: complaints for name, complaints in found.items() if complaints} == {}
+
+
+def test_no_number_that_is_none_is_printed(published: Layout) -> None:
+    pages = [Path(published.report), *Path(published.folder, "tables").iterdir()]
+    assert len(pages) > 30
+    for page in pages:
+        text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.S)
+        assert not NOT_A_NUMBER.search(unescape(text)), page
+
+
+def test_the_report_says_what_could_not_be_estimated(published: Layout) -> None:
+    report = unescape(re.sub(r"<[^>]+>", " ", Path(published.report).read_text("utf-8")))
+    for reason in (
+        "no difference other than zero", "all differences are equal", "no variation within the groups",
+        "the same in all patients", "the design is collinear", "separation", "monotone likelihood",
+        "essentially perfect fit", "no patient has it",
+    ):  # fmt: skip
+        assert reason in report, reason
+
+
+def test_the_results_are_whole(published: Layout) -> None:
+    found = verify("it", "cohort.csv", "study.yaml")
+    assert found.problems == ()
+    assert found.outputs > 80
