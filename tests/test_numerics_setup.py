@@ -75,7 +75,7 @@ def test_rules_run_scripts_only(file: Path) -> None:
     assert directives or "rule:" not in file.read_text("utf-8")
 
 
-SLOW = ("lifelines", "statsmodels", "matplotlib.pyplot", "mlxtend", "sklearn", "snakemake")
+SLOW = ("lifelines", "statsmodels", "matplotlib.pyplot", "mlxtend", "sklearn", "firthmodels", "numba", "snakemake")
 
 
 def test_jobs_import_nothing_slow_before_they_need_it() -> None:

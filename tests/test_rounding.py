@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lymphoradio.render.format import format_number, format_ratio
+from lymphoradio.render.format import format_number, format_percent, format_ratio
 from lymphoradio.rounding import round_half_up
 
 
@@ -21,3 +21,17 @@ def test_infinity_stays():
 
 def test_a_hopeless_ratio_is_short():
     assert format_ratio(8.58e12, 82.08, 8.97e26) == "8.6 × 10¹² (82.08–9.0 × 10²⁶)"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed", "python"),
+    [(31.25, 1, "31.3", "31.2"), (2.675, 2, "2.68", "2.67"), (0.285, 2, "0.29", "0.28"), (-0.5, 0, "-1", "-0")],
+)
+def test_halves_go_up_on_the_decimal_form_where_python_goes_down(value, decimals, printed, python):
+    assert f"{value:.{decimals}f}" == python
+    assert str(round_half_up(value, decimals)) == printed
+
+
+def test_a_percent_is_rounded_from_its_exact_quotient():
+    assert format_percent(15, 48) == "31.3"
+    assert format_percent(1, 16) == "6.3"

@@ -23,7 +23,8 @@ class TermTest(NamedTuple):
     p_value : float
         Two-sided, in (0, 1].
     statistic_type : str
-        ``wald_chi2``, ``lr_chi2``, ``conditional_chi2``, ``score_chi2``, ``F`` or ``t``.
+        ``wald_chi2``, ``lr_chi2``, ``conditional_chi2``, ``score_chi2``, ``penalised_likelihood_ratio``, ``F`` or
+        ``t``.
     df_residual : float or None
         Degrees of freedom of the residuals (F and t only).
     """

@@ -66,7 +66,7 @@ def forest_notes(
             *_selected(rows, name, spec),
             *_rejected(model, spec, study, output),
             *_term_notes(model, study, output),
-            *[f"{PENALISED_MARK} {PENALISED_ROW}."] * any(PENALISED_MARK in row.effect for row in rows),
+            *[f"{PENALISED_MARK}{NBSP}{PENALISED_ROW}."] * any(PENALISED_MARK in row.effect for row in rows),
             *_missing_marks(rows),
         ]
     )
