@@ -225,3 +225,16 @@ class TestNobodyAtRisk:
         found = cox(small_cohort(), spec, small_study()).estimates.iloc[1:]
         assert found["estimate"].isna().all()
         assert found["note"].str.startswith("not estimable: no patient has all the values").all()
+
+
+def test_a_pair_without_events_is_not_counted_among_the_adjusted() -> None:
+    patients = lung("none")
+    patients.loc[patients["ecog"].isin(["0", "1"]), "os_event"] = 0
+    found = kaplan_meier(patients, KaplanMeier(endpoint="os", by="ecog", pairwise="holm"), study("none")).estimates
+    without = one(found, estimate_type="test", contrast="0 - 1")
+    assert (without["method"], np.isnan(without["p_adjusted"])) == ("pairwise log-rank test", True)
+    assert without["note"] == "no events"
+    for contrast in ("0 - 2", "1 - 2"):
+        row = one(found, estimate_type="test", contrast=contrast)
+        assert row["method"] == "pairwise log-rank test; Holm over 2 pairs"
+        assert 0 < row["p_value"] <= row["p_adjusted"] <= 1

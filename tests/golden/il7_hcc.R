@@ -111,7 +111,7 @@ for (group in levels(d$asl_group))
 put_correlation("il7_pre_nadir", "Pre-radiotherapy IL-7 and nadir", d$tlc_nadir, d$il7_pre)
 put_correlation("il7_change_nadir", "\u0394IL-7 and nadir", d$tlc_nadir, d$il7_change)
 put_correlation("il7_post_count", "Post-radiotherapy IL-7 and count at 2 months", d$il7_post, d$tlc_2)
-put_roc("asl_roc", as.numeric(d$asl == "Yes"), d$il7_pre, "il7_pre", ">")
+put_roc("asl_roc", as.numeric(d$asl == "Yes"), d$il7_pre, "il7_pre", ">", interval = plain_limits)
 
 terms <- c(nausea = "Nausea", vomiting = "Vomiting", anorexia = "Anorexia", dyspepsia = "Dyspepsia",
            abdominal_pain = "Abdominal pain", ulcer = "Gastric or duodenal ulcer", ast = "AST increased",

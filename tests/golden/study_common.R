@@ -168,6 +168,12 @@ fit_glm <- function(terms) sure_or_not({
 })
 wald_limits <- function(fit) function(column)
   coef(fit)[[column]] + c(-1, 1) * qnorm(0.975) * sqrt(vcov(fit)[column, column])
+# DeLong's variance carried to the logit of the area (Pepe 2003, section 5.2), and as pROC has it.
+logit_limits <- function(curve) {
+  a <- as.numeric(auc(curve))
+  plogis(qlogis(a) + c(-1, 1) * qnorm(0.975) * sqrt(var(curve, method = "delong")) / (a * (1 - a)))
+}
+plain_limits <- function(curve) ci.auc(curve, method = "delong")[c(1, 3)]
 put_logistic <- function(A, model, terms, fit, limits = wald_limits(fit), n_missing = 0) {
   n <- nobs(fit); events <- sum(fit$y)
   put_effects(A, model, fit, terms, "odds_ratio", "z", limits, function(z) 2 * pnorm(-abs(z)),
@@ -183,9 +189,9 @@ put_logistic <- function(A, model, terms, fit, limits = wald_limits(fit), n_miss
       statistic_type = "likelihood_ratio")
   # Patients with the same values have the same score: ties are not left to the last bits of a product.
   area <- roc(fit$y, signif(fit$linear.predictors, 12), levels = c(0, 1), direction = "<")
-  limits_of_area <- ci.auc(area, method = "delong")
-  own("auc", estimate = limits_of_area[2], std_error = sqrt(var(area, method = "delong")),
-      conf_low = limits_of_area[1], conf_high = limits_of_area[3])
+  limits_of_area <- logit_limits(area)
+  own("auc", estimate = as.numeric(auc(area)), std_error = sqrt(var(area, method = "delong")),
+      conf_low = limits_of_area[1], conf_high = limits_of_area[2])
   put_model(A, model, fit, terms, model.matrix(fit), min(events, n - events), n = n, n_missing = n_missing,
             n_events = events)
 }

@@ -120,14 +120,14 @@ put_trajectory <- function(A, data, label, columns, adjust = "bonferroni") {
 
 # --- ROC ---
 # `outcome`: 1 or 0; `direction`: "<" where patients with the outcome have higher values, else ">".
-put_roc <- function(A, outcome, x, variable, direction, level = "Yes") {
+put_roc <- function(A, outcome, x, variable, direction, level = "Yes", interval = logit_limits) {
   curve <- roc(outcome, x, levels = c(0, 1), direction = direction)
   cases <- sum(outcome); controls <- sum(1 - outcome); n <- length(outcome)
   own <- function(..., k = n, n_events = cases)
     put(A, ..., n = k, n_missing = 0, n_events = n_events, variable = variable, level = level)
-  area <- ci.auc(curve, method = "delong")
-  own("auc", estimate = area[2], std_error = sqrt(var(curve, method = "delong")), conf_low = area[1],
-      conf_high = area[3])
+  limits <- interval(curve)
+  own("auc", estimate = as.numeric(auc(curve)), std_error = sqrt(var(curve, method = "delong")), conf_low = limits[1],
+      conf_high = limits[2])
   # pROC lists the thresholds of ">" in descending order.
   ascending <- order(curve$thresholds)
   sensitivity <- curve$sensitivities[ascending]; specificity <- curve$specificities[ascending]

@@ -20,13 +20,13 @@ def markers(study, *names):
 def test_interval_equals_proc(study, name):
     outcome, (score,), direction = markers(study, name)
     expected = golden("roc.csv", f"{study}_{name}")
-    area = auc_delong(outcome, score, direction)
+    area = auc_delong(outcome, score, direction, transform="plain")
     assert area.estimate == pytest.approx(expected["auc"], rel=1e-12)
     assert area.std_error**2 == pytest.approx(expected["variance"], rel=1e-10)
     assert (area.conf_low, area.conf_high) == pytest.approx((expected["low"], expected["high"]), rel=1e-10)
-    area = auc_delong(outcome, score, direction, conf_level=0.9)
+    area = auc_delong(outcome, score, direction, conf_level=0.9, transform="plain")
     assert (area.conf_low, area.conf_high) == pytest.approx((expected["low_90"], expected["high_90"]), rel=1e-10)
-    area = auc_delong(outcome, score, direction, transform="logit")
+    area = auc_delong(outcome, score, direction)
     assert (area.conf_low, area.conf_high) == pytest.approx((expected["logit_low"], expected["logit_high"]), rel=1e-10)
 
 
@@ -87,8 +87,8 @@ def test_one_case_has_no_variance():
 
 def test_plain_interval_is_clipped_and_logit_stays_inside():
     y, x = np.array([0, 0, 0, 1, 1, 1]), np.array([1.0, 2.0, 4.0, 3.0, 5.0, 6.0])
-    assert auc_delong(y, x, ">").conf_high == 1.0
-    assert auc_delong(y, x, ">", transform="logit").conf_high < 1.0
+    assert auc_delong(y, x, ">", transform="plain").conf_high == 1.0
+    assert auc_delong(y, x, ">").conf_high < 1.0
     with pytest.raises(ValueError, match="transform"):
         auc_delong(y, x, ">", transform="probit")
     with pytest.raises(ValueError, match="conf_level"):

@@ -12,7 +12,7 @@ from ..stats.proportions import clopper_pearson
 from ..stats.roc import Roc as RocCurve
 from ..stats.roc import roc_curve, youden
 from ..study import Study
-from ..study.specs import Roc
+from ..study.specs import ON_SCALE, Roc
 from .summaries import Row, estimable, joined
 from .words import coupled
 
@@ -50,7 +50,8 @@ def roc(cohort: pd.DataFrame, spec: Roc, study: Study) -> tidy.Result:
     References
     ----------
     DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44:837-845; Youden (1950), Cancer 3:32-35;
-    Clopper & Pearson (1934), Biometrika 26:404-413.
+    Clopper & Pearson (1934), Biometrika 26:404-413; Pepe (2003), The Statistical Evaluation of Medical Tests,
+    section 5.2 (logit scale).
     """
     rows: list[Row] = []
     steps: list[Row] = []
@@ -76,7 +77,7 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
 
     def area() -> Row:
         try:
-            found = auc_delong(outcome, score, direction, spec.conf_level)
+            found = auc_delong(outcome, score, direction, spec.conf_level, spec.auc_interval)
         except NotEstimable as reason:
             # A variance of zero (AUC of 0 or 1, or ties alone) or a single patient on a side: the area still stands.
             alone = roc_curve(outcome, score, direction).auc
@@ -90,7 +91,8 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
         estimable(
             area, **shared, estimate_type="auc",
             note=joined(_late(marker, spec, study), coupled(marker, spec.outcome, study)),
-            method=f"area under the ROC curve, {where} values in patients with the outcome; DeLong interval",
+            method=f"area under the ROC curve, {where} values in patients with the outcome; "
+            f"DeLong interval{ON_SCALE[spec.auc_interval]}",
         )
     ]  # fmt: skip
     try:

@@ -184,7 +184,8 @@ class _LogisticData:
             {"estimate_type": "test", "statistic": ratio, "statistic_type": "likelihood_ratio", "df": len(positions),
              "p_value": p_chi2(ratio, len(positions)), "method": "likelihood-ratio test of all variables together"},
             estimable(self._area, model.fitted, estimate_type="auc",
-                      method="AUC of the fitted probabilities in the same data (optimistic)"),
+                      method="AUC of the fitted probabilities in the same data (optimistic), DeLong interval on the "
+                             "logit scale"),
         ]  # fmt: skip
 
     def _penalised_summary(self, model: PenalisedModel, positions: tuple[int, ...]) -> list[Row]:
@@ -199,7 +200,8 @@ class _LogisticData:
                       method=f"log odds, {FIRTH}, profile penalised-likelihood interval", note=model.note),
             *model.summary(),
             estimable(self._area, fit.fitted, estimate_type="auc", note=model.note,
-                      method=f"AUC of the probabilities fitted by {FIRTH} in the same data (optimistic)"),
+                      method=f"AUC of the probabilities fitted by {FIRTH} in the same data (optimistic), DeLong "
+                      "interval on the logit scale"),
         ]  # fmt: skip
 
     def _area(self, fitted: np.ndarray) -> Row:

@@ -17,10 +17,10 @@ from ..stats.kaplan_meier_curve import confidence_band, fit_kaplan_meier
 from ..stats.kaplan_meier_quantile import quantile, reverse_kaplan_meier
 from ..stats.kaplan_meier_times import at_risk, survival_at
 from ..stats.log_rank import log_rank
-from ..stats.multiplicity import adjust
 from ..study import Endpoint, Study
 from ..study.base import TimeUnit, days_per
-from ..study.specs import ADJUSTED_BY, KaplanMeier
+from ..study.specs import KaplanMeier
+from .adjustment import adjust_family
 from .landmark import at_landmark
 from .summaries import Row, estimable, joined
 from .words import immortal, left_out
@@ -196,12 +196,7 @@ def _comparisons(
                     n_events=int(event[members].sum()),
                 )
             )  # fmt: skip
-        adjusted = adjust([pair.get("p_value", np.nan) for pair in pairs], spec.pairwise)
-        for pair, p in zip(pairs, adjusted, strict=True):
-            pair["p_adjusted"] = p
-            if spec.pairwise != "none":
-                count = int(np.sum(~np.isnan(adjusted)))
-                pair["method"] += f"; {ADJUSTED_BY[spec.pairwise]} over {count} pair{'s' if count > 1 else ''}"
+        adjust_family(pairs, spec.pairwise, "pair")
     ratio = [_hazard_ratio(time, event, label, present, spec)] if len(present) == 2 else []
     late = immortal(spec.by, study, spec)
     return [{**row, "note": joined(row.get("note", ""), late)} for row in (overall, *pairs, *ratio)]

@@ -14,6 +14,7 @@ from ..render.tables.words import enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (
     ADJUSTED_BY,
+    ON_SCALE,
     AdverseEvents,
     Characteristics,
     Correlation,
@@ -194,8 +195,8 @@ def _roc(study: Study, spec: Roc) -> Iterator[str]:
     markers = enumerate_words([study.label(marker) for marker in spec.markers])
     yield (
         f"Discrimination of {study.label(spec.outcome)} by {markers} was described by the ROC curve, its area with "
-        "DeLong's interval, and the cut-off with the largest Youden index, found in the same patients; sensitivity, "
-        "specificity and predictive values have Clopper-Pearson intervals."
+        f"DeLong's interval{ON_SCALE[spec.auc_interval]}, and the cut-off with the largest Youden index, found in "
+        "the same patients; sensitivity, specificity and predictive values have Clopper-Pearson intervals."
     )
 
 

@@ -9,6 +9,9 @@ from pydantic import Field
 from .analysis_spec import Adjust, Spec
 from .base import Label
 
+# How the limits of an AUC are said, by `auc_interval`.
+ON_SCALE = {"logit": " on the logit scale", "plain": ""}
+
 
 class GroupComparison(Spec):
     """Measurements of unpaired groups of patients."""
@@ -40,4 +43,9 @@ class Roc(Spec):
     outcome: str
     markers: dict[str, Literal["higher", "lower"]] = Field(
         min_length=1, description="column: whether patients with the outcome have higher or lower values"
+    )
+    auc_interval: Literal["logit", "plain"] = Field(
+        "logit",
+        description="by DeLong's variance: limits on the logit scale; or area ± z SE, cut off at 0 and 1 (pROC's, "
+        "SPSS's), which is too narrow in small studies",
     )

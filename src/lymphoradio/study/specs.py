@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from .analysis_spec import ADJUSTED_BY, Adjust, Spec, Summary
-from .association_spec import Correlation, GroupComparison, Roc
+from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
@@ -33,6 +33,7 @@ AnalysisSpec = Annotated[
 __all__ = [
     "ADJUSTED_BY",
     "FIGURE_KINDS",
+    "ON_SCALE",
     "TABLE_KINDS",
     "Adjust",
     "AdverseEvents",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...study import Study
-from ...study.specs import Output, Roc
+from ...study.specs import ON_SCALE, Output, Roc
 from ..format import THIN, decimals_for, format_interval, format_number, format_part, format_percent, to_percent
 from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, not_estimable, number_cell
 from .footnotes import Cell, Draft, Head, Line, section
@@ -33,8 +33,9 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         align=("left", "left", "left"),
         opening=_opening(spec, words),
         closing=(
-            "AUC: DeLong interval. Cut-off: the largest Youden index (sensitivity + specificity − 1), chosen in these "
-            "data, so that the measures at it are optimistic. Proportions: Clopper–Pearson intervals.",
+            f"AUC: DeLong interval{ON_SCALE[spec.auc_interval]}. Cut-off: the largest Youden index (sensitivity + "
+            "specificity − 1), chosen in these data, so that the measures at it are optimistic. Proportions: "
+            "Clopper–Pearson intervals.",
         ),
         abbreviations=("AUC", "CI", *["NE"] * any(has_ne(line.cells) for line in lines)),
     )

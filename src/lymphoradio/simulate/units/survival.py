@@ -190,7 +190,7 @@ def ask_roc(spec: Roc, question: Question, context: Context) -> Asked:
     def area(values: Values) -> Found:
         outcome, score = pair(values)
         try:
-            found = auc_delong(outcome, score, direction, spec.conf_level)
+            found = auc_delong(outcome, score, direction, spec.conf_level, spec.auc_interval)
         except NotEstimable:
             return {"estimate": roc_curve(outcome, score, direction).auc}
         return {"estimate": found.estimate, "conf_low": found.conf_low, "conf_high": found.conf_high}
@@ -206,8 +206,8 @@ def ask_roc(spec: Roc, question: Question, context: Context) -> Asked:
 
     names = [marker, spec.outcome]
     if question.estimate == "auc":
-        return Asked(context.unit(("auc", population, *names, direction, spec.conf_level), names, population, 80, area),
-                     question.part)  # fmt: skip
+        key = ("auc", population, *names, direction, spec.conf_level, spec.auc_interval)
+        return Asked(context.unit(key, names, population, 80, area), question.part)
     if question.estimate not in ("cutoff", "sensitivity", "specificity"):
         raise NotFast(question.kind)
     unit = context.unit(("youden", population, *names, direction, spec.conf_level), names, population, 150, best)
