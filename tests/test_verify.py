@@ -119,9 +119,14 @@ def test_an_input_altered_together_with_the_manifest_is_found_without_the_work_f
     assert "altered after it was published" in problem.what
 
 
-def test_the_work_folder_is_not_needed() -> None:
+def test_without_the_work_folder_only_the_manifest_vouches_and_that_is_said() -> None:
+    assert verify("small", COHORT, PLAN).recorded
     shutil.rmtree(".work")
-    assert verify("small", COHORT, PLAN).problems == ()
+    found = verify("small", COHORT, PLAN)
+    assert (found.problems, found.recorded) == ((), False)
+    code, lines = said("small")
+    assert code == 0
+    assert lines[-1] == "small: no record of their publication is here, so that only the manifest vouches for them."
     mark("small").parent.mkdir(parents=True)
     mark("small").write_text("half a fi")
     assert verify("small", COHORT, PLAN).problems == ()

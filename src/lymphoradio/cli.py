@@ -90,6 +90,8 @@ def verify(studies: tuple[str, ...]) -> None:
             print(problem)
         if not found.problems:
             print(f"{name}: {found.outputs} files are as they were published, their {found.inputs} inputs unchanged.")
+            if not found.recorded:
+                print(f"{name}: no record of their publication is here, so that only the manifest vouches for them.")
         sound = sound and not found.problems
     sys.exit(0 if sound else 1)
 

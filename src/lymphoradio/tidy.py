@@ -59,7 +59,8 @@ ESTIMATE_TYPES = frozenset(
         "odds_ratio beta intercept r_squared adjusted_r_squared residual_sd df_residual log_likelihood "
         "events_per_variable variance_inflation condition_number auc cutoff youden_index sensitivity specificity "
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
-        "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test"
+        "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
+        "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope"
     ).split()
 )
 STATISTIC_TYPES = frozenset(

@@ -32,11 +32,15 @@ class Verified:
         Files that were compared with the manifest.
     problems : tuple of Problem
         Files that are not as the manifest says; empty if all is as it was published.
+    recorded : bool
+        Whether the work folder still has the digest of the manifest: else a manifest that was altered together with the
+        files it lists cannot be told from the one that was published.
     """
 
     outputs: int
     inputs: int
     problems: tuple[Problem, ...]
+    recorded: bool
 
 
 class _BrokenManifestError(Exception):
@@ -63,18 +67,18 @@ def verify(name: str, cohort: str, plan: str) -> Verified:
     folder = Path(RESULTS) / name
     file = folder / "manifest.json"
     if not folder.is_dir():
-        return Verified(0, 0, (Problem(str(folder), "", "there are no results", "Run lymphoradio run"),))
+        return Verified(0, 0, (Problem(str(folder), "", "there are no results", "Run lymphoradio run"),), False)
     try:
         content = _read(file)
     except _BrokenManifestError as reason:
-        return Verified(0, 0, (Problem(str(file), "", str(reason), AGAIN),))
+        return Verified(0, 0, (Problem(str(file), "", str(reason), AGAIN),), False)
     inputs, outputs = content["inputs"], content["outputs"]
     problems = [
         *_manifest(name, file, content),
         *_outputs(folder, outputs),
         *_inputs(inputs, (cohort, plan)),
     ]
-    return Verified(len(outputs), len(inputs), tuple(problems))
+    return Verified(len(outputs), len(inputs), tuple(problems), _recorded(name) is not None)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -98,13 +102,19 @@ def _manifest(name: str, file: Path, content: Mapping[str, Any]) -> Iterator[Pro
     """Whether the manifest contradicts itself, or is not the one whose digest stands in the work folder."""
     if content["study"] != name:
         yield Problem(str(file), "study", f"these are the results of {content['study']!r}, not of {name!r}", AGAIN)
-    try:
-        published = json.loads(mark(name).read_text("utf-8"))["manifest"]
-    except (OSError, ValueError, KeyError, TypeError):
-        published = None  # the work folder is gone, or the results were made elsewhere: then the id alone can tell
+    published = _recorded(name)
     known_by_id = identity(content["study"], content["inputs"], content["plan"], content["code"])
     if content["id"] != known_by_id or published not in (None, sha256(file)):
         yield Problem(str(file), "", "the manifest was altered after it was published", AGAIN)
+
+
+def _recorded(name: str) -> str | None:
+    """Digest of the manifest when it was published; None where that is not known here, as of results made elsewhere."""
+    try:
+        digest = json.loads(mark(name).read_text("utf-8"))["manifest"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return str(digest)
 
 
 def _outputs(folder: Path, listed: Mapping[str, str]) -> Iterator[Problem]:

@@ -106,8 +106,10 @@ def test_what_cannot_be_estimated() -> None:
     assert set(found.curves["variable"]) == {"Nobody"}
 
 
-def test_points_on_a_line() -> None:
-    frame = cohort().assign(post=lambda f: 2 * f["pre"])
+@pytest.mark.parametrize("slope", [2.0, 1 / 3, 1.1, 0.7])
+def test_points_on_a_line(slope: float) -> None:
+    """Also where the products are rounded, as those of a unit's conversion are."""
+    frame = cohort().assign(post=lambda f: slope * f["pre"])
     found = computed(frame, pairs={"Line": ("pre", "post")})
     row = one(found.estimates, estimate_type="pearson_r")
     assert row["estimate"] == 1.0

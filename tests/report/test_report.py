@@ -90,8 +90,16 @@ def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str
     assert "Backward elimination (Wald test, removal at p > 0.1)." in text
     assert "Sequential backward selection (mlxtend" in text
     assert f"scipy {versions()['scipy']}" in text
-    assert "No step used random numbers." in text
+    assert "Only the bootstrap resamples are random; they are drawn from seed 1." in text
+    assert "The whole selection was rerun in 1,000 bootstrap resamples" in text
     assert "nan" not in text.lower().split()
+    only = study.model_copy(update={"analyses": {"paired_change": study.analyses["paired_change"]}})
+    assert methods(only, estimates, versions())[-1].text.endswith(
+        "Only the bootstrap resamples are random; they are drawn from seed 1."
+    )
+    assert methods(only, {name: estimates[name] for name in ("flow", "paired_change")}, versions())[-1].text.endswith(
+        "No step used random numbers."
+    )
 
 
 def test_methods_and_caveats_use_no_causal_verb(small: tuple[Study, dict[str, pd.DataFrame]]) -> None:

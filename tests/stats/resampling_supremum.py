@@ -124,3 +124,38 @@ def backward(problem: Problem, criterion: str, remove_above: float) -> tuple[lis
             break
         terms.pop(best)
     return terms, model(terms).found
+
+
+def stepwise(problem: Problem, direction: str, forced: Sequence[int] = ()) -> tuple[list[int], bool, bool]:
+    """Terms kept by AIC forward or both ways, whether the last model has a maximum, and whether a candidate was barred.
+
+    One that takes the maximum away does not enter; where there is none, suprema are compared.
+    """
+    every = sorted(set(problem.terms.tolist()))
+    terms, barred = (every if direction == "both" else sorted(forced)), False
+
+    def model(chosen: Sequence[int]) -> tuple[float, bool, int]:
+        at = climb(problem, np.flatnonzero(np.isin(problem.terms, chosen)))
+        return -2.0 * at.log_likelihood + 2.0 * len(at.columns), at.found, len(at.columns)
+
+    while True:
+        here, found, k = model(terms)
+        moves: list[tuple[float, list[int]]] = []
+        refused = np.inf
+        for t in (t for t in every if t not in forced):
+            if t in terms and direction == "both":
+                moves.append((model([s for s in terms if s != t])[0], [s for s in terms if s != t]))
+            elif t not in terms:
+                value, larger_found, larger_k = model(sorted([*terms, t]))
+                if larger_k > k and found and not larger_found:
+                    refused = min(refused, value)
+                elif larger_k > k:
+                    moves.append((value, sorted([*terms, t])))
+        # Of equals the first removal, then the first entry; suprema are known to fewer digits than they have.
+        moves.sort(key=lambda move: (round(move[0], 7), len(move[1])))
+        best, after = moves[0] if moves else (np.inf, terms)
+        limit = here - 1e-10 * max(1.0, abs(here))
+        barred = barred or refused < min(best, limit)
+        if best >= limit:
+            return terms, found, barred
+        terms = after

@@ -6,7 +6,7 @@ import pytest
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, rerun
 from tests.stats.resampling_cases import FAMILIES, Problem, fitter, random_problem, selected_by_fits
-from tests.stats.resampling_supremum import backward, climb
+from tests.stats.resampling_supremum import backward, climb, stepwise
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -183,3 +183,30 @@ def test_without_a_maximum_wald_tests_fail_and_nothing_enters(family):
                 assert reruns.status[0] == Reruns.ESTIMATED
                 assert not reruns.included[0, 2]
                 assert reruns.included[0].tolist() == selected_by_fits(problem, fitter(problem), rule).tolist()
+
+
+def without_events_of_column_3(family, seed):
+    """A cohort whose level 1 of column 3 has no event: its effect runs to infinity."""
+    problem = random_problem(family, seed, 60)
+    of_level = problem.X[:, 3] == 1.0
+    *others, event = problem.outcome
+    return Problem(family, problem.X, problem.terms, (*others, np.where(of_level, 0.0, event)))
+
+
+@pytest.mark.parametrize(("direction", "forced"), [("both", ()), ("forward", (3,)), ("forward", ())])
+@pytest.mark.parametrize("family", ["cox", "logistic"])
+def test_entries_where_a_model_has_no_maximum_compare_suprema(family, direction, forced):
+    sizes, barred = set(), 0
+    for seed in (8, 11):
+        problem = without_events_of_column_3(family, seed)
+        weights = bootstrap_weights(60, 3, seed)
+        reruns = rerun(problem.sample(), problem.terms, weights, Rule(direction, "aic"), forced)
+        for r, weight in enumerate(weights):
+            terms, found, left_out = stepwise(problem.replicated(weight), direction, forced)
+            assert np.flatnonzero(reruns.included[r]).tolist() == terms
+            assert reruns.status[r] == (Reruns.ESTIMATED if found else Reruns.UNBOUNDED)
+            assert reruns.barred[r] == left_out
+            sizes.add(len(terms))
+            barred += left_out
+    assert len(sizes) > 1
+    assert (barred > 0) == (forced == () and direction == "forward")

@@ -24,11 +24,12 @@ def reruns_of(rows):
         tested=np.array(tested),
         slope=np.array(slope),
         status=np.array(status),
+        barred=np.array([row == GOOD[0] for row in rows]) if len(rows) > 1 else np.array([False]),
     )
 
 
-ORIGINAL = reruns_of([((1, 0), 0.70, 0.70, 1.0, Reruns.ESTIMATED)])
 GOOD = [((1, 1), 0.80, 0.70, 0.8, Reruns.ESTIMATED), ((1, 0), 0.72, 0.68, 0.9, Reruns.ESTIMATED)]
+ORIGINAL = reruns_of([((1, 0), 0.70, 0.70, 1.0, Reruns.ESTIMATED)])
 EMPTY = ((0, 0), 0.50, 0.50, NONE, Reruns.ESTIMATED)
 UNBOUNDED = ((0, 1), NONE, NONE, NONE, Reruns.UNBOUNDED)
 FAILED = ((0, 0), NONE, NONE, NONE, Reruns.FAILED)
@@ -43,7 +44,7 @@ def test_by_hand():
     assert found.optimism == pytest.approx((0.10 + 0.04) / 3)
     assert found.corrected == pytest.approx(0.70 - 0.14 / 3)
     assert found.slope == pytest.approx((0.8 + 0.9 + 0.7) / 3)
-    assert (found.n_replicates, found.n_failed, found.n_unbounded, found.n_empty) == (6, 1, 1, 1)
+    assert (found.n_replicates, found.n_failed, found.n_unbounded, found.n_empty, found.n_barred) == (6, 1, 1, 1, 1)
     assert found.n_incomparable == 1
 
 

@@ -84,7 +84,7 @@ class _Pair:
 
     @classmethod
     def of(cls, label: str, x: str, y: str, cohort: pd.DataFrame, study: Study) -> _Pair:
-        a, b = (without_noise(cohort[name].to_numpy(float)) for name in (x, y))
+        a, b = (cohort[name].to_numpy(float) for name in (x, y))
         both = ~np.isnan(a) & ~np.isnan(b)
         x_unit, y_unit = (study.variable(name).unit for name in (x, y))
         return cls(label, a[both], b[both], x_unit, y_unit, int((~both).sum()), _coupled(x, y, study))
@@ -120,7 +120,9 @@ def _coefficients(pair: _Pair, spec: Correlation) -> list[Row]:
 
 
 def _computed(compute: Callable[..., stats.Correlation], pair: _Pair, conf_level: float) -> Row:
-    found = compute(pair.x, pair.y, conf_level)
+    # Ranks need equal values to be equal; elsewhere rounding would take points off the line that they lie on.
+    x, y = (without_noise(pair.x), without_noise(pair.y)) if compute is stats.spearman else (pair.x, pair.y)
+    found = compute(x, y, conf_level)
     return {
         "estimate": found.estimate, "conf_low": found.conf_low, "conf_high": found.conf_high, "statistic": found.t,
         "statistic_type": "exact" if found.exact else "t", "df": found.df, "p_value": found.p_value,

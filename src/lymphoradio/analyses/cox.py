@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,9 @@ from .landmark import at_landmark
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
 from .summaries import Row, estimable
+
+if TYPE_CHECKING:
+    from ..stats.resampling import Sample
 
 TIES = {"efron": "Efron", "breslow": "Breslow"}
 
@@ -120,6 +124,11 @@ class _CoxData:
     @property
     def per_variable(self) -> int:
         return self.n_events
+
+    def sample(self) -> Sample:
+        from ..stats.resampling import cox_sample
+
+        return cox_sample(self.time, self.event, self.design.X, self.spec.ties)
 
     def fit(self, positions: tuple[int, ...]) -> CoxModel:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ..stats.selection_path import Selection
 from ..stats.selection_spss import LikelihoodData, select_spss
 from ..study.specs import ModelSpec
 from .summaries import Row
+
+if TYPE_CHECKING:
+    from ..stats.resampling import Sample
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,9 @@ class Data(Protocol):
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
         """Rows about the model as a whole."""
+
+    def sample(self) -> Sample:
+        """The same for the engine that reruns selections."""
 
     def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
         """Selection by one of the presets that the plan can ask of this kind."""

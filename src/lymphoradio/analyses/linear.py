@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ from ..study.specs import Linear, ModelSpec
 from .families import Effects
 from .regression import regression_rows
 from .summaries import Row
+
+if TYPE_CHECKING:
+    from ..stats.resampling import Sample
 
 UNCENTRED = "uncentred: not comparable with the R² of a model with an intercept"
 
@@ -103,6 +107,11 @@ class _LinearData:
     @property
     def per_variable(self) -> int:
         return self.n
+
+    def sample(self) -> Sample:
+        from ..stats.resampling import linear_sample
+
+        return linear_sample(self.outcome, self.design.X, self.spec.intercept)
 
     def fit(self, positions: tuple[int, ...]) -> LinearFit:
         names = [self.design.column_names[i] for i in positions]

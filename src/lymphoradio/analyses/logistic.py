@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from .linear import select_by_mlxtend
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
 from .summaries import Row, estimable
+
+if TYPE_CHECKING:
+    from ..stats.resampling import Sample
 
 # Of a log odds ratio: its interval would span more than 80 powers of ten.
 LARGEST_ERROR = 50.0
@@ -113,6 +117,11 @@ class _LogisticData:
     @property
     def per_variable(self) -> int:
         return min(self.n_events, self.n - self.n_events)
+
+    def sample(self) -> Sample:
+        from ..stats.resampling import logistic_sample
+
+        return logistic_sample(self.outcome, self.design.X)
 
     def fit(self, positions: tuple[int, ...]) -> LogisticFit:
         names = [self.design.column_names[i] for i in positions]

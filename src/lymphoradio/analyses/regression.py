@@ -22,9 +22,10 @@ from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
 from .families import Data, Effects, Family
 from .penalised import TERM_METHOD, UNSELECTED, Penalisable, PenalisedModel, separated
+from .resampled import Selected, resampled_rows
 from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, estimable, joined
-from .words import coupled, effect_unit, late_for
+from .words import coupled, late_for, term_unit
 
 UNIVARIABLE = "univariable"
 LARGEST_LOGARITHM = 700.0  # exp(710) is beyond floating point
@@ -105,10 +106,8 @@ class _Setting:
         return replace(design, column_names=tuple(f"{label} ({level})" if level else label for label, level in words))
 
     def unit(self, name: str) -> str:
-        """What an effect is for: `per 100 cells/uL`; empty for a factor."""
-        if self.study.levels(name):
-            return ""
-        return effect_unit(self.spec.per.get(name, 1.0), self.study.variable(name).unit)
+        """What an effect is for."""
+        return term_unit(name, self.spec, self.study)
 
 
 def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
@@ -124,9 +123,17 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
     if not selected:
         design = setting.design()
         data = setting.family.data(setting.rows, design)
+        path += _resampled(Selected(model, selected), setting, shared)
         looked_at = _per_variable(setting, data, 0, len(design.column_names), {**shared, "n_events": data.n_events})
         return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, looked_at, *path]
-    return [*_fitted(setting, name, selected), *path]
+    rerun = [] if selection is None else _resampled(Selected(model, selected), setting, shared)
+    return [*_fitted(setting, name, selected), *path, *rerun]
+
+
+def _resampled(selected: Selected, setting: _Setting, shared: Row) -> list[Row]:
+    design = setting.design()
+    data = setting.family.data(setting.rows, design)
+    return resampled_rows(selected, design, data, setting.family, setting.spec, setting.study, shared)
 
 
 def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tuple[str, ...]]:

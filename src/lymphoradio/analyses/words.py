@@ -79,6 +79,11 @@ def coupled(name: str, outcome: str, study: Study) -> str:
     return f"{which}: mathematically coupled with it, subject to regression to the mean"
 
 
+def term_unit(name: str, spec: Regression, study: Study) -> str:
+    """What an effect of a regression is for: `per 100 cells/uL`; empty for a factor."""
+    return "" if study.levels(name) else effect_unit(spec.per.get(name, 1.0), study.variable(name).unit)
+
+
 def effect_unit(per: float, unit: str) -> str:
     """What an effect is for.
 

@@ -15,6 +15,7 @@ from ..study import Study
 from ..study.specs import Linear, Regression
 from ..tidy import DECIDING
 from .places import shown_in
+from .selections import unstable_selections
 
 
 class Caveat(NamedTuple):
@@ -48,6 +49,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
         found += [Caveat(where, text) for text in _noted(study, spec, rows)]
         if isinstance(spec, Regression):
             found += [Caveat(where, text) for text in _models(study, spec, rows)]
+            found += [Caveat(where, text) for text in unstable_selections(study, spec, rows)]
     return list(dict.fromkeys(found))
 
 

@@ -83,7 +83,7 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
             Paragraph(shown_in(study, name), " ".join(_analysis(study, name, estimates[name])))
             for name in study.analyses
         ),
-        Paragraph("Software", " ".join(_software(versions))),
+        Paragraph("Software", " ".join(_software(study, estimates, versions))),
     ]
 
 
@@ -252,13 +252,23 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
     if selected:
         yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
         yield "Intervals and p values of a selected model take no account of the selection."
+    rerun = rows[(rows["estimate_type"] == "corrected_performance") & rows["estimate"].notna()]
+    if selected and len(rerun):
+        measure = str(rerun["method"].iloc[0]).split(" in the same data", maxsplit=1)[0]
+        yield (
+            f"The whole selection was rerun in {format_count(study.resampling.replicates)} bootstrap resamples of the "
+            f"patients: inclusion frequencies, percentile intervals, {measure} corrected for optimism (Harrell), and "
+            "the calibration slope."
+        )
     if isinstance(spec, Cox) and rows["method"].str.startswith("proportional hazards").any():
         scale = TRANSFORMS[spec.zph_transform]
         yield f"Proportional hazards were tested by the Grambsch-Therneau score test against {scale}."
 
 
-def _software(versions: Mapping[str, str]) -> Iterator[str]:
+def _software(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> Iterator[str]:
     listed = [f"{name} {number}" for name, number in versions.items() if name not in ("lymphoradio", "python")]
     yield f"Analyses were made with lymphoradio {versions['lymphoradio']} on Python {versions['python']}"
     yield f"({enumerate_words(listed)})."
-    yield "No step used random numbers."
+    is_random = any((rows["estimate_type"] == "resampled_effect").any() for rows in estimates.values())
+    seed = f"Only the bootstrap resamples are random; they are drawn from seed {study.resampling.seed}."
+    yield seed if is_random else "No step used random numbers."

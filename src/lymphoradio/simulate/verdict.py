@@ -15,6 +15,7 @@ from ..cohort.read import read_bytes
 from ..published import Claim, concordance
 from ..published.concordance import STATED
 from ..study import Study
+from ..study.specs import Resampling
 from .analyses import analysis_of
 
 SHOWN = ["row", "column", "kind", "published", "reason"]
@@ -28,6 +29,7 @@ def judge_cohort(cohort: Path, study: Study, claims: Sequence[Claim], plan: str)
     CohortError, StudyError
         The pipeline refuses the cohort.
     """
+    study = study.model_copy(update={"resampling": Resampling(replicates=0)})  # no paper's claim is about them
     prepared = prepare_cohort(read_bytes(cohort), str(cohort), study, plan, companion_files(cohort, study))
     estimates = {}
     for name in dict.fromkeys(claim.analysis for claim in claims):

@@ -82,8 +82,8 @@ def pearson(x: ArrayLike, y: ArrayLike, conf_level: float = 0.95) -> Correlation
     return Correlation(
         n=len(a),
         estimate=r,
-        conf_low=low,
-        conf_high=high,
+        conf_low=min(low, r),  # next to 1 they differ by rounding
+        conf_high=max(high, r),
         t=t,
         df=df,
         p_value=bounded_p(2 * float(stdtr(df, -abs(t)))),

@@ -26,6 +26,20 @@ _OF_PRESETS = {"variables", "selector", "direction", "criterion", "floating", "s
 _REMOVAL = {"wald": "Wald test", "lr": "likelihood-ratio test", "conditional": "conditional likelihood ratio"}
 
 
+class Resampling(Model):
+    """How often each selection of variables is rerun in bootstrap resamples."""
+
+    replicates: Whole = Field(1000, ge=0, description="at least 200; 0 reruns none")
+    seed: Whole = Field(1, ge=0, description="another seed draws other resamples")
+
+    @field_validator("replicates")
+    @classmethod
+    def _enough(cls, replicates: int) -> int:
+        if 0 < replicates < 200:
+            raise ValueError("an interval over fewer than 200 resamples says little; write at least 200, or 0 for none")
+        return replicates
+
+
 class ModelSpec(Model):
     """One multivariable model: its variables outright, or how they are selected."""
 

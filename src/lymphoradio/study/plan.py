@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from .base import Code, Label, Model, Whole
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
-from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Output
+from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Output, Resampling
 
 ENROLLED = "enrolled"
 ANALYSED = "analysed"
@@ -41,6 +41,7 @@ class Study(Model):
     exclusions: tuple[Exclusion, ...] = ()
     endpoints: dict[Label, Endpoint] = {}
     flow: Flow = Flow()
+    resampling: Resampling = Resampling()
     analyses: dict[str, AnalysisSpec] = Field(
         min_length=1, description="named in small letters, digits and _; the keys are those of its kind"
     )

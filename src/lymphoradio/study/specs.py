@@ -9,7 +9,7 @@ from pydantic import Field
 from .analysis_spec import ADJUSTED_BY, Adjust, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
-from .model_spec import ModelSpec
+from .model_spec import ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .regression_spec import Cox, Linear, Logistic, Regression
 from .survival_spec import KaplanMeier
@@ -50,6 +50,7 @@ __all__ = [
     "Output",
     "PairedChange",
     "Regression",
+    "Resampling",
     "Response",
     "Roc",
     "Spec",

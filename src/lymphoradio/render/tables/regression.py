@@ -15,6 +15,7 @@ from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .regression_notes import Effect, effect_of, model_notes
+from .regression_resampled import not_rerun, resampled
 from .rows import Record, Records, first, where
 from .words import P_VALUE, Words, in_unit, percent_level
 
@@ -29,16 +30,16 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     words = Words(study, output)
     models = _shown(rows, spec)
     table = _Table(rows, spec, words, models)
-    lines = [line for name in _variables(rows, spec, models) for line in table.lines(name)]
+    lines = [line for name in table.variables() for line in table.lines(name)]
     return Draft(
-        head=_head(effect_of(spec), spec, models, table.counted),
+        head=_head(effect_of(spec), spec, models, table),
         lines=tuple(lines),
-        align=("left", *NUMBER * (table.counted + 2 * len(models))),
+        align=("left", *NUMBER * (table.counted + 2 * len(models) + table.rerun.columns)),
         opening=(
             *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, table.is_penalised)),
             _landmark(rows, spec, study),
         ),
-        closing=model_notes(rows, spec, words),
+        closing=(*model_notes(rows, spec, words), *table.rerun.sentences(), not_rerun(rows, spec)),
         abbreviations=_abbreviations(rows, spec, lines),
     )
 
@@ -47,17 +48,6 @@ def _shown(rows: Records, spec: Regression) -> tuple[str, ...]:
     """Names of the models that have columns."""
     univariable = (UNIVARIABLE,) if spec.univariable else ()
     return (*univariable, *list(spec.models)[:1])
-
-
-def _variables(rows: Records, spec: Regression, models: tuple[str, ...]) -> tuple[str, ...]:
-    """Candidates in the plan's order; without univariable models only those of the model."""
-    if spec.univariable or not models:
-        return spec.candidates
-    return tuple(
-        name
-        for name in spec.candidates
-        if where(rows, model=models[0], variable=name, estimate_type=effect_of(spec).estimate_type)
-    )
 
 
 class _Table:
@@ -70,6 +60,13 @@ class _Table:
         self.is_penalised = any(row["model"] in models for row in where(self.effects, statistic_type=PENALISED))
         # n per variable is a column only where it differs: then patients were lost to missing values.
         self.counted = spec.univariable and len(self.sizes) > 1
+        self.rerun = resampled(rows, spec, words.study)
+
+    def variables(self) -> tuple[str, ...]:
+        """Candidates in the plan's order; without univariable models and reruns only those of the model."""
+        if self.spec.univariable or self.rerun.model or not self.models:
+            return self.spec.candidates
+        return tuple(name for name in self.spec.candidates if where(self.effects, model=self.models[0], variable=name))
 
     def lines(self, name: str) -> list[Line]:
         """The rows of a variable."""
@@ -96,7 +93,7 @@ class _Table:
 
     def _line(self, label: str, name: str, level: str) -> Line:
         cells = [cell for model in self.models for cell in self._effect_and_p(model, name, level)]
-        return Line((Cell(label), *self._n(name), *cells))
+        return Line((Cell(label), *self._n(name), *cells, *self.rerun.single(name, level)))
 
     def _effect_and_p(self, model: str, name: str, level: str) -> tuple[Cell, Cell]:
         row = self._row(model, name, level)
@@ -132,7 +129,7 @@ class _Table:
         row = first(self.effects, variable=name)
         reference = row["reference"] if row and row["reference"] else levels[0]
         whole = [cell for model in self.models for cell in (EMPTY, self._whole(model, name))]
-        head = Line((Cell(self.words.variable(name)), *self._n(name), *whole))
+        head = Line((Cell(self.words.variable(name)), *self._n(name), *whole, *self.rerun.whole(name)))
         below = [reference, *(level for level in levels if level != reference)]
         return [head, *(self._level(name, level, level == reference) for level in below)]
 
@@ -153,7 +150,8 @@ class _Table:
                 cells += [REFERENCE if fitted else NOT_APPLICABLE, NOT_APPLICABLE]
             else:
                 cells += self._effect_and_p(model, name, level)
-        return Line((Cell(self.words.text(level)), *[EMPTY] * self.counted, *cells), indent=1)
+        rerun = self.rerun.level(name, level, is_reference)
+        return Line((Cell(self.words.text(level)), *[EMPTY] * self.counted, *cells, *rerun), indent=1)
 
 
 def _size(row: Record) -> tuple[float, ...]:
@@ -161,12 +159,12 @@ def _size(row: Record) -> tuple[float, ...]:
     return (row["n"],) if math.isnan(row["n_events"]) else (row["n"], row["n_events"])
 
 
-def _head(effect: Effect, spec: Regression, models: tuple[str, ...], counted: bool) -> tuple[tuple[Head, ...], ...]:
+def _head(effect: Effect, spec: Regression, models: tuple[str, ...], table: _Table) -> tuple[tuple[Head, ...], ...]:
     heads = [Head(f"{effect.symbol} ({percent_level(spec.conf_level)} CI)"), Head(P_VALUE)]
-    n = [Head("n" if effect.symbol == "β" else "Events")] * counted
+    n = [Head("n" if effect.symbol == "β" else "Events")] * table.counted
     names = ["Univariable" if model == UNIVARIABLE else "Multivariable" for model in models]
-    spanner = (Head(""), *[Head("")] * counted, *(Head(name, 2) for name in names))
-    return (spanner, (Head("Variable"), *n, *heads * len(models)))
+    spanner = (Head(""), *[Head("")] * table.counted, *(Head(name, 2) for name in names), *table.rerun.spanner())
+    return (spanner, (Head("Variable"), *n, *heads * len(models), *table.rerun.head(effect.symbol)))
 
 
 def _opening(spec: Regression, words: Words, sizes: Iterable[tuple[float, ...]], what: str) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ DONE = 1e-11
 TRUSTED = 0.25
 MAX_REFINEMENTS = 25
 
-# What decides: AIC or BIC (they differ in the penalty), or the p-value of a test.
-CRITERION, LR, WALD = 0, 1, 2
+# What decides: AIC or BIC (they differ in the penalty), or the p-value of a test; CONDITIONAL only where SPSS selects.
+CRITERION, LR, WALD, CONDITIONAL = 0, 1, 2, 3
 
 
 @kernel
@@ -68,7 +68,7 @@ def least_wald(family, terms, removable, V, b, rss, df_residual, limit):
 
 
 @kernel
-def _restrict(V, out, u):
+def restrict(V, out, u):
     """Change `u` by the least in the metric of V^-1 so that its positions `out` are 0."""
     k = out.size
     if k == 1:
@@ -105,7 +105,7 @@ def _approach(data, rows, columns, V, out, b, step, work):
     for j in out:
         gradient[j] = 0.0
     times(V, gradient, step)
-    if not math.isfinite(value) or not _restrict(V, out, step):
+    if not math.isfinite(value) or not restrict(V, out, step):
         return -np.inf, np.inf
     squared = 0.0
     for a in range(b.size):
@@ -151,7 +151,7 @@ def least_likelihood(data, model, terms, removable, criterion, penalty, limit):
             continue
         out = np.flatnonzero(terms == t)
         best_b[t] = b
-        if not _restrict(V, out, best_b[t]):
+        if not restrict(V, out, best_b[t]):
             best_b[t] = b
             best_b[t][out] = 0.0
         if data[0] == LINEAR:

@@ -11,6 +11,7 @@ from lymphoradio.stats.resampling.likelihoods import LINEAR, LOGISTIC, evaluate,
 from lymphoradio.stats.resampling.newton import FAILED, FOUND, predict
 from lymphoradio.stats.resampling.performance import calibration_slope, performance, ranks
 from lymphoradio.stats.resampling.search import search
+from lymphoradio.stats.resampling.search_spss import search_spss
 from lymphoradio.stats.resampling.small_matrices import independent_columns
 
 
@@ -96,14 +97,15 @@ def run_replicates(sample, plan, counts, first, last, results):
     sample : tuple
         family, rows (n, p), columns (p, n), y, block of each row's time, terms (p,), n_terms, intercept (first column).
     plan : tuple
-        criterion; whether the penalty is log n and not 2; removals, entries, from_full, limits.
+        criterion; whether the penalty is log n and not 2, or 0 for a given size; removals, entries, from_full, limits,
+        size (-1 for none); whether terms return as in SPSS.
     counts : ndarray of int, shape (replicates, n)
     results : tuple of ndarray
-        included, coefficients, apparent, tested, slope, status; one row per replicate.
+        included, coefficients, apparent, tested, slope, status, barred; one row per replicate.
     """
     family, rows, columns, y, block, terms, n_terms, intercept = sample
-    criterion, by_log, removals, entries, from_full, limits = plan
-    included, coefficients, apparent, tested, slope, statuses = results
+    criterion, by_log, removals, entries, from_full, limits, size, returns = plan
+    included, coefficients, apparent, tested, slope, statuses, barred = results
     n = y.size
     ones = np.ones(n)
     everybody, _centre, _spread = drawn_rows(family, rows, y, block, np.ones(n, dtype=np.int64), intercept)
@@ -119,10 +121,14 @@ def run_replicates(sample, plan, counts, first, last, results):
             continue
         null = null_information(data)
         base = total if family <= LOGISTIC else events
-        penalty = math.log(base) if by_log else 2.0
-        status, chosen, positions, b = search(
-            data, terms, null, n_terms, criterion, penalty, removals, entries, from_full, limits
-        )
+        if returns:
+            status, chosen, positions, b, barred[r] = search_spss(data, terms, null, n_terms, criterion, limits)
+        else:
+            penalty = math.log(base) if by_log else 2.0
+            status, chosen, positions, b, barred[r] = search(
+                data, terms, null, n_terms, criterion, penalty if size < 0 else 0.0, removals, entries, from_full,
+                limits, size,
+            )  # fmt: skip
         statuses[r] = status
         if status == FAILED:
             continue

@@ -10,42 +10,57 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lymphoradio.stats.resampling.likelihoods import LINEAR
 from lymphoradio.stats.resampling.newton import FAILED, FOUND, UNBOUNDED
-from lymphoradio.stats.resampling.removals import CRITERION, LR, WALD
+from lymphoradio.stats.resampling.removals import CONDITIONAL, CRITERION, LR, WALD
 from lymphoradio.stats.resampling.replicates import run_replicates
 from lymphoradio.stats.resampling.samples import Sample
 from lymphoradio.stats.resampling.search import FORCED
 
-_CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD}
+_CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD, "conditional": CONDITIONAL}
 _CHUNK = 16
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A stepwise selection; the arguments of `stats.selection.select`.
+    """A stepwise selection; the arguments of `stats.selection.select`, or of `stats.selection_spss.select_spss`.
 
     Attributes
     ----------
     direction : {"backward", "forward", "both"}
-    criterion : {"aic", "bic", "wald", "lr"}
+    criterion : {"aic", "bic", "wald", "lr", "conditional"}
+        The last with `returns` alone.
     enter_below, remove_above : float
         Thresholds of p.
     start : {"full", "empty"}, optional
         First model of direction both; default: full for AIC and BIC, empty for p.
+    returns : bool
+        SPSS's backward methods for logistic and Cox: a removed term may return by the score test.
+    size : int, optional
+        Number of terms to end with, forced ones included, each step the one with the highest likelihood; the criterion
+        is not looked at.
     """
 
     direction: Literal["backward", "forward", "both"] = "backward"
-    criterion: Literal["aic", "bic", "wald", "lr"] = "aic"
+    criterion: Literal["aic", "bic", "wald", "lr", "conditional"] = "aic"
     enter_below: float = 0.05
     remove_above: float = 0.10
     start: Literal["full", "empty"] | None = None
+    returns: bool = False
+    size: int | None = None
 
     def __post_init__(self) -> None:
         if self.criterion not in _CRITERIA or self.direction not in ("backward", "forward", "both"):
             raise ValueError(f"no such rule: direction {self.direction!r}, criterion {self.criterion!r}")
         if not (0.0 < self.enter_below <= 1.0 and 0.0 < self.remove_above <= 1.0):
             raise ValueError("thresholds need to be above 0 and at most 1")
-        if self.direction == "both" and self.enter_below > self.remove_above:
+        if self.returns and (self.direction != "backward" or self.criterion in ("aic", "bic")):
+            raise ValueError("terms return in backward selection by wald, lr or conditional only")
+        if self.criterion == "conditional" and not self.returns:
+            raise ValueError("the conditional statistic is SPSS's, with returns")
+        if self.size is not None and (self.size < 0 or self.returns or self.direction == "both"):
+            raise ValueError("size is a number of terms, for direction backward or forward")
+        if (self.direction == "both" or self.returns) and self.enter_below > self.remove_above:
             raise ValueError("thresholds need enter_below <= remove_above")
         if self.start not in (None, "full", "empty") or (self.start is not None and self.direction != "both"):
             raise ValueError("start is full or empty, and only for direction both")
@@ -78,6 +93,8 @@ class Reruns:
     status : ndarray of int, shape (R,)
         ESTIMATED; UNBOUNDED: the terms were selected by the suprema of the likelihoods, but the last model has no
         finite estimate; FAILED: no selection (no event, or the first model cannot be judged).
+    barred : ndarray of bool, shape (R,)
+        A candidate would have entered, but for the finite estimate that the larger model has not.
     """
 
     included: np.ndarray
@@ -87,6 +104,7 @@ class Reruns:
     tested: np.ndarray
     slope: np.ndarray
     status: np.ndarray
+    barred: np.ndarray
 
     ESTIMATED = FOUND
     UNBOUNDED = UNBOUNDED
@@ -168,6 +186,11 @@ def rerun(
     if terms.shape != sample.centre.shape or np.any(terms != np.round(terms)) or terms.min() < 0:
         raise ValueError(f"terms number the {sample.centre.size} columns from 0")
     terms = terms.astype(np.int64)
+    if rule.returns and sample.family == LINEAR:
+        raise ValueError("in linear regression SPSS lets no term return")
+    n_forced = len(set(forced))
+    if rule.size is not None and not n_forced <= rule.size <= len(set(terms.tolist())):
+        raise ValueError(f"size {rule.size} of {len(set(terms.tolist()))} terms, {n_forced} of them forced")
     if not set(forced) <= set(terms.tolist()):
         raise ValueError(f"forced terms are some of 0 .. {terms.max()}, not {sorted(forced)}")
     counts = sample.counts(weights)
@@ -178,21 +201,24 @@ def rerun(
     columns = np.ascontiguousarray(sample.rows.T)
     data = (sample.family, sample.rows, columns, sample.y, sample.block, own, n_terms, sample.intercept)
     plan = (
-        _CRITERIA[rule.criterion],
+        _CRITERIA[rule.criterion] if rule.size is None else CRITERION,
         rule.criterion == "bic",
         rule.direction != "forward",
         rule.direction != "backward",
         rule.from_full,
         (float(rule.enter_below), float(rule.remove_above)),
+        -1 if rule.size is None else rule.size - n_forced,
+        rule.returns,
     )
     included = np.zeros((replicates, n_terms), dtype=bool)
     standardised = np.zeros((replicates, len(columns)))
     apparent, tested, slope = np.zeros(replicates), np.zeros(replicates), np.zeros(replicates)
     status = np.zeros(replicates, dtype=np.int64)
-    results = (included, standardised, apparent, tested, slope, status)
+    barred = np.zeros(replicates, dtype=bool)
+    results = (included, standardised, apparent, tested, slope, status, barred)
     chunks = [(first, min(first + _CHUNK, replicates)) for first in range(0, replicates, _CHUNK)]
     with ThreadPoolExecutor(max_workers=max(1, cores)) as threads:
         list(threads.map(lambda chunk: run_replicates(data, plan, counts, *chunk, results), chunks))
     included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
     coefficients, constant = sample.in_units(standardised)
-    return Reruns(included, coefficients, constant, apparent, tested, slope, status)
+    return Reruns(included, coefficients, constant, apparent, tested, slope, status, barred)

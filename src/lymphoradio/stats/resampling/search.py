@@ -43,7 +43,7 @@ def columns_of(terms, null, chosen):
 
 
 @kernel
-def _fit_terms(data, terms, null, chosen, known, b_known):
+def fit_terms(data, terms, null, chosen, known, b_known):
     """Fit the model of some terms, from the coefficients of another model where it has the same columns."""
     positions = columns_of(terms, null, chosen)
     start = np.zeros(positions.size)
@@ -57,7 +57,7 @@ def _fit_terms(data, terms, null, chosen, known, b_known):
 
 
 @kernel
-def search(data, terms, null, n_terms, criterion, penalty, removals, entries, from_full, limits):
+def search(data, terms, null, n_terms, criterion, penalty, removals, entries, from_full, limits, size):
     """Select terms.
 
     Parameters
@@ -75,6 +75,8 @@ def search(data, terms, null, n_terms, criterion, penalty, removals, entries, fr
         Moves allowed, and the first model.
     limits : tuple of float
         Enter below, remove above, for p-values.
+    size : int
+        Number of terms at which to end, whatever the criterion; -1: where the criterion says.
 
     Returns
     -------
@@ -85,15 +87,18 @@ def search(data, terms, null, n_terms, criterion, penalty, removals, entries, fr
         Columns of the last model.
     b : ndarray
         Their coefficients.
+    barred : bool
+        Whether a candidate that would have entered did not, because it has no finite estimate.
     """
+    barred = False
     candidates = np.zeros(n_terms, dtype=np.bool_)
     for j in range(terms.size):
         if terms[j] != FORCED:
             candidates[terms[j]] = True
     chosen = candidates.copy() if from_full else np.zeros(n_terms, dtype=np.bool_)
-    status, positions, model = _fit_terms(data, terms, null, chosen, np.zeros(0, dtype=np.int64), np.zeros(0))
+    status, positions, model = fit_terms(data, terms, null, chosen, np.zeros(0, dtype=np.int64), np.zeros(0))
     if status == FAILED or (criterion == WALD and status != FOUND):
-        return FAILED, chosen, positions, model[2]
+        return FAILED, chosen, positions, model[2], barred
     by_criterion = criterion == CRITERION
     count = np.sum(data[4])
     visited = np.zeros((4 * n_terms + 8, n_terms), dtype=np.bool_)
@@ -101,55 +106,60 @@ def search(data, terms, null, n_terms, criterion, penalty, removals, entries, fr
     n_visited = 1
     allowed, absent = np.zeros(n_terms, dtype=np.bool_), np.zeros(n_terms, dtype=np.bool_)
     while n_visited < visited.shape[0]:
+        if size >= 0 and np.sum(chosen) == size:
+            break
         k = positions.size
         here = terms[positions]
         for t in range(n_terms):
-            free = candidates[t] and (by_criterion or not _seen(visited, n_visited, chosen, t))
+            free = candidates[t] and (by_criterion or not was_visited(visited, n_visited, chosen, t))
             allowed[t] = free and chosen[t]
             absent[t] = free and not chosen[t]
         limit = -limits[1]
-        if by_criterion:
+        if size >= 0:
+            limit = np.inf
+        elif by_criterion:
             limit = -2.0 * model[4] + penalty * k
             limit -= 1e-10 * max(1.0, abs(limit))
         move = -1
         start = model[2]
         if removals:
             if null[2]:
-                move = _without_loss(terms, null, chosen, allowed, k)
+                move = removable_without_loss(terms, null, chosen, allowed, k)
             if move < 0 and criterion == WALD:
                 move = least_wald(data[0], here, allowed, model[3], model[2], model[5], count - k, limits[1])
                 if move == -2:
-                    return FAILED, chosen, positions, model[2]
+                    return FAILED, chosen, positions, model[2], barred
             elif move < 0 and null[2]:
-                move, limit = _least_refitted(
+                move, limit = least_refitted(
                     data, terms, null, chosen, allowed, positions, model, criterion, penalty, limit
                 )
             elif move < 0:
                 move, start, limit = least_likelihood(data, model, here, allowed, criterion, penalty, limit)
         if entries and (by_criterion or move < 0):
-            entered, larger, larger_positions = _best_entry(
-                data, terms, null, chosen, absent, positions, model, criterion, penalty,
+            entered, larger_status, larger, larger_positions, left_out = _best_entry(
+                data, terms, null, chosen, absent, positions, model, status, criterion, penalty,
                 limit if by_criterion else limits[0],
             )  # fmt: skip
+            barred = barred or left_out
             if entered >= 0:
                 chosen[entered] = True
-                positions, model = larger_positions, larger
+                status, positions, model = larger_status, larger_positions, larger
                 visited[n_visited] = chosen
                 n_visited += 1
                 continue
         if move < 0:
             break
         chosen[move] = False
-        status, positions, model = _fit_terms(data, terms, null, chosen, positions, start)
+        status, positions, model = fit_terms(data, terms, null, chosen, positions, start)
         if status == FAILED:
-            return FAILED, chosen, positions, model[2]
+            return FAILED, chosen, positions, model[2], barred
         visited[n_visited] = chosen
         n_visited += 1
-    return status, chosen, positions, model[2]
+    return status, chosen, positions, model[2], barred
 
 
 @kernel
-def _without_loss(terms, null, chosen, allowed, k):
+def removable_without_loss(terms, null, chosen, allowed, k):
     """The last term whose removal leaves a model of as many columns: it says nothing that the others do not; or -1."""
     for t in range(chosen.size - 1, -1, -1):
         if allowed[t]:
@@ -161,7 +171,7 @@ def _without_loss(terms, null, chosen, allowed, k):
 
 
 @kernel
-def _least_refitted(data, terms, null, chosen, allowed, positions, model, criterion, penalty, limit):
+def least_refitted(data, terms, null, chosen, allowed, positions, model, criterion, penalty, limit):
     """The removal with the lowest key by fits of all: which columns depend on others changes with the terms."""
     best, lowest = -1, limit
     for t in range(chosen.size):
@@ -169,7 +179,7 @@ def _least_refitted(data, terms, null, chosen, allowed, positions, model, criter
             continue
         after = chosen.copy()
         after[t] = False
-        status, smaller_positions, smaller = _fit_terms(data, terms, null, after, positions, model[2])
+        status, smaller_positions, smaller = fit_terms(data, terms, null, after, positions, model[2])
         if status == FAILED:
             continue
         k = smaller_positions.size
@@ -180,7 +190,7 @@ def _least_refitted(data, terms, null, chosen, allowed, positions, model, criter
 
 
 @kernel
-def _seen(visited, n_visited, chosen, t):
+def was_visited(visited, n_visited, chosen, t):
     """Whether moving term `t` leads back to an earlier model."""
     for v in range(n_visited):
         same = True
@@ -195,25 +205,35 @@ def _seen(visited, n_visited, chosen, t):
 
 
 @kernel
-def _best_entry(data, terms, null, chosen, candidates, positions, model, criterion, penalty, limit):
-    """The entry with the lowest criterion, or p-value, below `limit`, of those with a finite fit."""
-    best, lowest, best_positions, best_model = -1, limit, positions, model
+def _best_entry(data, terms, null, chosen, candidates, positions, model, now, criterion, penalty, limit):
+    """The entry with the lowest criterion, or p-value, below `limit`, of those with a finite fit.
+
+    Where the model at hand (of status `now`) has none itself, suprema are compared. Also whether a candidate without a
+    finite fit would have been that entry, or cannot be judged.
+    """
+    best, lowest, best_positions, best_model, best_status = -1, limit, positions, model, now
+    lowest_barred = np.inf
     for t in range(candidates.size):
         if not candidates[t]:
             continue
         after = chosen.copy()
         after[t] = True
-        status, larger_positions, larger = _fit_terms(data, terms, null, after, positions, model[2])
+        status, larger_positions, larger = fit_terms(data, terms, null, after, positions, model[2])
         k = larger_positions.size
-        if status != FOUND or k == positions.size:
+        if status == FAILED or k == positions.size:
             continue
+        is_barred = status != FOUND and (now == FOUND or criterion == WALD)
         added = np.flatnonzero(terms[larger_positions] == t)
-        if criterion == WALD:
+        if criterion == WALD and is_barred:
+            value = -np.inf
+        elif criterion == WALD:
             value = wald_p(data[0], larger[3], larger[2], added, larger[5], np.sum(data[4]) - k)
         elif criterion == LR:
             value = -key(LR, penalty, larger[4], model[4], positions.size, k - positions.size)
         else:
             value = key(criterion, penalty, 0.0, larger[4], k, added.size)
-        if math.isfinite(value) and value < lowest - (1e-11 * abs(lowest) if best >= 0 else 0.0):
-            best, lowest, best_positions, best_model = t, value, larger_positions, larger
-    return best, best_model, best_positions
+        if is_barred:
+            lowest_barred = min(lowest_barred, value)
+        elif math.isfinite(value) and value < lowest - (1e-11 * abs(lowest) if best >= 0 else 0.0):
+            best, lowest, best_positions, best_model, best_status = t, value, larger_positions, larger, status
+    return best, best_status, best_model, best_positions, lowest_barred < lowest

@@ -26,10 +26,16 @@ class Validation:
         `apparent` minus `optimism`.
     slope : float
         Mean calibration slope in the original rows; NaN where no resample's model has one.
-    n_replicates, n_failed, n_unbounded, n_incomparable, n_empty : int
+    n_replicates, n_failed, n_unbounded, n_incomparable, n_empty, n_barred : int
         Resamples; those without a selection; those whose last model has no finite estimate, which count for `inclusion`
         only; those with an estimate but without two patients who can be compared, which do not count for `optimism`;
-        those in which nothing was selected, which have no slope.
+        those in which nothing was selected, which have no slope; those in which a candidate did not enter because it
+        would have left the model without a finite estimate.
+
+    Notes
+    -----
+    `optimism` and `slope` are about the resamples with a finite estimate: where many have none, about selections that
+    avoid what separates the outcomes.
     """
 
     inclusion: np.ndarray
@@ -42,6 +48,7 @@ class Validation:
     n_unbounded: int
     n_incomparable: int
     n_empty: int
+    n_barred: int
 
 
 def validate(original: Reruns, reruns: Reruns) -> Validation:
@@ -91,4 +98,5 @@ def validate(original: Reruns, reruns: Reruns) -> Validation:
         n_unbounded=int(np.sum(reruns.status == Reruns.UNBOUNDED)),
         n_incomparable=int(np.sum(estimated & ~compared)),
         n_empty=int(np.sum(estimated & ~reruns.included.any(axis=1))),
+        n_barred=int(np.sum(reruns.barred)),
     )
