@@ -43,7 +43,7 @@ format: .venv/test.stamp
 .venv/build.stamp: requirements-build.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "lymphoradio needs Python 3.11 or newer; try: make PYTHON=python3.12 results"; exit 1; }
-	@echo "Setting up .venv (once; about a minute) ..."
+	@echo "Setting up .venv (once; about two minutes) ..."
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	@touch $@
@@ -52,6 +52,7 @@ format: .venv/test.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@$(BIN)/python -m compileall -q src
+	@$(BIN)/python -m lymphoradio.stats.resampling
 	@touch $@
 
 .venv/test.stamp: .venv/results.stamp requirements-dev.lock
