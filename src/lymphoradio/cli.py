@@ -97,6 +97,35 @@ def verify(studies: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts there.")
+@click.option("--fail-on", type=click.Choice(["inconsistent"]), help="Exit code 1 if there is such a verdict.")
+def audit(file: Path, out: Path | None, fail_on: str | None) -> None:
+    """Check a paper's printed numbers against each other.
+
+    FILE is a published.yaml; neither plan nor cohort is needed. What is inconsistent is printed with a sentence for the
+    authors, then the number of verdicts; docs/audit.md says what is checked.
+    """
+    from .errors import InputError
+    from .files import write_table
+    from .published.audit import INCONSISTENT, read_paper
+    from .published.audit.report import in_words
+    from .stages.audit import audit_paper
+
+    try:
+        found = audit_paper(read_paper(file))
+    except InputError as error:
+        _refuse(error)
+    if out is not None:
+        try:
+            write_table(out, found)
+        except OSError as error:
+            sys.exit(f"{error.strerror or error}: {error.filename}")
+    print("\n".join(in_words(found)))
+    sys.exit(1 if fail_on and (found["verdict"] == INCONSISTENT).any() else 0)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print an object with summary, versions and cases.")
 def selftest(as_json: bool) -> None:
     """Compute certified values on this installation and compare.

@@ -86,6 +86,11 @@ class Layout:
         return f"{self.folder}/tidy/concordance.csv"
 
     @property
+    def audit(self) -> str:
+        """The paper's printed numbers against each other; only of a plan that names them."""
+        return f"{self.folder}/tidy/audit.csv"
+
+    @property
     def report(self) -> str:
         """The report."""
         return f"{self.folder}/report.html"
@@ -142,5 +147,5 @@ class Layout:
     def results(self) -> list[str]:
         """All numbers: estimates, curves, points, the concordance, the dictionary and the warnings."""
         found = [file for name in ("flow", *self.study.analyses) for file in self.result_files(name)]
-        beside = [self.concordance] if self.study.published else []
+        beside = [self.concordance, self.audit] if self.study.published else []
         return [*found, *beside, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]

@@ -14,6 +14,7 @@ for study in STUDIES:
                 code=code("concord"),
             output:
                 layout(study).concordance,
+                layout(study).audit,
             params:
                 study=study.name,
                 paper=study.paper.digest,

@@ -28,6 +28,23 @@ WITH_P = ("hazard_ratio", "odds_ratio", "beta", "pearson_r", "spearman_rho")
 DIRECTED = (*NULL, "hodges_lehmann", "geometric_mean_ratio")
 RATIOS = ("hazard_ratio", "odds_ratio", "geometric_mean_ratio")
 
+# Words of the facts that the audit reads. What a paper may call an effect, by the model that it is of.
+EFFECT_OF = {
+    "linear": ("regression coefficient", "mean difference"),
+    "logistic": ("odds ratio",),
+    "cox": ("hazard ratio",),
+    "poisson": ("rate ratio", "risk ratio"),
+    "log-binomial": ("risk ratio",),
+}
+CALLED = (*dict.fromkeys(name for names in EFFECT_OF.values() for name in names), "correlation coefficient")
+FITTED = tuple(EFFECT_OF)
+INTERVALS = ("wald", "profile", "score", "exact", "bootstrap")
+TESTS_OF_COUNTS = ("chi-squared", "chi-squared with Yates' correction", "Fisher")
+TESTS_OF_MEANS = ("t", "Student t", "Welch t", "ANOVA")
+TESTS_OF_MODELS = ("wald", "likelihood ratio", "score")
+TESTS_OF_PATIENTS = ("Mann-Whitney", "Kruskal-Wallis", "signed-rank", "log-rank")
+TESTS = (*TESTS_OF_MODELS, *TESTS_OF_COUNTS, *TESTS_OF_MEANS, "paired t", "correlation", *TESTS_OF_PATIENTS)
+
 # Kinds of analysis that give an estimate, where that is settled by what it is.
 GIVEN_BY = {
     "percent_of_baseline": ("trajectory",),

@@ -10,7 +10,7 @@ from ..study.load import read_checked
 from .check import find_problems
 from .spec import Published
 
-RESERVED = "concordance"
+RESERVED = ("concordance", "audit")
 
 
 def published_file(plan: Path, study: Study) -> Path:
@@ -25,9 +25,10 @@ def published_file(plan: Path, study: Study) -> Path:
     if study.published == ".." or Path(study.published).name != study.published or "\\" in study.published:
         what = f"{study.published!r} is not the name of a file"
         problems.append(Problem(str(plan), "published", what, "Write a file name; it stands beside the plan"))
-    if RESERVED in study.analyses:
-        what = "is the name of the comparison with the paper's numbers"
-        problems.append(Problem(str(plan), f"analyses.{RESERVED}", what, "Give the analysis another name"))
+    for name in RESERVED:
+        if name in study.analyses:
+            what = "is the name of the comparison with the paper's numbers"
+            problems.append(Problem(str(plan), f"analyses.{name}", what, "Give the analysis another name"))
     if problems:
         raise InputError(problems)
     return plan.parent / study.published

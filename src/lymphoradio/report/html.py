@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from ..render.table import SYNTHETIC
+from .audit import AuditSection
 from .caveats import Caveat
 from .concordance import ConcordanceSection
 from .fonts import font_faces
@@ -82,6 +83,7 @@ def render_report(
     provenance: Sequence[tuple[str, str]],
     concordance: ConcordanceSection | None = None,
     synthetic: str = "",
+    audit: AuditSection | None = None,
 ) -> str:
     """The report as one HTML page.
 
@@ -101,6 +103,8 @@ def render_report(
         A paper's numbers beside these.
     synthetic : str, optional
         Of made-up data: what they are made from; the page and its title are marked.
+    audit : AuditSection, optional
+        A paper's numbers against each other.
 
     Returns
     -------
@@ -127,6 +131,7 @@ def render_report(
         provenance=provenance,
         concordance=concordance,
         synthetic=synthetic,
+        audit=audit,
         mark=SYNTHETIC,
         style=Markup(style + "\n" + font_faces(_text_of(figures))),
     )

@@ -14,6 +14,7 @@ from ..layout import Layout, kept_published
 from ..published import read_published
 from ..render.format import format_count
 from ..render.table import SYNTHETIC
+from ..report.audit import AuditSection, audit_section
 from ..report.caveats import find_caveats
 from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.html import Piece, inline_png, inline_svg, render_report
@@ -41,6 +42,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         caveats=find_caveats(study, estimates, _met_in_the_data(layout)),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
+        audit=_audit(study, layout),
         synthetic=study.synthetic,
         provenance=[
             ("Study", name),
@@ -72,6 +74,10 @@ def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection 
         return None
     paper = read_published(Path(kept_published(name)), study).paper
     return concordance_section(paper, read_table(Path(layout.concordance), ()), bool(study.synthetic))
+
+
+def _audit(study: Study, layout: Layout) -> AuditSection | None:
+    return audit_section(read_table(Path(layout.audit), ())) if study.published else None
 
 
 def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:

@@ -1,0 +1,61 @@
+# Rscript time_dependent.R   (run in tests/golden, after selection_spss.R, whose lung_complete.csv it reads; needs
+# survival)
+# Cox models with covariates that become known during follow-up, by survival's tmerge and coxph.
+# Writes time_dependent.csv (case, quantity, value) and jasa.csv: the Stanford heart transplant programme, 103 patients
+# (Crowley & Hu 1977, JASA 72:27-36), as R's survival ships it (jasa), with the days from acceptance.
+suppressMessages(library(survival))
+options(warn = 2)
+rows <- list()
+put <- function(case, quantity, value) {
+  for (i in seq_along(value)) {
+    name <- if (length(value) > 1) paste0(quantity, ".", i) else quantity
+    rows[[length(rows) + 1]] <<- data.frame(case = case, quantity = name, value = sprintf("%.17g", value[[i]]))
+  }
+}
+tight <- coxph.control(eps = 1e-14, toler.chol = 1e-15, toler.inf = 1e-10, iter.max = 100)
+fit <- function(case, formula, data) for (ties in c("efron", "breslow")) {
+  model <- coxph(formula, data, ties = ties, control = tight)
+  name <- paste(case, ties, sep = "_")
+  put(name, "coefficient", unname(coef(model))); put(name, "std_error", unname(sqrt(diag(vcov(model)))))
+  put(name, "log_likelihood", model$loglik)
+  put(name, "lr", 2 * diff(model$loglik)); put(name, "wald", model$wald.test); put(name, "score", model$score)
+  put(name, "rows", nrow(data)); put(name, "n_events", model$nevent)
+}
+
+# Patient 38 died on the day of the transplant, which tmerge must not see as after it: half a day earlier, as in
+# survival's vignette on time dependent covariates; a follow-up of 0 days is taken as half a day for the same reason.
+patients <- with(jasa, data.frame(
+  time = pmax(0.5, as.numeric(fu.date - accept.dt)), event = fustat, age = age - 48, surgery = surgery,
+  transplant_time = as.numeric(tx.date - accept.dt), mismatch = mscore
+))
+same <- with(patients, !is.na(transplant_time) & time == transplant_time)
+patients$transplant_time[same] <- patients$transplant_time[same] - 0.5
+write.csv(patients[, c("time", "event", "age", "surgery", "transplant_time", "mismatch")], "jasa.csv",
+          row.names = FALSE, quote = FALSE)
+patients <- read.csv("jasa.csv")  # 15 digits of the age
+patients$id <- seq_len(nrow(patients))
+split <- tmerge(patients, patients, id = id, died = event(time, event), transplanted = tdc(transplant_time))
+fit("transplant", Surv(tstart, tstop, died) ~ age + surgery + transplanted, split)
+# A number that is 0 until it is known; patients whose number is missing are left out.
+known <- subset(patients, is.na(transplant_time) | !is.na(mismatch))
+split <- tmerge(known, known, id = id, died = event(time, event), transplanted = tdc(transplant_time))
+split$score <- ifelse(split$transplanted == 1, split$mismatch, 0)
+fit("mismatch", Surv(tstart, tstop, died) ~ age + transplanted + score, split)
+put("mismatch", "patients", known$id)
+
+# Cycles received so far, one every 21 days from day 0 on: as many as planned for the patient or as the follow-up allows.
+lung <- read.csv("lung_complete.csv")
+lung$id <- seq_len(nrow(lung))
+planned <- 1 + (7 * lung$id) %% 9
+put("cycles", "planned", planned)
+given <- do.call(rbind, lapply(lung$id, function(i) data.frame(id = i, day = 21 * (seq_len(planned[i]) - 1))))
+# tmerge counts a cycle of day 0 from the beginning when the range begins before it.
+split <- tmerge(lung, lung, id = id, died = event(time, event))
+split <- tmerge(split, subset(given, day > 0), id = id, later = cumtdc(day))
+split$cycles <- 1 + split$later
+fit("cycles", Surv(tstart, tstop, died) ~ age + sex + cycles, split)
+put("cycles", "last", split$cycles[!duplicated(split$id, fromLast = TRUE)])
+# The same cycles as levels: none beyond the third, the fourth to sixth, the seventh and later.
+split$level <- cut(split$cycles, c(0, 3, 6, 9))
+fit("levels", Surv(tstart, tstop, died) ~ age + sex + level, split)
+write.csv(do.call(rbind, rows), "time_dependent.csv", row.names = FALSE, quote = FALSE)
