@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from ..render.table import SYNTHETIC
+from .beside import BesideSection
 from .caveats import Caveat
 from .concordance import ConcordanceSection
 from .fonts import font_faces
@@ -81,6 +82,7 @@ def render_report(
     facts: Sequence[tuple[str, str]],
     provenance: Sequence[tuple[str, str]],
     concordance: ConcordanceSection | None = None,
+    beside: BesideSection | None = None,
     synthetic: str = "",
 ) -> str:
     """The report as one HTML page.
@@ -99,6 +101,8 @@ def render_report(
         Inputs with their SHA-256, versions.
     concordance : ConcordanceSection, optional
         A paper's numbers beside these.
+    beside : BesideSection, optional
+        Recommended results beside the published ones.
     synthetic : str, optional
         Of made-up data: what they are made from; the page and its title are marked.
 
@@ -126,6 +130,7 @@ def render_report(
         facts=facts,
         provenance=provenance,
         concordance=concordance,
+        beside=beside,
         synthetic=synthetic,
         mark=SYNTHETIC,
         style=Markup(style + "\n" + font_faces(_text_of(figures))),
