@@ -79,5 +79,6 @@ rule all:
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"
 include: "workflow/rules/concord.smk"
+include: "workflow/rules/compare.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/publish.smk"

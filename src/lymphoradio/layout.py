@@ -91,6 +91,21 @@ class Layout:
         return f"{self.folder}/tidy/audit.csv"
 
     @property
+    def conclusions(self) -> str:
+        """Recommended results beside the published ones; only of a plan that has such analyses."""
+        return f"{self.folder}/tidy/conclusions.csv"
+
+    @property
+    def compared(self) -> list[str]:
+        """Analyses that are compared: recommended ones, and the published ones that they stand beside."""
+        pairs = [
+            (spec.instead_of.analysis, name)
+            for name, spec in self.study.analyses.items()
+            if spec.instead_of is not None
+        ]
+        return list(dict.fromkeys(name for pair in pairs for name in pair))
+
+    @property
     def report(self) -> str:
         """The report."""
         return f"{self.folder}/report.html"
@@ -145,7 +160,8 @@ class Layout:
         return tables + [file for name in self.outputs("Figure") for file in self.figure_files(name, formats)]
 
     def results(self) -> list[str]:
-        """All numbers: estimates, curves, points, the concordance, the dictionary and the warnings."""
+        """All numbers: estimates, curves, points, what is compared, the dictionary and the warnings."""
         found = [file for name in ("flow", *self.study.analyses) for file in self.result_files(name)]
         beside = [self.concordance, self.audit] if self.study.published else []
+        beside += [self.conclusions] if self.compared else []
         return [*found, *beside, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]

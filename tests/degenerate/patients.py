@@ -128,6 +128,7 @@ def study(**analyses: dict[str, Any]) -> Study:
     return Study.model_validate(
         {
             "title": "Degenerate",
+            "resampling": {"replicates": 200},
             "id": "id",
             "columns": {
                 **{name: {"label": name, "unit": "cells/uL"} for name in numbers(1)},

@@ -74,6 +74,8 @@ put_kaplan_meier("pfs_by_asl", d$pfs_days, d$pfs_event, d$asl_group, years)
 os("os_by_recovery", d$asl_recovery, years)
 os("os_three_groups", d$three_groups, years, pairwise = "none")
 os("os_by_asl_landmark", d$asl_group, c(12, 24), landmark = 35)
+put_kaplan_meier("pfs_by_asl_landmark", d$pfs_days, d$pfs_event, d$asl_group, c(12, 24), landmark = 35)
+os("os_by_recovery_landmark", d$asl_recovery, c(12, 24), landmark = round(2 * 30.4375))
 os("os_three_groups_landmark", d$three_groups, c(12, 24), landmark = round(2 * 30.4375))
 
 d$time <- d$os_days; d$event <- d$os_event

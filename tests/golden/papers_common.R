@@ -103,7 +103,9 @@ shift_limits <- function(x) {
 }
 # `pairs`: label: before, after; `scale` per label makes the values integers; `decide`: "t", "V", or by Shapiro-Wilk of
 # the margins. Nothing is adjusted over the pairs.
-put_paired <- function(A, data, pairs, scale, decide, group = "") {
+# `adjust`: over the pairs' deciding tests.
+put_paired <- function(A, data, pairs, scale, decide, group = "", adjust = "none") {
+  deciding_p <- c()
   for (label in names(pairs)) {
     both <- complete.cases(data[pairs[[label]]])
     pre <- data[both, pairs[[label]][1]]; post <- data[both, pairs[[label]][2]]; n <- sum(both)
@@ -122,7 +124,9 @@ put_paired <- function(A, data, pairs, scale, decide, group = "") {
     })
     deciding <- if (!margins) decide else if (any(normal < 0.05)) "V" else "t"
     tested <- function(type, statistic, p, ...) {
-      family <- if (grepl(paste0(deciding, "$"), type)) list(p_adjusted = p)
+      decides <- grepl(paste0(deciding, "$"), type)
+      if (decides) deciding_p[[label]] <<- p
+      family <- if (decides && adjust == "none") list(p_adjusted = p)
       do.call(own, c(list("test", statistic = statistic, p_value = p, ..., contrast = "post - pre",
                           statistic_type = type), family))
     }
@@ -147,6 +151,11 @@ put_paired <- function(A, data, pairs, scale, decide, group = "") {
            conf_high = dz_limit(test$statistic, n - 1, 0.025))
     change("rank_biserial", estimate = rank$rank_biserial)
   }
+  if (adjust == "none") return(invisible())
+  adjusted <- p.adjust(unlist(deciding_p), adjust)
+  for (label in names(pairs))
+    put(A, "test", p_adjusted = adjusted[[label]], variable = label, level = "change", group = group,
+        contrast = "post - pre", statistic_type = "signed_rank_V")
 }
 
 # --- group comparison ---

@@ -62,6 +62,9 @@ pairs[[ratio]] <- "ratio"
 put_paired("lymphocyte_change", d, lapply(pairs, paste0, c("_pre", "_post")),
            lapply(pairs, function(name) if (name == "ratio") 1e10 else 1), "margins")
 
+put_paired("lymphocyte_change_adjusted", d, lapply(pairs, paste0, c("_pre", "_post")),
+           lapply(pairs, function(name) if (name == "ratio") 1e10 else 1), "V", adjust = "holm")
+
 curve <- function(A, time, event, ...) put_kaplan_meier(A, evaluable[[time]], evaluable[[event]], ..., month = 30)
 curve("os_curves", "os_days", "os_event", times = c(6, 12, 24))
 curve("pfs_curves", "pfs_days", "pfs_event", times = c(6, 12, 24))
@@ -79,6 +82,11 @@ for (endpoint in names(listed)) {
   put_univariable(paste0(endpoint, "_univariable"), timed, candidates, fit_cox, put_cox, per)
   put_listed(paste0(endpoint, "_multivariable"), "published", timed, listed[[endpoint]], fit_cox, put_cox)
   put_backward_wald(paste0(endpoint, "_multivariable"), timed, listed[[endpoint]], fit_cox, put_cox)
+  left <- timed$time > 18 * 7
+  put(paste0(endpoint, "_landmark"), "count", estimate = sum(!left), n = nrow(timed), n_missing = 0,
+      variable = "before_landmark", time = 18 * 7)
+  put_listed(paste0(endpoint, "_landmark"), "landmark", transform(timed[left, ], time = time - 18 * 7),
+             if (endpoint == "os") listed$os else setdiff(listed$pfs, "tumour_response"), fit_cox, put_cox)
 }
 
 evaluable$y <- evaluable$cd3_fold
@@ -86,6 +94,8 @@ candidates <- c("rt_dose", "age", "nlr", "neutrophils", "il2", "il10", "il4", "t
                 "prior_rt", "prior_io", "ta1_dose", "rt_during_ta1", "cd3_pre", "cd4_pre", "cd8_pre", "b_pre", "nk_pre",
                 "il6", "il17a", "ifn_gamma")
 put_listed("t_cell_linear", "published", evaluable, candidates[1:8], fit_origin, put_linear)
+put_listed("t_cell_linear_intercept", "intercept", evaluable, candidates[1:8],
+           function(terms) lm(reformulate(terms, "y"), m), put_linear)
 put_forward_r2("t_cell_linear", "selected", evaluable, candidates, 8)
 
 put_groups("change_by_site", d, c("cd3_change", "cd4_change", "cd8_change"), "rt_site")

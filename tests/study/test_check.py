@@ -143,8 +143,30 @@ CASES = [
     ),
     (
         "  death:",
+        "  conclusions:",
+        "line 25, analyses.conclusions: is the name of the table of conclusions. Give the analysis another name.",
+    ),
+    (
+        "  death:",
         "  Death:",
         "line 25, analyses.Death: names a file. Use small letters, digits and _ only.",
+    ),
+    (
+        "    pairs:",
+        "    instead_of: {analysis: death, because: x}\n    pairs:",
+        "line 24, analyses.paired_change.instead_of: only a recommended analysis stands beside another. "
+        "Add variant: recommended.",
+    ),
+    (
+        "    pairs:",
+        "    variant: recommended\n    instead_of: {analysis: deth, because: x}\n    pairs:",
+        "line 25, analyses.paired_change.instead_of.analysis: no analysis is called 'deth'. Did you mean 'death'?",
+    ),
+    (
+        "    pairs:",
+        "    variant: recommended\n    instead_of: {analysis: paired_change, because: x}\n    pairs:",
+        "line 25, analyses.paired_change.instead_of.analysis: 'paired_change' is not an analysis as published. "
+        "Name one whose variant is as_published.",
     ),
     (
         "    pairs:",

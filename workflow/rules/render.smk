@@ -9,6 +9,7 @@ for study in STUDIES:
                 f"tables_{study.name}"
             input:
                 results=layout(study).shown("Table"),
+                beside=[layout(study).conclusions] if layout(study).compared else [],
                 code=code("tables"),
             output:
                 [

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ..stats.resampling import Sample
 
 
+LARGEST_LOGARITHM = 700.0  # of a ratio: exp(710) is beyond floating point
+
+
 @dataclass(frozen=True)
 class Effects:
     """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,).

@@ -20,7 +20,7 @@ from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
-from .families import Data, Effects, Family
+from .families import LARGEST_LOGARITHM, Data, Effects, Family
 from .penalised import TERM_METHOD, UNSELECTED, Penalisable, PenalisedModel, separated
 from .resampled import Selected, resampled_rows
 from .selection_rows import path_rows, starts_full, statistic_type
@@ -28,7 +28,6 @@ from .summaries import Row, estimable, joined
 from .words import coupled, late_for, term_unit
 
 UNIVARIABLE = "univariable"
-LARGEST_LOGARITHM = 700.0  # exp(710) is beyond floating point
 
 
 def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> list[Row]:

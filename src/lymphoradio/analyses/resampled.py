@@ -11,7 +11,7 @@ from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression, Resampling
-from .families import Data, Family
+from .families import LARGEST_LOGARITHM, Data, Family
 from .summaries import Row, joined
 from .words import term_unit
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MEASURES = {Cox: "Harrell's C", Logistic: "AUC", Linear: "R²"}
 OFF = "the plan reruns no selection (resampling: replicates: 0)"
 OPEN = "not estimable: in too many resamples the selected model has no finite estimate"
+TOO_FAR = "not estimable: too far from 1 for a number"
 BY_CROSS_VALIDATION = "not rerun: a cross-validated search is too slow to be repeated in resamples"
 
 
@@ -146,14 +147,17 @@ def _of_columns(design: Design, reruns: Reruns, family: Family, plan: tuple[Regr
     rows = []
     for i, term in enumerate(design.column_term):
         values = np.array([median[i], low[i], high[i]])
-        estimate, conf_low, conf_high = np.exp(values) if family.is_ratio else values
-        found = {"estimate": estimate, "conf_low": conf_low, "conf_high": conf_high, "conf_level": spec.conf_level}
+        too_far = family.is_ratio and np.abs(values).max() > LARGEST_LOGARITHM
+        estimate, conf_low, conf_high = np.exp(values) if family.is_ratio and not too_far else values
+        found: Row = {"estimate": estimate, "conf_low": conf_low, "conf_high": conf_high, "conf_level": spec.conf_level}
+        if is_open or too_far:
+            found = {"note": joined(OPEN if is_open else TOO_FAR, row["note"])}
         rows.append(
             {
                 **row, "estimate_type": "resampled_effect", "variable": term, "level": design.column_level[i],
                 "reference": reference[term], "unit": term_unit(term, spec, study),
                 "method": f"{row['method']}: median and percentile interval, {what} where not selected",
-                **({"note": joined(OPEN, row["note"])} if is_open else found),
+                **found,
             }
         )  # fmt: skip
     return rows

@@ -29,6 +29,11 @@ def landmark_method(spec: KaplanMeier | Cox, study: Study) -> str:
     return f"Only patients still at risk {_when(spec, study)} were analysed, their time counted from then (landmark)."
 
 
+def at_landmark_words(spec: KaplanMeier | Cox, study: Study) -> str:
+    """Who a landmark analysis is about, in a sentence: `in patients still at risk 35 days after ...`."""
+    return f"in patients still at risk {_when(spec, study)}"
+
+
 def clock_words(spec: KaplanMeier, study: Study) -> str:
     """What the time of a curve is counted from; empty where the plan does not say."""
     if spec.landmark is not None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from ..render.table import SYNTHETIC
 from .audit import AuditSection
+from .beside import BesideSection
 from .caveats import Caveat
 from .concordance import ConcordanceSection
 from .fonts import font_faces
@@ -82,6 +83,7 @@ def render_report(
     facts: Sequence[tuple[str, str]],
     provenance: Sequence[tuple[str, str]],
     concordance: ConcordanceSection | None = None,
+    beside: BesideSection | None = None,
     synthetic: str = "",
     audit: AuditSection | None = None,
 ) -> str:
@@ -101,6 +103,8 @@ def render_report(
         Inputs with their SHA-256, versions.
     concordance : ConcordanceSection, optional
         A paper's numbers beside these.
+    beside : BesideSection, optional
+        Recommended results beside the published ones.
     synthetic : str, optional
         Of made-up data: what they are made from; the page and its title are marked.
     audit : AuditSection, optional
@@ -130,6 +134,7 @@ def render_report(
         facts=facts,
         provenance=provenance,
         concordance=concordance,
+        beside=beside,
         synthetic=synthetic,
         audit=audit,
         mark=SYNTHETIC,

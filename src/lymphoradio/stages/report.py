@@ -12,9 +12,11 @@ from ..files import read_table, write_text
 from ..intermediate import record
 from ..layout import Layout, kept_published
 from ..published import read_published
+from ..render.comparisons import about
 from ..render.format import format_count
 from ..render.table import SYNTHETIC
 from ..report.audit import AuditSection, audit_section
+from ..report.beside import beside_section
 from ..report.caveats import find_caveats
 from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.html import Piece, inline_png, inline_svg, render_report
@@ -22,7 +24,7 @@ from ..report.methods import methods
 from ..running import job
 from ..study import Study
 from ..versions import versions
-from .work import open_study, read_result
+from .work import open_study, read_conclusions, read_result
 
 
 @job()
@@ -33,16 +35,18 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
     """
     study, layout = open_study(name)
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
+    compared = read_conclusions(layout)
     used = versions()
     html = render_report(
         title=study.title,
         description=study.description,
-        pieces=[_piece(study, layout, output, formats) for output in study.outputs],
+        pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
         methods=methods(study, estimates, used),
         caveats=find_caveats(study, estimates, _met_in_the_data(layout)),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         audit=_audit(study, layout),
+        beside=beside_section(study, compared),
         synthetic=study.synthetic,
         provenance=[
             ("Study", name),
@@ -54,7 +58,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
     record(name, "report", [layout.report])
 
 
-def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...]) -> Piece:
+def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:
     output = study.outputs[name]
     if "Table" in name:
         return Piece(name, output.title, Path(layout.table_files(name)[0]).read_text("utf-8"))
@@ -66,7 +70,8 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...]) ->
         html = inline_png(files[".png"].read_bytes(), name, described)
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
-    return Piece(name, output.title, html, output.footnotes)
+    beside = [sentence for source in output.sources for sentence in about(compared, source)]
+    return Piece(name, output.title, html, (*output.footnotes, *dict.fromkeys(beside)))
 
 
 def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:

@@ -30,11 +30,14 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
     path: Path = ("analyses", name)
     if name == "flow":
         yield Finding(path, "is the name of the flow of patients", "Give the analysis another name")
+    if name == "conclusions":
+        yield Finding(path, "is the name of the table of conclusions", "Give the analysis another name")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         yield Finding(path, "names a file", "Use small letters, digits and _ only")
     if study.population(spec) not in study.populations:
         remedy = did_you_mean(spec.population, study.populations, f"There are {', '.join(study.populations)}")
         yield Finding((*path, "population"), f"no step of the flow is called {spec.population!r}", remedy)
+    yield from _beside(study, name, path)
     if by := getattr(spec, "by", ""):
         yield from not_a_factor(study, by, (*path, "by"))
     match spec:
@@ -74,6 +77,24 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
             yield from find_in_endpoint(study, spec.endpoint, path)
         case Regression():
             yield from find_in_regression(study, spec, path)
+
+
+def _beside(study: Study, name: str, path: Path) -> Iterator[Finding]:
+    """A recommended analysis beside one that is not there, or that is no published one."""
+    spec = study.analyses[name]
+    if spec.instead_of is None:
+        return
+    if spec.variant != "recommended":
+        yield Finding(
+            (*path, "instead_of"), "only a recommended analysis stands beside another", "Add variant: recommended"
+        )
+    other = spec.instead_of.analysis
+    if other not in study.analyses:
+        remedy = did_you_mean(other, study.analyses, f"There are {', '.join(study.analyses)}")
+        yield Finding((*path, "instead_of", "analysis"), f"no analysis is called {other!r}", remedy)
+    elif other == name or study.analyses[other].variant != "as_published":
+        what = f"{other!r} is not an analysis as published"
+        yield Finding((*path, "instead_of", "analysis"), what, "Name one whose variant is as_published")
 
 
 def _variables(study: Study, spec: Characteristics | GroupComparison, path: Path) -> Iterator[Finding]:

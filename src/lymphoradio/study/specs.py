@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .analysis_spec import ADJUSTED_BY, Adjust, Spec, Summary
+from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec, Resampling
@@ -43,6 +43,7 @@ __all__ = [
     "Cox",
     "Flow",
     "GroupComparison",
+    "InsteadOf",
     "KaplanMeier",
     "Linear",
     "Logistic",

@@ -6,7 +6,7 @@ A table is drafted by its module, which reads numbers from the results and words
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import import_module
 
@@ -23,7 +23,7 @@ from .rows import Records, records
 Drafter = Callable[[Records, Study, Output], Draft]
 
 
-def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output) -> Table:
+def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output, beside: Sequence[str] = ()) -> Table:
     """A table of the paper.
 
     Parameters
@@ -35,6 +35,8 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     study : Study
     output : Output
         What the plan says about it.
+    beside : sequence of str
+        Sentences about conclusions that change by a recommended analysis.
 
     Returns
     -------
@@ -50,6 +52,6 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     drafter: Drafter = import_module(f".{shown_as}", __name__).draft
     draft = drafter(records(without_library_warnings(estimates)), study, output)
     opening = (population_note(estimates, study, output), *draft.opening)
-    closing = (in_doubt(library_warnings(estimates)), *draft.closing)
+    closing = (in_doubt(library_warnings(estimates)), *draft.closing, *beside)
     table = finish(name, output, replace(draft, opening=opening, closing=closing))
     return replace(table, synthetic=study.synthetic)

@@ -1,0 +1,185 @@
+"""As published, and as it should be: each recommended result beside the published one, and whether they agree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from ..errors import Problem, StudyError
+from ..study import Study
+from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, Regression, Spec
+from ..tidy import DECIDING
+from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
+from .landmark import at_landmark_words
+from .tables.rows import Record, Records, records, where
+
+COLUMNS = ("analysis", "recommended_analysis", "question", "published", "recommended", "changes", "reason", "sentence")
+RATIOS = ("hazard_ratio", "odds_ratio", "geometric_mean_ratio")
+SYMBOLS = {"hazard_ratio": "HR", "odds_ratio": "OR", "beta": "β", "pearson_r": "r", "spearman_rho": "ρ"}
+OF_REGRESSION = {Cox: "hazard_ratio", Logistic: "odds_ratio", Linear: "beta"}
+LOG_RANK = ("log-rank test", "pairwise log-rank test")
+
+
+class _Side(NamedTuple):
+    """One of the two analyses: its name, its spec and its rows."""
+
+    name: str
+    spec: Spec
+    rows: Records
+
+
+def comparisons(study: Study, estimates: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Compare every recommended analysis of a plan with the published one that it stands beside.
+
+    Parameters
+    ----------
+    study : Study
+    estimates : mapping of str to DataFrame
+        Tidy estimates by analysis.
+
+    Returns
+    -------
+    DataFrame
+        A row per result that both have, in the plan's order, with the columns `COLUMNS`, all text. `changes` is
+        `true`, `false`, or `cannot_tell` where one side has no p-value: a conclusion is whether p is below the
+        analysis's alpha, and if so on both sides, the direction.
+    """
+    found = []
+    for name, spec in study.analyses.items():
+        if spec.instead_of is None:
+            continue
+        other = spec.instead_of.analysis
+        published = _Side(other, study.analyses[other], records(estimates[other]))
+        recommended = _Side(name, spec, records(estimates[name]))
+        for theirs, ours in _pairs(published, recommended):
+            found.append(_compared(study, published, recommended, theirs, ours))
+    return pd.DataFrame(found, columns=list(COLUMNS), dtype=str)
+
+
+def _pairs(published: _Side, recommended: _Side) -> Iterator[tuple[Record, Record]]:
+    beside = recommended.spec.instead_of
+    assert beside is not None
+    if beside.published:
+        theirs = _concluding(published, where(published.rows, **beside.published))
+        ours = _concluding(recommended, where(recommended.rows, **beside.recommended))
+        if len(theirs) != 1 or len(ours) != 1:
+            counts = f"{len(theirs)} of the published and {len(ours)} of the recommended"
+            what = f"instead_of must name one result on each side, and names {counts}"
+            raise StudyError([Problem("study.yaml", f"analyses.{recommended.name}.instead_of", what, "Add words")])
+        yield theirs[0], ours[0]
+        return
+    known = {_key(row): row for row in _concluding(recommended, recommended.rows)}
+    for row in _concluding(published, published.rows):
+        if _key(row) in known:
+            yield row, known[_key(row)]
+
+
+def _concluding(side: _Side, rows: Records) -> Records:
+    """The rows that conclude: effects of the printed model, the log-rank tests, else the deciding tests."""
+    if isinstance(side.spec, Regression):
+        printed = next(iter(side.spec.models), "univariable")
+        named = side.spec.models and any(row["model"] == printed for row in rows)
+        kind = OF_REGRESSION[type(side.spec)]
+        return where(rows, estimate_type=kind, model=printed if named else "univariable")
+    if isinstance(side.spec, KaplanMeier):
+        return tuple(row for row in where(rows, estimate_type="test") if row["method"].split(";")[0] in LOG_RANK)
+    return tuple(row for row in rows if str(row["note"]).startswith(DECIDING))
+
+
+def _key(row: Record) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("variable", "level", "group", "contrast"))
+
+
+def _compared(study: Study, published: _Side, recommended: _Side, theirs: Record, ours: Record) -> tuple[str, ...]:
+    beside = recommended.spec.instead_of
+    assert beside is not None
+    question = _question(study, published.spec, theirs)
+    as_published, as_recommended = _result(theirs, published.spec), _result(ours, recommended.spec)
+    verdict, change = _verdict(theirs, ours, published.spec, recommended.spec)
+    how = _how(study, recommended)
+    reason = beside.because.rstrip(".")
+    told = (
+        f"{question}: {as_published} as published; {as_recommended} {how or 'as recommended'}. "
+        f"{reason[0].upper()}{reason[1:]}. {change}"
+    )
+    return (
+        published.name, recommended.name, question, as_published, as_recommended, verdict, beside.because, told
+    )  # fmt: skip
+
+
+def _question(study: Study, spec: Spec, row: Record) -> str:
+    """What the row is about: the outcome, then the variable with its level, or the groups."""
+    if isinstance(spec, Cox | KaplanMeier):
+        outcome = study.endpoints[spec.endpoint].label
+    elif isinstance(spec, Linear | Logistic):
+        outcome = study.label(spec.outcome)
+    else:
+        outcome = ""
+    if isinstance(spec, KaplanMeier):
+        groups = row["contrast"].replace(" - ", " vs ")
+        return f"{outcome} by {study.label(spec.by)} ({groups})"
+    about = study.label(row["variable"])
+    if row["level"] and row["reference"]:
+        about += f" ({row['level']} vs {row['reference']})"
+    elif row["unit"].startswith("per "):
+        about += f" ({row['unit']})"
+    group = f", {row['group']}" if row["group"] else ""
+    return f"{outcome}, {about}{group}" if outcome else f"{about}{group}"
+
+
+def _result(row: Record, spec: Spec) -> str:
+    """The result as a reader sees it: effect, interval and p."""
+    p = _p(row)
+    told = format_p_with_sign(p, spec.alpha) if not math.isnan(p) else ""
+    if math.isnan(row["estimate"]) or row["estimate_type"] == "test":
+        return told or f"not estimable ({row['note'].removeprefix('not estimable: ')})"
+    if row["estimate_type"] in RATIOS:
+        effect = format_ratio(row["estimate"], row["conf_low"], row["conf_high"])
+    else:
+        spread = row["std_error"] if not math.isnan(row["std_error"]) else (row["conf_high"] - row["conf_low"]) / 4
+        effect = format_interval(row["estimate"], row["conf_low"], row["conf_high"], decimals_for(spread), null=0)
+    symbol = SYMBOLS.get(row["estimate_type"], row["estimate_type"].replace("_", " "))
+    return f"{symbol} {effect}, {told}" if told else f"{symbol} {effect}"
+
+
+def _p(row: Record) -> float:
+    return float(row["p_adjusted"] if not math.isnan(row["p_adjusted"]) else row["p_value"])
+
+
+def _verdict(theirs: Record, ours: Record, published: Spec, recommended: Spec) -> tuple[str, str]:
+    p, q = _p(theirs), _p(ours)
+    if math.isnan(p) or math.isnan(q):
+        return "cannot_tell", "Whether the conclusion changes cannot be told."
+    was, is_now = p < published.alpha, q < recommended.alpha
+    if was != is_now:
+        now = "significant" if is_now else "no longer significant"
+        return "true", f"The conclusion changes: the result is {now} at {recommended.alpha:g}."
+    if was and _direction(theirs) * _direction(ours) < 0:
+        return "true", "The conclusion changes: the direction is reversed."
+    return "false", "The conclusion is the same."
+
+
+def _direction(row: Record) -> float:
+    if math.isnan(row["estimate"]) or row["estimate_type"] == "test":
+        return 0.0
+    return float(row["estimate"]) - (1.0 if row["estimate_type"] in RATIOS else 0.0)
+
+
+def _how(study: Study, side: _Side) -> str:
+    """How the recommended result was made, for the sentence."""
+    if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
+        n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
+        return f"{at_landmark_words(side.spec, study)} ({format_count(n)} patients)"
+    if isinstance(side.spec, Regression):
+        return next((f"by the model “{model.label}”" for model in side.spec.models.values() if model.label), "")
+    adjust = getattr(side.spec, "adjust", "none")
+    return f"adjusted by {ADJUSTED_BY[adjust]}" if adjust != "none" else ""
+
+
+def about(comparison: pd.DataFrame, analysis: str) -> list[str]:
+    """Sentences that belong beside the outputs of an analysis: as the published or as the recommended one."""
+    mine = comparison[(comparison["analysis"] == analysis) | (comparison["recommended_analysis"] == analysis)]
+    return list(mine.loc[mine["changes"] != "false", "sentence"])

@@ -1,0 +1,24 @@
+# From tidy results to recommended results beside the published ones.
+
+for study in STUDIES:
+
+    if layout(study).compared:
+
+        rule:
+            name:
+                f"compare_{study.name}"
+            input:
+                results=[
+                    layout(study).tidy(analysis) for analysis in layout(study).compared
+                ],
+                code=code("compare"),
+            output:
+                layout(study).conclusions,
+            params:
+                study=study.name,
+                meaning=study.plan_digest,
+                lock=LOCK,
+            message:
+                f"{study.name}: as published, and as it should be"
+            script:
+                "../scripts/compare.py"

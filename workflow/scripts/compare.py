@@ -1,0 +1,3 @@
+from lymphoradio.stages.compare import compare
+
+compare(snakemake.params.study)
