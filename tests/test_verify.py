@@ -52,7 +52,7 @@ def said(*studies: str) -> tuple[int, list[str]]:
 
 
 def test_results_as_they_were_published() -> None:
-    assert verify("small", COHORT, PLAN).problems == ()
+    assert verify("small", (COHORT, PLAN)).problems == ()
     assert said("small") == (0, ["small: 3 files are as they were published, their 3 inputs unchanged."])
 
 
@@ -73,7 +73,7 @@ def test_one_bit_is_enough() -> None:
     data = bytearray((RESULTS / "report.html").read_bytes())
     data[0] ^= 1
     (RESULTS / "report.html").write_bytes(data)
-    assert [problem.file for problem in verify("small", COHORT, PLAN).problems] == ["results/small/report.html"]
+    assert [problem.file for problem in verify("small", (COHORT, PLAN)).problems] == ["results/small/report.html"]
 
 
 @pytest.mark.parametrize("file", [COHORT, COMPANION, PLAN])
@@ -90,7 +90,7 @@ def test_an_input_that_is_not_what_the_results_were_made_from(file: str) -> None
 
 def test_config_that_names_another_cohort() -> None:
     shutil.copy(COHORT, "data/new.csv")
-    (problem,) = verify("small", "data/new.csv", PLAN).problems
+    (problem,) = verify("small", ("data/new.csv", PLAN)).problems
     assert problem.file == "data/new.csv"
     assert "the results were not made from it" in problem.what
 
@@ -106,7 +106,7 @@ def test_a_table_altered_together_with_its_manifest_is_found() -> None:
     table = RESULTS / "tables/table_1.csv"
     table.write_text("p = 0.04\n")
     edit_manifest(lambda content: content["outputs"].update({"tables/table_1.csv": sha256(table)}))
-    (problem,) = verify("small", COHORT, PLAN).problems
+    (problem,) = verify("small", (COHORT, PLAN)).problems
     assert problem.file == "results/small/manifest.json"
     assert "altered after it was published" in problem.what
 
@@ -115,21 +115,28 @@ def test_an_input_altered_together_with_the_manifest_is_found_without_the_work_f
     shutil.rmtree(".work")
     Path(COHORT).write_text("edited\n")
     edit_manifest(lambda content: content["inputs"].update({COHORT: sha256(Path(COHORT))}))
-    (problem,) = verify("small", COHORT, PLAN).problems
+    (problem,) = verify("small", (COHORT, PLAN)).problems
     assert "altered after it was published" in problem.what
 
 
 def test_without_the_work_folder_only_the_manifest_vouches_and_that_is_said() -> None:
-    assert verify("small", COHORT, PLAN).recorded
+    assert verify("small", (COHORT, PLAN)).recorded
     shutil.rmtree(".work")
-    found = verify("small", COHORT, PLAN)
+    found = verify("small", (COHORT, PLAN))
     assert (found.problems, found.recorded) == ((), False)
     code, lines = said("small")
     assert code == 0
     assert lines[-1] == "small: no record of their publication is here, so that only the manifest vouches for them."
     mark("small").parent.mkdir(parents=True)
     mark("small").write_text("half a fi")
-    assert verify("small", COHORT, PLAN).problems == ()
+    assert verify("small", (COHORT, PLAN)).problems == ()
+
+
+def test_results_of_a_study_that_left_the_configuration_are_looked_at_too() -> None:
+    shutil.copytree(RESULTS, "results/gone")
+    code, lines = said()
+    assert code == 1
+    assert any(line.startswith("results/gone/manifest.json: study: these are the results of 'small'") for line in lines)
 
 
 def test_results_of_another_study() -> None:
@@ -176,7 +183,7 @@ def test_names_that_are_no_files_and_links_to_nowhere() -> None:
     edit_manifest(lambda content: content["outputs"].update({"tables": "0", "a\0b": "0"}))
     (RESULTS / "link").symlink_to("nowhere")
     problems = {problem.file.removeprefix("results/small/"): problem.what for problem in
-                verify("small", COHORT, PLAN).problems}  # fmt: skip
+                verify("small", (COHORT, PLAN)).problems}  # fmt: skip
     assert problems["tables"] == "cannot be read: Is a directory"
     assert problems["a\0b"].startswith("cannot be read")
     assert problems["link"].startswith("is not in the manifest")

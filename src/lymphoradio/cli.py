@@ -78,14 +78,19 @@ def run(options: tuple[str, ...]) -> None:
 def verify(studies: tuple[str, ...]) -> None:
     """Compare published results, and the files that they were made from, with their SHA-256 manifests.
 
-    STUDIES are names in config.yaml; default: all. Every file that was altered, is missing or is not in the manifest
-    is named. Exit code 1 if there is any.
+    STUDIES are names in config.yaml; default: all, and the results of studies that are no longer there. Every file that
+    was altered, is missing or is not in the manifest is named. Exit code 1 if there is any.
     """
+    from .layout import RESULTS
     from .verify import verify as verify_study
 
     sound = True
-    for name, files in _named(studies).items():
-        found = verify_study(name, files.cohort, files.plan)
+    named: dict[str, tuple[str, ...]] = {name: (files.cohort, files.plan) for name, files in _named(studies).items()}
+    if not studies:
+        kept = sorted(manifest.parent.name for manifest in Path(RESULTS).glob("*/manifest.json"))
+        named |= {name: () for name in kept if name not in named}  # of studies that left config.yaml
+    for name, files in named.items():
+        found = verify_study(name, files)
         for problem in found.problems:
             print(problem)
         if not found.problems:

@@ -47,15 +47,15 @@ class _BrokenManifestError(Exception):
     """The manifest cannot be read as one; the message says why."""
 
 
-def verify(name: str, cohort: str, plan: str) -> Verified:
+def verify(name: str, named_now: tuple[str, ...]) -> Verified:
     """Compare a study's published results, and the files that they were made from, with their manifest.
 
     Parameters
     ----------
     name : str
         The study's name in config.yaml.
-    cohort, plan : str
-        Its cohort CSV and plan as config.yaml names them now.
+    named_now : tuple of str
+        Its cohort CSV and plan as config.yaml names them now; empty for a study that is not there.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def verify(name: str, cohort: str, plan: str) -> Verified:
     problems = [
         *_manifest(name, file, content),
         *_outputs(folder, outputs),
-        *_inputs(inputs, (cohort, plan)),
+        *_inputs(inputs, named_now),
     ]
     return Verified(len(outputs), len(inputs), tuple(problems), _recorded(name) is not None)
 

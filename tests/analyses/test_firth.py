@@ -125,7 +125,7 @@ class TestLogistic:
         found = endometrial_rows(separation="refuse")
         refused = found[found["note"].str.startswith("not estimable")]
         assert set(refused["note"]) == {
-            "not estimable: separation: the outcome is predicted perfectly by Neovasculation (Yes)"
+            "not estimable: separation: some outcomes are predicted perfectly by Neovasculation (Yes)"
         }
         assert refused["model"].tolist() == ["univariable", "m", "m", "m"]
         assert refused["estimate"].isna().all()
@@ -156,7 +156,7 @@ class TestLogistic:
     def test_a_selection_is_not_made_by_penalised_likelihood(self) -> None:
         models = {"all": ModelSpec(), "lr": ModelSpec(preset="spss_backward_lr")}
         found = rows(endometrial_rows(models=models), estimate_type="selection_step")
-        refused = "not estimable: separation: the outcome is predicted perfectly by Neovasculation (Yes)"
+        refused = "not estimable: separation: some outcomes are predicted perfectly by Neovasculation (Yes)"
         assert found["note"].tolist() == [
             f"{refused}; variables are not selected by penalised likelihood; "
             "a model of listed variables can be estimated by it"
@@ -248,7 +248,7 @@ class TestCox:
         found = unexposed_rows(separation="refuse")
         refused = found[found["note"] != ""]
         assert set(refused["note"]) == {
-            "not estimable: monotone likelihood: the hazard ratio has no limit for Exposure (Yes)"
+            "not estimable: monotone likelihood: the log hazard ratio has no limit for Exposure (Yes)"
         }
         assert refused["model"].tolist() == ["univariable", "m", "m"]
         assert not found["method"].str.contains("Firth").any()
@@ -267,7 +267,7 @@ class TestCox:
     def test_a_selection_is_not_made_by_penalised_likelihood(self) -> None:
         found = rows(unexposed_rows(models={"aic": ModelSpec(criterion="aic")}), estimate_type="selection_step")
         assert found["note"].tolist() == [
-            "not estimable: monotone likelihood: the hazard ratio has no limit for Exposure (Yes); "
+            "not estimable: monotone likelihood: the log hazard ratio has no limit for Exposure (Yes); "
             "variables are not selected by penalised likelihood; a model of listed variables can be estimated by it"
         ]
 

@@ -136,7 +136,7 @@ class _CoxData:
         except ColumnsNotEstimable as refused:
             named = "; ".join(named_terms(self.design, refused.columns))
             if isinstance(refused, MonotoneLikelihood):
-                reason = f"monotone likelihood: the hazard ratio has no limit for {named}"
+                reason = f"monotone likelihood: the log hazard ratio has no limit for {named}"
                 raise MonotoneLikelihood(reason, refused.columns) from None
             raise NotEstimable(f"collinear, or without variation among the patients at risk: {named}") from None
 

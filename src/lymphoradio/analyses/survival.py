@@ -215,7 +215,7 @@ def _hazard_ratio(time: np.ndarray, event: np.ndarray, label: np.ndarray, groups
         try:
             fit = fit_cox(time[members], event[members], (label[members] == other).astype(float)[:, None])
         except MonotoneLikelihood:
-            raise NotEstimable("monotone likelihood: the hazard ratio has no limit") from None
+            raise NotEstimable("monotone likelihood: the log hazard ratio has no limit") from None
         except ColumnsNotEstimable:
             raise NotEstimable("at no event were both groups at risk") from None
         beta, se = float(fit.coefficients[0]), float(np.sqrt(fit.covariance[0, 0]))

@@ -8,6 +8,7 @@ interval that excludes the null, gets one more decimal where rounding would hide
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 
 from ..rounding import round_half_up as round_half_up
@@ -106,11 +107,17 @@ def _hides(end: float, null: float, decimals: int) -> bool:
 def format_ratio(estimate: float, low: float, high: float) -> str:
     """A hazard or odds ratio with its interval: two decimals, three where an end is below 0.1.
 
-    >>> format_ratio(0.041, 0.009, 0.192)
-    '0.041 (0.009–0.192)'
+    A ratio cannot be 0: what would print so is below 0.001.
+
+    >>> format_ratio(0.041, 0.009, 0.192), format_ratio(0.046, 0.0002, 0.403).replace("\N{NO-BREAK SPACE}", " ")
+    ('0.041 (0.009–0.192)', '0.046 (< 0.001–0.403)')
     """
     small = any(0 < value < 0.1 for value in (estimate, low, high))
-    return format_interval(estimate, low, high, 3 if small else 2, null=1.0)
+    text = format_interval(estimate, low, high, 3 if small else 2, null=1.0)
+    least = f"<{THIN}0.001"
+    if low > 0 and round_half_up(low, 3) == 0:
+        text = re.sub(r"\(0\.0+(?=\D)", f"({least}", text)
+    return re.sub(r"^0\.0+(?=\D|$)", least, text) if estimate > 0 and round_half_up(estimate, 3) == 0 else text
 
 
 def format_p(p: float, alpha: float = 0.05) -> str:

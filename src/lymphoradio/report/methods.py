@@ -260,7 +260,8 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
             f"patients: inclusion frequencies, percentile intervals, {measure} corrected for optimism (Harrell), and "
             "the calibration slope."
         )
-    if isinstance(spec, Cox) and rows["method"].str.startswith("proportional hazards").any():
+    hazards = rows["method"].str.startswith("proportional hazards") & rows["p_value"].notna()
+    if isinstance(spec, Cox) and hazards.any():
         scale = TRANSFORMS[spec.zph_transform]
         yield f"Proportional hazards were tested by the Grambsch-Therneau score test against {scale}."
 

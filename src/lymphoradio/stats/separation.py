@@ -28,7 +28,7 @@ class SeparationError(NotEstimable):
     def __init__(self, columns: tuple[int, ...], names: tuple[str, ...]) -> None:
         self.columns = columns
         self.names = names
-        super().__init__(f"separation: the outcome is predicted perfectly by {', '.join(names)}")
+        super().__init__(f"separation: some outcomes are predicted perfectly by {', '.join(names)}")
 
 
 def check_separation(
@@ -58,7 +58,7 @@ def check_separation(
     >>> check_separation(X, np.array([0, 1, 1, 1]), column_names=["metastasis", "age"])
     Traceback (most recent call last):
     ...
-    lymphoradio.stats.separation.SeparationError: separation: the outcome is predicted perfectly by metastasis, age
+    lymphoradio.stats.separation.SeparationError: separation: some outcomes are predicted perfectly by metastasis, age
     """
     positions = separating_columns(X, y, intercept)
     if positions:
