@@ -116,7 +116,7 @@ def test_changed_data_rerun_everything_even_with_an_old_time(project: Project) -
     os.utime(project.cohort, (0, 0))
     run = project.run()
     assert run.code == 0, run.text
-    assert run.jobs == ["describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables"]
+    assert run.jobs == ["compare", "describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables"]
     after = project.contents()
     assert after["tidy/paired_change.csv"] != before["tidy/paired_change.csv"]
 
@@ -139,7 +139,7 @@ def test_a_new_title_renders_again_and_analyses_nothing(project: Project) -> Non
     project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Adjusted odds ratios"))
     run = project.run()
     assert run.code == 0, run.text
-    assert run.jobs == ["figures", "publish", "report", "tables"]
+    assert run.jobs == ["compare", "figures", "publish", "report", "tables"]
     assert "Adjusted odds ratios" in (project.results / "report.html").read_text()
 
 
@@ -227,7 +227,7 @@ def test_a_plan_edited_during_a_run_takes_part_in_the_next_one(finished: Project
     assert running.wait() == 0
     assert project.contents() == finished.contents()
     run = project.run()
-    assert run.jobs == ["figures", "publish", "report", "tables"], run.text
+    assert run.jobs == ["compare", "figures", "publish", "report", "tables"], run.text
     assert "Another title" in (project.results / "report.html").read_text()
 
 

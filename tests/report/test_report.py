@@ -28,6 +28,7 @@ from lymphoradio.report.fonts import font_faces
 from lymphoradio.report.html import Piece, inline_svg, render_report
 from lymphoradio.report.methods import Paragraph, methods
 from lymphoradio.study import Study, read_study
+from lymphoradio.study.specs import Resampling
 from lymphoradio.versions import versions
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +71,7 @@ def tidy_estimates(study: Study, prepared: Prepared, tmp_path: Path, only: str =
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str, pd.DataFrame]]:
     project = Project(tmp_path_factory.mktemp("small"))
-    study = read_study(project.plan)
+    study = read_study(project.plan).model_copy(update={"resampling": Resampling(replicates=200)})
     companions = companion_files(project.cohort, study)
     prepared = prepare_cohort(project.cohort.read_bytes(), "cohort.csv", study, companions=companions)
     return study, tidy_estimates(study, prepared, project.folder)
@@ -91,7 +92,7 @@ def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str
     assert "Sequential backward selection (mlxtend" in text
     assert f"scipy {versions()['scipy']}" in text
     assert "Only the bootstrap resamples are random; they are drawn from seed 1." in text
-    assert "The whole selection was rerun in 1,000 bootstrap resamples" in text
+    assert "The whole selection was rerun in 200 bootstrap resamples" in text
     assert "nan" not in text.lower().split()
     only = study.model_copy(update={"analyses": {"paired_change": study.analyses["paired_change"]}})
     assert methods(only, estimates, versions())[-1].text.endswith(

@@ -1,5 +1,7 @@
 """Firth's logistic regression: brglm2, the penalised likelihood of R, algebra, and firthmodels' own routines."""
 
+import warnings
+
 import numpy as np
 import pytest
 from firthmodels import FirthLogisticRegression
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import expit
+from sklearn.exceptions import ConvergenceWarning
 
 from lymphoradio.stats import firth_newton
 from lymphoradio.stats.errors import NotEstimable
@@ -221,6 +224,23 @@ def test_wrong_arguments():
         firth_lr_test(X, y, [3])
     with pytest.raises(ValueError, match="between 0 and 1"):
         firth_profile_interval(X, y, 0, conf_level=1.0)
+
+
+def test_of_firthmodels_warnings_only_those_that_are_explained_are_ignored(monkeypatch):
+    fit = FirthLogisticRegression.fit
+
+    def warned(*arguments, **named):
+        for category, message in said:
+            warnings.warn(message, category, stacklevel=2)
+        return fit(*arguments, **named)
+
+    monkeypatch.setattr(FirthLogisticRegression, "fit", warned)
+    said = [(ConvergenceWarning, "no convergence"), (RuntimeWarning, "overflow encountered in exp")]
+    fit_firth_logistic(*endometrial())
+    for unknown in ((FutureWarning, "another default"), (RuntimeWarning, "invalid value encountered")):
+        said = [unknown]
+        with pytest.warns(unknown[0], match=unknown[1]):
+            fit_firth_logistic(*endometrial())
 
 
 def test_what_does_not_converge_is_refused(monkeypatch):

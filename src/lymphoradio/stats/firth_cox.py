@@ -13,9 +13,11 @@ from lymphoradio.stats.cox_design import Subset, select_columns
 from lymphoradio.stats.cox_likelihood import Ties, evaluate
 from lymphoradio.stats.cox_newton import refuse_singular
 from lymphoradio.stats.firth_cox_likelihood import penalised_partial_likelihood
+from lymphoradio.stats.firth_cox_search import CoxLandscape
 from lymphoradio.stats.firth_fit import FirthFit
-from lymphoradio.stats.firth_newton import Penalised, maximise
-from lymphoradio.stats.firth_profile import likelihood_ratio_test, profile_limits
+from lymphoradio.stats.firth_newton import Penalised
+from lymphoradio.stats.firth_profile import highest_maximum, likelihood_ratio_test, profile_limits
+from lymphoradio.stats.firth_search import Search, searcher
 from lymphoradio.stats.model_fit import TermTest, check_columns
 
 
@@ -137,7 +139,7 @@ def firth_cox_profile_interval(
     (-1.8323, 6.0817)
     """
     problem = _problem(time, event, X, ties, strata, entry, [column])
-    limits = profile_limits(problem.evaluate, problem.fit()[0], conf_level)
+    limits = profile_limits(problem.evaluate, problem.fit()[0], conf_level, problem.search())
     unit = float(problem.subset.triangle[-1, -1] * problem.subset.scales[-1])
     low, high = sorted(limit / unit for limit in limits)
     return low, high
@@ -183,7 +185,7 @@ def firth_cox_lr_test(
     (0.5232481438, 0.5232481438)
     """
     problem = _problem(time, event, X, ties, strata, entry, columns)
-    return likelihood_ratio_test(problem.evaluate, problem.fit()[0], len(columns))
+    return likelihood_ratio_test(problem.evaluate, problem.fit()[0], len(columns), problem.search())
 
 
 @dataclass(frozen=True)
@@ -195,12 +197,15 @@ class _Problem:
 
     def fit(self) -> tuple[np.ndarray, Penalised]:
         """Coordinates of the maximum."""
-        k = self.subset.columns.size
-        return maximise(self.evaluate, np.zeros(k), k)
+        return highest_maximum(self.evaluate, np.zeros(self.subset.columns.size), self.search())
 
     def evaluate(self, b: np.ndarray) -> Penalised:
         """The penalised likelihood at coordinates, with the observed information as metric."""
         return penalised_partial_likelihood(self.data.risk, self.subset.basis, b)
+
+    def search(self) -> Search | None:
+        """Search of other maxima with the last coordinates held; None with very many patients."""
+        return searcher(CoxLandscape(self.data.risk, self.subset.basis))
 
 
 def _problem(

@@ -12,8 +12,10 @@ from scipy.special import expit
 from lymphoradio.stats.design import check_condition
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth_fit import FirthFit
-from lymphoradio.stats.firth_newton import Penalised, maximise
-from lymphoradio.stats.firth_profile import likelihood_ratio_test, profile_limits
+from lymphoradio.stats.firth_logistic_search import LogisticLandscape
+from lymphoradio.stats.firth_newton import Penalised
+from lymphoradio.stats.firth_profile import highest_maximum, likelihood_ratio_test, profile_limits
+from lymphoradio.stats.firth_search import Search, searcher
 from lymphoradio.stats.linear_model import design_with_intercept, names_with_intercept
 from lymphoradio.stats.model_fit import TermTest, check_columns
 
@@ -128,7 +130,7 @@ def firth_profile_interval(
     if column is None and not intercept:
         raise ValueError("the model has no intercept")
     problem = _problem(X, y, None, intercept, [column])
-    limits = profile_limits(problem.evaluate, problem.fit()[0], conf_level)
+    limits = profile_limits(problem.evaluate, problem.fit()[0], conf_level, problem.search())
     low, high = sorted(limit / float(problem.triangle[-1, -1]) for limit in limits)
     return low, high
 
@@ -169,7 +171,7 @@ def firth_lr_test(X: np.ndarray, y: np.ndarray, columns: Sequence[int], intercep
     0.0188
     """
     problem = _problem(X, y, None, intercept, columns)
-    return likelihood_ratio_test(problem.evaluate, problem.fit()[0], len(columns))
+    return likelihood_ratio_test(problem.evaluate, problem.fit()[0], len(columns), problem.search())
 
 
 @dataclass(frozen=True)
@@ -184,19 +186,23 @@ class _Problem:
     y: np.ndarray
 
     def fit(self) -> tuple[np.ndarray, Penalised]:
-        """Coordinates of the maximum: those of firthmodels, proved or polished."""
-        from firthmodels import FirthLogisticRegression  # Rare, and scikit-learn takes 1.4 s of start-up.
+        """Coordinates of the maximum: those of firthmodels, proved or polished, or of a higher one that is found."""
+        # Rare, and scikit-learn takes 1.4 s of start-up.
+        from firthmodels import FirthLogisticRegression
+        from sklearn.exceptions import ConvergenceWarning
 
         # The NumPy code: the other would be compiled first. Tighter than 1e-6 its step halving meets rounding and ends.
         model = FirthLogisticRegression(backend="numpy", fit_intercept=False, max_iter=100, gtol=1e-6, xtol=1e-6)
         with warnings.catch_warnings():
-            # Whether it converged is decided below, and said.
-            warnings.simplefilter("ignore")
+            # Its maximum is only a start: whether one is reached is decided below, and said. On the way there the steps
+            # of separated data may overflow; what else it warns of is unknown to us, and is passed on.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            warnings.filterwarnings("ignore", message="overflow encountered", category=RuntimeWarning)
             try:
                 start = model.fit(self.basis, self.y).coef_
             except np.linalg.LinAlgError:
                 start = np.zeros(self.basis.shape[1])
-        return maximise(self.evaluate, np.asarray(start, dtype=float), self.basis.shape[1])
+        return highest_maximum(self.evaluate, np.asarray(start, dtype=float), self.search())
 
     def evaluate(self, c: np.ndarray) -> Penalised:
         """The penalised likelihood at coordinates, with the information of the augmented data as metric."""
@@ -211,6 +217,10 @@ class _Problem:
         score = self.basis.T @ (self.y - p + leverage * (0.5 - p))
         metric = self.basis.T @ (self.basis * ((1.0 + leverage) * p * q)[:, None])
         return Penalised(log_likelihood + float(np.sum(np.log(diagonal))), score, metric)
+
+    def search(self) -> Search | None:
+        """Search of other maxima with the last coordinates held; None with very many patients."""
+        return searcher(LogisticLandscape(self.basis, self.y))
 
     def information(self, c: np.ndarray) -> np.ndarray:
         """Information of the unpenalised likelihood."""
