@@ -59,7 +59,7 @@ def compute(data: bytes, file: str, study: Study, companions: Mapping[str, Compa
         cohort = select_population(prepared.cohort, study, study.population(spec)).reset_index(drop=True)
         with threadpool_limits(1):  # as the pipeline's jobs; and many threads for small matrices are slow
             result, met = run_analysis(_strict(analysis_of(spec.kind)), cohort, name, study)
-        others = result.estimates["estimate_type"] != "inclusion_frequency"
+        others = ~result.estimates["estimate_type"].isin(["inclusion_frequency", "resampled_cutoff"])
         found[name] = result._replace(estimates=result.estimates[others].reset_index(drop=True))
         warned += met
     assert warned == []

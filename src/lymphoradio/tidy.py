@@ -60,13 +60,14 @@ ESTIMATE_TYPES = frozenset(
         "events_per_variable variance_inflation condition_number auc cutoff youden_index sensitivity specificity "
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
-        "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope"
+        "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
+        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
     ).split()
 )
 STATISTIC_TYPES = frozenset(
     (
         "t z F chi_squared signed_rank_V mann_whitney_U shapiro_wilk_W kruskal_wallis_H wald likelihood_ratio score "
-        "aic bic cv_score exact conditional penalised_likelihood_ratio"
+        "aic bic cv_score exact conditional penalised_likelihood_ratio youden_J"
     ).split()
 )
 VARIANTS = frozenset({"as_published", "recommended"})

@@ -127,6 +127,6 @@ def test_the_report_says_what_could_not_be_estimated(published: Layout) -> None:
 
 
 def test_the_results_are_whole(published: Layout) -> None:
-    found = verify("it", "cohort.csv", "study.yaml")
+    found = verify("it", ("cohort.csv", "study.yaml"))
     assert found.problems == ()
     assert found.outputs > 80

@@ -119,6 +119,28 @@ put_trajectory <- function(A, data, label, columns, adjust = "bonferroni") {
 }
 
 # --- ROC ---
+# Chance that the largest Youden index of outcomes in random order is at least the observed one, `J` times cases times
+# controls: group by group of equal values, over the number of cases so far (hypergeometric steps).
+p_of_searched_j <- function(x, outcome, direction, J) {
+  cases <- sum(outcome); controls <- sum(1 - outcome)
+  sizes <- as.vector(table(if (direction == "<") -x else x))
+  below <- c(1, rep(0, cases)); seen <- 0; p <- 0
+  for (m in sizes) {
+    after <- rep(0, cases + 1)
+    for (a in which(below > 0) - 1) {
+      more <- 0:min(m, cases - a)
+      chance <- below[a + 1] * dhyper(more, cases - a, controls - (seen - a), m)
+      after[a + more + 1] <- after[a + more + 1] + chance
+    }
+    seen <- seen + m
+    # Cases called positive less controls called positive, in whole numbers.
+    index <- (0:cases) * controls - (seen - 0:cases) * cases
+    p <- p + sum(after[index >= J])
+    after[index >= J] <- 0
+    below <- after
+  }
+  p
+}
 # `outcome`: 1 or 0; `direction`: "<" where patients with the outcome have higher values, else ">".
 put_roc <- function(A, outcome, x, variable, direction, level = "Yes", interval = logit_limits) {
   curve <- roc(outcome, x, levels = c(0, 1), direction = direction)
@@ -140,6 +162,12 @@ put_roc <- function(A, outcome, x, variable, direction, level = "Yes", interval 
   own("cutoff", estimate = cutoff)
   own("youden_index", estimate = sensitivity[best] + specificity[best] - 1)
   positive <- if (direction == "<") x > cutoff else x < cutoff
+  groups <- chisq.test(table(positive, outcome), correct = FALSE)
+  own("test", statistic = groups$statistic, df = groups$parameter, p_value = groups$p.value,
+      statistic_type = "chi_squared")
+  own("test", statistic = sensitivity[best] + specificity[best] - 1,
+      p_value = p_of_searched_j(x, outcome, direction, max(J) - cases * controls),
+      statistic_type = "youden_J")
   outcome <- outcome == 1
   for (kind in list(list("sensitivity", outcome & positive, outcome),
                     list("specificity", !outcome & !positive, !outcome),

@@ -124,7 +124,7 @@ def test_caveats_say_what_was_met(small: tuple[Study, dict[str, pd.DataFrame]]) 
         for text in said
     )
     assert "Events per variable: below 10: estimates may be unstable." in said
-    (linear_name,) = (name for name, spec in study.analyses.items() if spec.kind == "linear")
+    linear_name = next(name for name, spec in study.analyses.items() if spec.kind == "linear")
     patients = estimates[linear_name].copy()
     patients.loc[patients["estimate_type"] == "events_per_variable", "note"] = "below 10: estimates may be unstable"
     of_linear = {caveat.text for caveat in find_caveats(study, {linear_name: patients}, [])}

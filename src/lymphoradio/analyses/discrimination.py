@@ -13,6 +13,7 @@ from ..stats.roc import Roc as RocCurve
 from ..stats.roc import roc_curve, youden
 from ..study import Study
 from ..study.specs import ON_SCALE, Roc
+from .searched import searched_rows
 from .summaries import Row, estimable, joined
 from .words import coupled
 
@@ -39,7 +40,7 @@ def roc(cohort: pd.DataFrame, spec: Roc, study: Study) -> tidy.Result:
     -------
     tidy.Result
         estimates : per marker `auc` with DeLong's interval, `cutoff`, `youden_index`, and at the cut-off sensitivity,
-        specificity and predictive values with Clopper-Pearson intervals.
+        specificity and predictive values with Clopper-Pearson intervals; the rows of `searched.searched_rows`.
         curves : `roc`, a row per threshold.
 
     Notes
@@ -116,6 +117,7 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
             "note": "at the cut-off searched in these data",
         }  # fmt: skip
         rows.append(estimable(_proportion, part.k, part.n, spec.conf_level, **row))
+    rows += searched_rows(outcome, score, best.cutoff, direction, (spec, study), shared)
     return rows, steps
 
 

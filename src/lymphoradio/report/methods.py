@@ -34,6 +34,7 @@ from .methods_association import association_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
 
+RESAMPLED = ("resampled_effect", "resampled_cutoff")
 Estimates = Mapping[str, pd.DataFrame]
 SUMMARIES = {
     "mean (SD)": "mean (SD)",
@@ -196,8 +197,15 @@ def _roc(study: Study, spec: Roc) -> Iterator[str]:
     yield (
         f"Discrimination of {study.label(spec.outcome)} by {markers} was described by the ROC curve, its area with "
         f"DeLong's interval{ON_SCALE[spec.auc_interval]}, and the cut-off with the largest Youden index, found in "
-        "the same patients; sensitivity, specificity and predictive values have Clopper-Pearson intervals."
+        "the same patients; sensitivity, specificity and predictive values have Clopper-Pearson intervals. The p "
+        "value of the groups at the cut-off stands beside that of the largest Youden index over all cut-offs (an exact "
+        "permutation test)."
     )
+    if study.resampling.replicates:
+        yield (
+            f"The cut-off was searched again in {format_count(study.resampling.replicates)} bootstrap resamples, for "
+            "its interval and for the optimism of the measures at it."
+        )
 
 
 def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[str]:
@@ -270,6 +278,6 @@ def _software(study: Study, estimates: Estimates, versions: Mapping[str, str]) -
     listed = [f"{name} {number}" for name, number in versions.items() if name not in ("lymphoradio", "python")]
     yield f"Analyses were made with lymphoradio {versions['lymphoradio']} on Python {versions['python']}"
     yield f"({enumerate_words(listed)})."
-    is_random = any((rows["estimate_type"] == "resampled_effect").any() for rows in estimates.values())
+    is_random = any(rows["estimate_type"].isin(RESAMPLED).any() for rows in estimates.values())
     seed = f"Only the bootstrap resamples are random; they are drawn from seed {study.resampling.seed}."
     yield seed if is_random else "No step used random numbers."

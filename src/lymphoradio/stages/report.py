@@ -24,7 +24,8 @@ from ..report.methods import methods
 from ..running import job
 from ..study import Study
 from ..versions import versions
-from .work import open_study, read_conclusions, read_result
+from .conclusions import read_conclusions
+from .work import open_study, read_result
 
 
 @job()

@@ -10,7 +10,8 @@ from ..render.comparisons import about
 from ..render.table import to_csv, to_html
 from ..render.tables import build_table
 from ..running import job
-from .work import open_study, read_conclusions, read_result
+from .conclusions import read_conclusions
+from .work import open_study, read_result
 
 
 @job()

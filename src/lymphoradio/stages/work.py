@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from .. import tidy
 from ..files import read_table
 from ..layout import WORK, Layout, kept_plan
-from ..render.comparisons import COLUMNS
 from ..study import Study, read_study
 
 
@@ -19,13 +16,6 @@ def read_result(layout: Layout, analysis: str) -> tidy.Result:
     found = {Path(file).parent.name: Path(file) for file in layout.result_files(analysis)}
     frames = {shape: read_table(path, shapes[shape]) for shape, path in found.items()}
     return tidy.Result(frames["tidy"], frames.get("curves"), frames.get("points"))
-
-
-def read_conclusions(layout: Layout) -> pd.DataFrame:
-    """Recommended results beside the published ones; without rows where the plan compares none."""
-    if not layout.compared:
-        return pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    return read_table(Path(layout.conclusions), ())
 
 
 def open_study(name: str) -> tuple[Study, Layout]:

@@ -6,11 +6,21 @@ import math
 
 from ...study import Study
 from ...study.specs import ON_SCALE, Output, Roc
-from ..format import THIN, decimals_for, format_interval, format_number, format_part, format_percent, to_percent
-from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, not_estimable, number_cell
+from ..format import (
+    THIN,
+    decimals_for,
+    format_count,
+    format_interval,
+    format_number,
+    format_part,
+    format_percent,
+    format_range,
+    to_percent,
+)
+from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, first, only, where
-from .words import Words, in_unit, percent_level
+from .words import P_VALUE, Words, in_unit, percent_level
 
 PROPORTIONS = {
     "sensitivity": "Sensitivity",
@@ -68,8 +78,37 @@ def _marker(marker: str, mine: Records, spec: Roc, words: Words) -> list[Line]:
         (Cell(at), NOT_APPLICABLE, _cutoff(cutoff, decimals, ">" if higher else "<")),
         (Cell("Youden index"), NOT_APPLICABLE, _youden(at_cutoff("youden_index"))),
         *(_proportion(at_cutoff(kind), label) for kind, label in PROPORTIONS.items()),
+        *_searched(mine, decimals, spec, words),
     ]  # fmt: skip
     return [title, *(Line(cells, indent=1) for cells in rows)]
+
+
+def _searched(mine: Records, decimals: int, spec: Roc, words: Words) -> list[tuple[Cell, Cell, Cell]]:
+    """What the search of the cut-off is worth: both p-values, the interval, and what is left without optimism."""
+    naive = first(mine, estimate_type="test", statistic_type="chi_squared")
+    searched = first(mine, estimate_type="test", statistic_type="youden_J")
+    found = [
+        (Cell(f"{label}, {P_VALUE}"), NOT_APPLICABLE, p_cell(row, spec.alpha, method_name(row)))
+        for label, row in (("Groups at the cut-off", naive), ("Corrected for the search", searched))
+        if row
+    ]
+    interval = first(mine, estimate_type="resampled_cutoff")
+    if interval is None or math.isnan(interval["estimate"]):
+        return found
+    times = f"in {format_count(words.study.resampling.replicates)} resamples"
+    ends = format_range(interval["conf_low"], interval["conf_high"], decimals)
+    level = percent_level(spec.conf_level)
+    found.append((Cell(f"Cut-off, {level} interval {times}"), NOT_APPLICABLE, Cell(ends).noted(interval["note"])))
+    for kind, label in (
+        ("youden_index", "Youden index"),
+        ("sensitivity", "Sensitivity"),
+        ("specificity", "Specificity"),
+    ):
+        row = only(mine, estimate_type=f"corrected_{kind}")
+        is_index = kind == "youden_index"
+        value = format_number(row["estimate"] if is_index else 100 * row["estimate"], 3 if is_index else 1)
+        found.append((Cell(f"{label}{'' if is_index else ', %'}, corrected for optimism"), NOT_APPLICABLE, Cell(value)))
+    return found
 
 
 def _cutoff_decimals(cutoff: float, declared: int | None) -> int:
