@@ -92,7 +92,8 @@ def _resampled(outcome: np.ndarray, score: np.ndarray, direction: str, spec: Roc
     parts = dict(zip(CORRECTED, (found.j, found.sensitivity, found.specificity), strict=True))
     return [
         {**row, "estimate_type": "resampled_cutoff", "estimate": interval.estimate, "conf_low": interval.conf_low,
-         "conf_high": interval.conf_high, "conf_level": spec.conf_level, "unit": study.variable(str(row["variable"])).unit,
+         "conf_high": interval.conf_high, "conf_level": spec.conf_level,
+         "unit": study.variable(str(row["variable"])).unit,
          "method": f"percentile interval; {how}", "note": failed},
         *({**row, "estimate_type": f"corrected_{kind}", "estimate": part.corrected,
            "method": f"minus mean optimism; {how}", "note": failed}
