@@ -15,6 +15,7 @@ from ..tidy import DECIDING
 from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
 from .landmark import at_landmark_words
 from .tables.rows import Record, Records, records, where
+from .units import pretty_unit
 
 COLUMNS = ("analysis", "recommended_analysis", "question", "published", "recommended", "changes", "reason", "sentence")
 RATIOS = ("hazard_ratio", "odds_ratio", "geometric_mean_ratio")
@@ -125,7 +126,7 @@ def _question(study: Study, spec: Spec, row: Record) -> str:
     if row["level"] and row["reference"]:
         about += f" ({row['level']} vs {row['reference']})"
     elif row["unit"].startswith("per "):
-        about += f" ({row['unit']})"
+        about += f" ({pretty_unit(row['unit'])})"
     group = f", {row['group']}" if row["group"] else ""
     return f"{outcome}, {about}{group}" if outcome else f"{about}{group}"
 
