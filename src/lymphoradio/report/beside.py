@@ -53,7 +53,8 @@ def beside_section(study: Study, comparison: pd.DataFrame) -> BesideSection | No
     rows = [
         BesideRow(
             row["question"], row["published"], shown_in(study, row["analysis"]), row["recommended"],
-            shown_in(study, row["recommended_analysis"]), f"{row['reason'][0].upper()}{row['reason'][1:]}", VERDICTS[row["changes"]],
+            shown_in(study, row["recommended_analysis"]), f"{row['reason'][0].upper()}{row['reason'][1:]}",
+            VERDICTS[row["changes"]],
         )
         for _, row in comparison.iterrows()
     ]  # fmt: skip
