@@ -1,7 +1,16 @@
 # The complete set of results takes the place of the earlier one. The output is a mark in the work folder, because
 # Snakemake deletes a job's old outputs before it runs.
 
-SCRIPTS = ("ingest", *JOBS, "concord", "compare", "tables", "figures", "report", "publish")
+SCRIPTS = (
+    "ingest",
+    *JOBS,
+    "concord",
+    "compare",
+    "tables",
+    "figures",
+    "report",
+    "publish",
+)
 
 for study in STUDIES:
 
