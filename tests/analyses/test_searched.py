@@ -50,7 +50,7 @@ def found(direction: str, **options: Any) -> tuple[Study, pd.DataFrame]:
 
 @pytest.mark.parametrize("direction", ["higher", "lower"])
 def test_p_is_the_share_of_all_orders_with_so_large_an_index(direction: str) -> None:
-    plan, rows = found(direction)
+    _, rows = found(direction)
     row = one(rows, estimate_type="test", statistic_type="youden_J")
     observed = youden(roc_curve(CASE, MARKER, ">")).j
     reached = 0
@@ -65,7 +65,6 @@ def test_p_is_the_share_of_all_orders_with_so_large_an_index(direction: str) -> 
     naive = one(rows, estimate_type="test", statistic_type="chi_squared")
     assert naive["p_value"] < row["p_value"]
     assert naive["variant"] == "as_published"
-    del plan
 
 
 def test_optimism_is_that_of_the_search_repeated_in_each_resample() -> None:

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 
-from lymphoradio.stats import firth_newton
+from lymphoradio.stats import firth_logistic, firth_newton
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
 from lymphoradio.stats.logistic_model import fit_logistic, profile_interval
@@ -226,7 +226,7 @@ def test_wrong_arguments():
         firth_profile_interval(X, y, 0, conf_level=1.0)
 
 
-def test_of_firthmodels_warnings_only_those_that_are_explained_are_ignored(monkeypatch):
+def test_a_start_that_firthmodels_doubts_is_not_taken_and_what_else_it_warns_of_is_passed_on(monkeypatch):
     fit = FirthLogisticRegression.fit
 
     def warned(*arguments, **named):
@@ -235,8 +235,19 @@ def test_of_firthmodels_warnings_only_those_that_are_explained_are_ignored(monke
         return fit(*arguments, **named)
 
     monkeypatch.setattr(FirthLogisticRegression, "fit", warned)
-    said = [(ConvergenceWarning, "no convergence"), (RuntimeWarning, "overflow encountered in exp")]
-    fit_firth_logistic(*endometrial())
+    starts, highest = [], firth_logistic.highest_maximum
+    monkeypatch.setattr(
+        firth_logistic,
+        "highest_maximum",
+        lambda evaluate, start, search: starts.append(start) or highest(evaluate, start, search),
+    )
+    said = []
+    undoubted = fit_firth_logistic(*endometrial())
+    for doubt in ((ConvergenceWarning, "no convergence"), (RuntimeWarning, "overflow encountered in exp")):
+        said = [doubt]
+        found = fit_firth_logistic(*endometrial())
+        np.testing.assert_allclose(found.coefficients, undoubted.coefficients, rtol=1e-9)
+    assert [bool(np.any(start)) for start in starts] == [True, False, False]
     for unknown in ((FutureWarning, "another default"), (RuntimeWarning, "invalid value encountered")):
         said = [unknown]
         with pytest.warns(unknown[0], match=unknown[1]):

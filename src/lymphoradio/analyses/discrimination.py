@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tidy
+from ..stats.cutoff_binary import Direction
 from ..stats.delong import auc_delong
 from ..stats.errors import NotEstimable
 from ..stats.proportions import clopper_pearson
@@ -17,7 +18,7 @@ from .searched import searched_rows
 from .summaries import Row, estimable, joined
 from .words import coupled
 
-DIRECTION = {"higher": ">", "lower": "<"}
+DIRECTION: dict[str, Direction] = {"higher": ">", "lower": "<"}
 AT_CUTOFF = {
     "sensitivity": "sensitivity",
     "specificity": "specificity",
@@ -117,7 +118,7 @@ def _marker(cohort: pd.DataFrame, marker: str, where: str, spec: Roc, study: Stu
             "note": "at the cut-off searched in these data",
         }  # fmt: skip
         rows.append(estimable(_proportion, part.k, part.n, spec.conf_level, **row))
-    rows += searched_rows(outcome, score, best.cutoff, direction, (spec, study), shared)
+    rows += searched_rows(outcome, score, best, direction, (spec, study), shared)
     return rows, steps
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..stats.contingency import chi_squared
-from ..stats.cutoff_search import bootstrap_binary, permutation_test_binary, search_binary
+from ..stats.cutoff_binary import Direction
+from ..stats.cutoff_search import bootstrap_binary, permutation_test_binary
 from ..stats.errors import NotEstimable
+from ..stats.roc import Youden
 from ..study import Study
 from ..study.specs import Roc
 from .summaries import Row, estimable
@@ -16,7 +18,7 @@ CORRECTED = ("youden_index", "sensitivity", "specificity")
 
 
 def searched_rows(
-    outcome: np.ndarray, score: np.ndarray, cutoff: float, direction: str, plan: tuple[Roc, Study], shared: Row
+    outcome: np.ndarray, score: np.ndarray, best: Youden, direction: Direction, plan: tuple[Roc, Study], shared: Row
 ) -> list[Row]:
     """Rows about the search of a cut-off.
 
@@ -25,8 +27,8 @@ def searched_rows(
     outcome : ndarray, shape (n,)
         1 for a patient with the outcome.
     score : ndarray, shape (n,)
-    cutoff : float
-        With the largest Youden index.
+    best : Youden
+        The cut-off with the largest index.
     direction : {">", "<"}
         On which side the outcome is foretold.
     plan : tuple of (Roc, Study)
@@ -50,17 +52,13 @@ def searched_rows(
     recommended = {**shared, "variant": "recommended"}
 
     def naive() -> Row:
-        positive = score > cutoff if direction == ">" else score < cutoff
-        table = [
-            [int(np.sum(positive & (outcome == side))), int(np.sum(~positive & (outcome == side)))] for side in (1, 0)
-        ]
-        found = chi_squared(table, False)
+        cases, controls = best.sensitivity, best.specificity
+        found = chi_squared([[cases.k, cases.n - cases.k], [controls.n - controls.k, controls.k]], False)
         return {"statistic": found.statistic, "df": found.df, "p_value": found.p_value}
 
     def corrected() -> Row:
-        test = permutation_test_binary(outcome, score, "youden", direction)  # type: ignore[arg-type]
-        j = search_binary(outcome, score, "youden", direction).statistic  # type: ignore[arg-type]
-        return {"statistic": j, "p_value": test.p_value}
+        test = permutation_test_binary(outcome, score, "youden", direction)
+        return {"statistic": best.j, "p_value": test.p_value}
 
     tests = [
         estimable(
@@ -75,14 +73,16 @@ def searched_rows(
     return [*tests, *_resampled(outcome, score, direction, spec, study, recommended)]
 
 
-def _resampled(outcome: np.ndarray, score: np.ndarray, direction: str, spec: Roc, study: Study, row: Row) -> list[Row]:
+def _resampled(
+    outcome: np.ndarray, score: np.ndarray, direction: Direction, spec: Roc, study: Study, row: Row
+) -> list[Row]:
     resampling = study.resampling
     how = f"cut-off searched again in {resampling.replicates:,} bootstrap resamples (seed {resampling.seed})"
     try:
         if not resampling.replicates:
             raise NotEstimable(OFF)
         found = bootstrap_binary(
-            outcome, score, "youden", direction, conf_level=spec.conf_level,  # type: ignore[arg-type]
+            outcome, score, "youden", direction, conf_level=spec.conf_level,
             replicates=resampling.replicates, seed=resampling.seed,
         )  # fmt: skip
     except NotEstimable as reason:

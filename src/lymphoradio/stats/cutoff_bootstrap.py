@@ -12,7 +12,7 @@ from lymphoradio.stats.cutoff_binary import BinaryStatistic, Direction, find_bin
 from lymphoradio.stats.cutoff_candidates import Cutoff
 from lymphoradio.stats.cutoff_survival import SurvivalStatistic, search_survival
 from lymphoradio.stats.errors import NotEstimable
-from lymphoradio.stats.samples import check_conf_level
+from lymphoradio.stats.samples import bootstrap_rows, check_conf_level
 
 
 @dataclass(frozen=True)
@@ -195,9 +195,8 @@ def _interval(
         raise ValueError(f"replicates must be at least 1, not {replicates}")
     cutoffs = []
     for r in range(replicates):
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(r,)))
         try:
-            cutoffs.append(search(rng.integers(0, n, size=n)))
+            cutoffs.append(search(bootstrap_rows(n, seed, r)))
         except NotEstimable:
             continue
     if not cutoffs:

@@ -194,13 +194,12 @@ class _Problem:
         # The NumPy code: the other would be compiled first. Tighter than 1e-6 its step halving meets rounding and ends.
         model = FirthLogisticRegression(backend="numpy", fit_intercept=False, max_iter=100, gtol=1e-6, xtol=1e-6)
         with warnings.catch_warnings():
-            # Its maximum is only a start: whether one is reached is decided below, and said. On the way there the steps
-            # of separated data may overflow; what else it warns of is unknown to us, and is passed on.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            warnings.filterwarnings("ignore", message="overflow encountered", category=RuntimeWarning)
+            # Its maximum is only a start, and one that it doubts is not taken. What else it warns of is passed on.
+            warnings.simplefilter("error", ConvergenceWarning)
+            warnings.filterwarnings("error", message="overflow encountered", category=RuntimeWarning)
             try:
                 start = model.fit(self.basis, self.y).coef_
-            except np.linalg.LinAlgError:
+            except (np.linalg.LinAlgError, ConvergenceWarning, RuntimeWarning):
                 start = np.zeros(self.basis.shape[1])
         return highest_maximum(self.evaluate, np.asarray(start, dtype=float), self.search())
 

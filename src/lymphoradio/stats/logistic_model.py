@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri, expit, ndtri
+from scipy.special import chdtri, expit
 
 from lymphoradio.stats.design import check_condition
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, names_with_intercept
 from lymphoradio.stats.logistic_newton import MAX_ITERATIONS, maximise, weighted_root
-from lymphoradio.stats.model_fit import TermTest, check_columns, p_chi2, p_normal, wald_quadratic_form
+from lymphoradio.stats.model_fit import check_columns
 from lymphoradio.stats.samples import check_conf_level
 from lymphoradio.stats.separation import certifies_overlap, check_separation
+from lymphoradio.stats.wald_inference import WaldInference
 
 
 @dataclass(frozen=True)
-class LogisticFit:
+class LogisticFit(WaldInference):
     """A maximum-likelihood fit; the intercept, where there is one, is the first coefficient.
 
     Attributes
     ----------
-    coefficients, std_errors, z, p_values : ndarray, shape (k,)
-        Log odds ratios and their Wald tests.
+    coefficients : ndarray, shape (k,)
+        Log odds ratios.
     covariance : ndarray, shape (k, k)
         Inverse of the information.
     log_likelihood, log_likelihood_null : float
@@ -38,10 +39,7 @@ class LogisticFit:
     """
 
     coefficients: np.ndarray
-    std_errors: np.ndarray
     covariance: np.ndarray
-    z: np.ndarray
-    p_values: np.ndarray
     log_likelihood: float
     log_likelihood_null: float
     n: int
@@ -50,34 +48,6 @@ class LogisticFit:
     converged: bool
     fitted: np.ndarray
     intercept: bool
-
-    @property
-    def n_parameters(self) -> int:
-        """Coefficients, the intercept included."""
-        return len(self.coefficients)
-
-    @property
-    def slope_covariance(self) -> np.ndarray:
-        """Covariance of the coefficients without the intercept, shape (p, p)."""
-        return self.covariance[int(self.intercept) :, int(self.intercept) :]
-
-    def confidence_interval(self, conf_level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-        """Wald limits of the log odds ratios, each of shape (k,)."""
-        check_conf_level(conf_level)
-        half = -float(ndtri((1.0 - conf_level) / 2.0)) * self.std_errors
-        return self.coefficients - half, self.coefficients + half
-
-    def wald_test(self, columns: Sequence[int]) -> TermTest:
-        """Wald chi-squared test that the coefficients of these columns of X are zero.
-
-        Parameters
-        ----------
-        columns : sequence of int
-            0-based, the intercept not counted.
-        """
-        positions = [j + int(self.intercept) for j in check_columns(columns, len(self.slope_covariance))]
-        statistic = wald_quadratic_form(self.coefficients[positions], self.covariance[np.ix_(positions, positions)])
-        return TermTest(statistic, float(len(positions)), p_chi2(statistic, len(positions)), "wald_chi2")
 
 
 def fit_logistic(
@@ -136,15 +106,10 @@ def fit_logistic(
     root = np.linalg.inv(weighted_root(scaled, probabilities)) / lengths[:, None]
     covariance = root @ root.T
     coefficients = newton.coefficients / lengths
-    std_errors = np.sqrt(np.diag(covariance))
-    z = coefficients / std_errors
     events = int(y.sum())
     return LogisticFit(
         coefficients=coefficients,
-        std_errors=std_errors,
         covariance=covariance,
-        z=z,
-        p_values=np.array([p_normal(value) for value in z]),
         log_likelihood=newton.log_likelihood,
         log_likelihood_null=_null_log_likelihood(events, n, intercept),
         n=n,

@@ -70,3 +70,15 @@ def bounded_p(p_value: float) -> float:
     (True, 1.0)
     """
     return float(np.clip(p_value, SMALLEST_P, 1.0))
+
+
+def bootstrap_rows(n: int, seed: int, replicate: int) -> NDArray[np.int64]:
+    """Rows of n patients that a bootstrap resample draws; each replicate has a generator of its own.
+
+    Examples
+    --------
+    >>> rows = bootstrap_rows(5, 1, 0)
+    >>> len(rows), bool(((rows >= 0) & (rows < 5)).all()), bool((rows == bootstrap_rows(5, 1, 0)).all())
+    (5, True, True)
+    """
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,))).integers(0, n, size=n)

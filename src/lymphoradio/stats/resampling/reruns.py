@@ -16,6 +16,7 @@ from lymphoradio.stats.resampling.removals import CONDITIONAL, CRITERION, LR, WA
 from lymphoradio.stats.resampling.replicates import run_replicates
 from lymphoradio.stats.resampling.samples import Sample
 from lymphoradio.stats.resampling.search import FORCED
+from lymphoradio.stats.samples import bootstrap_rows
 
 _CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD, "conditional": CONDITIONAL}
 _CHUNK = 16
@@ -132,8 +133,7 @@ def bootstrap_weights(n: int, replicates: int, seed: int, first: int = 0) -> np.
     """
     counts = np.empty((replicates, n), dtype=np.int32)
     for r in range(replicates):
-        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(first + r,)))
-        counts[r] = np.bincount(rng.integers(0, n, size=n), minlength=n)
+        counts[r] = np.bincount(bootstrap_rows(n, seed, first + r), minlength=n)
     return counts
 
 
