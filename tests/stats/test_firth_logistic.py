@@ -236,11 +236,12 @@ def test_a_start_that_firthmodels_doubts_is_not_taken_and_what_else_it_warns_of_
 
     monkeypatch.setattr(FirthLogisticRegression, "fit", warned)
     starts, highest = [], firth_logistic.highest_maximum
-    monkeypatch.setattr(
-        firth_logistic,
-        "highest_maximum",
-        lambda evaluate, start, search: starts.append(start) or highest(evaluate, start, search),
-    )
+
+    def from_start(evaluate, start, search):
+        starts.append(start)
+        return highest(evaluate, start, search)
+
+    monkeypatch.setattr(firth_logistic, "highest_maximum", from_start)
     said = []
     undoubted = fit_firth_logistic(*endometrial())
     for doubt in ((ConvergenceWarning, "no convergence"), (RuntimeWarning, "overflow encountered in exp")):

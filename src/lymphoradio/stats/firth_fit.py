@@ -13,8 +13,8 @@ from lymphoradio.stats.wald_inference import WaldInference
 class FirthFit(WaldInference):
     """A fit by Firth's penalised likelihood, converged; the intercept, where there is one, is the first coefficient.
 
-    Its profile limits and penalised likelihood-ratio tests are preferable to Wald's. Satisfies `ModelFit`; but penalised
-    log-likelihoods of nested models are not comparable, because each has the penalty of its own information:
+    Its profile limits and penalised likelihood-ratio tests are preferable to Wald's. Satisfies `ModelFit`; but
+    penalised log-likelihoods of nested models are not comparable, because each has the penalty of its own information:
     likelihood-ratio tests are those of `firth_lr_test` and `firth_cox_lr_test`.
 
     Attributes
