@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..render.format import format_count, format_p_with_sign
 from ..render.notes import apart, in_doubt, library_warnings
+from ..render.tables.clocks import different_clocks
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
@@ -19,10 +20,11 @@ from .selections import unstable_selections
 
 
 class Caveat(NamedTuple):
-    """A warning: where it belongs, and what it says."""
+    """A warning: where it belongs, what it says, and whether it stands on the first screen too."""
 
     where: str
     text: str
+    is_first: bool = False
 
 
 def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: list[str]) -> list[Caveat]:
@@ -42,6 +44,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
         In the order of the plan; each said once.
     """
     found = [Caveat("Data", text) for text in warnings]
+    found += [Caveat("Endpoints", text, is_first=True) for text in different_clocks(study)]
     for name, rows in estimates.items():
         where = shown_in(study, name)
         spec = study.analyses.get(name)

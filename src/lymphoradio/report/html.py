@@ -86,6 +86,7 @@ def render_report(
     beside: BesideSection | None = None,
     synthetic: str = "",
     audit: AuditSection | None = None,
+    results: Sequence[Paragraph] = (),
 ) -> str:
     """The report as one HTML page.
 
@@ -109,6 +110,8 @@ def render_report(
         Of made-up data: what they are made from; the page and its title are marked.
     audit : AuditSection, optional
         A paper's numbers against each other.
+    results : sequence of Paragraph, optional
+        The results in sentences.
 
     Returns
     -------
@@ -137,6 +140,7 @@ def render_report(
         beside=beside,
         synthetic=synthetic,
         audit=audit,
+        results=results,
         mark=SYNTHETIC,
         style=Markup(style + "\n" + font_faces(_text_of(figures))),
     )

@@ -43,10 +43,19 @@ def unstable_selections(study: Study, spec: Regression, rows: pd.DataFrame) -> I
                 f"{label}: of the {len(kept)} selected variables, {enumerate_words(named)} "
                 f"{'was' if len(rare) == 1 else 'were'} selected in fewer than half of {replicates} resamples."
             )
-        yield from _performance(label, mine)
+        yield from performance(label, mine)
 
 
-def _performance(label: str, mine: pd.DataFrame) -> Iterator[str]:
+def performance(label: str, mine: pd.DataFrame) -> Iterator[str]:
+    """The sentence on how a selected model does with and without its optimism; none where nothing was rerun.
+
+    Parameters
+    ----------
+    label : str
+        Of the model.
+    mine : DataFrame
+        Tidy rows of the model.
+    """
     corrected, optimism = (_estimates(mine, kind) for kind in ("corrected_performance", "optimism"))
     slope = _estimates(mine, "calibration_slope")
     if corrected.empty or optimism.empty:

@@ -15,12 +15,14 @@ from ..published import read_published
 from ..render.comparisons import about
 from ..render.format import format_count
 from ..render.table import SYNTHETIC
+from ..render.tables.clocks import clock_notes
 from ..report.audit import AuditSection, audit_section
 from ..report.beside import beside_section
 from ..report.caveats import find_caveats
 from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
+from ..report.results_text import results_text
 from ..running import job
 from ..study import Study
 from ..versions import versions
@@ -43,6 +45,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         description=study.description,
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
         methods=methods(study, estimates, used),
+        results=results_text(study, estimates),
         caveats=find_caveats(study, estimates, _met_in_the_data(layout)),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
@@ -72,7 +75,7 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], co
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
     beside = [sentence for source in output.sources for sentence in about(compared, source)]
-    return Piece(name, output.title, html, (*output.footnotes, *dict.fromkeys(beside)))
+    return Piece(name, output.title, html, (*output.footnotes, *clock_notes(study, output), *dict.fromkeys(beside)))
 
 
 def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:

@@ -17,6 +17,7 @@ from ...study.specs import TABLE_KINDS, Output
 from ..notes import in_doubt, library_warnings, without_library_warnings
 from ..population import population_note
 from ..table import Table
+from .clocks import clock_notes
 from .footnotes import Draft, finish
 from .rows import Records, records
 
@@ -52,6 +53,7 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     drafter: Drafter = import_module(f".{shown_as}", __name__).draft
     draft = drafter(records(without_library_warnings(estimates)), study, output)
     opening = (population_note(estimates, study, output), *draft.opening)
-    closing = (in_doubt(library_warnings(estimates)), *draft.closing, *beside)
+    clocks = clock_notes(study, output) if shown_as in ("regression", "survival") else ()
+    closing = (in_doubt(library_warnings(estimates)), *draft.closing, *clocks, *beside)
     table = finish(name, output, replace(draft, opening=opening, closing=closing))
     return replace(table, synthetic=study.synthetic)

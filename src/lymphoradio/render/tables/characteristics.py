@@ -94,6 +94,11 @@ def _number(name: str, mine: Records, groups: tuple[str, ...], tail: tuple[Cell,
     return Line((label, *cells, *tail))
 
 
+def number_summary(rows: Records, decimals: int) -> str:
+    """A number of one group as its table prints it, without notes."""
+    return _summary(rows, method_name(only(rows, estimate_type="median")), decimals).text
+
+
 def _summary(rows: Records, printed: str, decimals: int) -> Cell:
     center = only(rows, estimate_type="mean" if printed == "mean (SD)" else "median")
     if center["estimate"] != center["estimate"]:

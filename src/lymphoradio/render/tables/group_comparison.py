@@ -22,7 +22,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     assert isinstance(spec, GroupComparison)
     words = Words(study, output)
     groups = study.levels(spec.by)
-    deciding = {name: _deciding(where(rows, variable=name)) for name in spec.variables}
+    deciding = {name: deciding_test(where(rows, variable=name)) for name in spec.variables}
     by_ranks = {name: row["statistic_type"] in RANKS for name, row in deciding.items()}
     lines = [
         _line(name, where(rows, variable=name), deciding[name], by_ranks[name], spec, words) for name in spec.variables
@@ -41,7 +41,8 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     )
 
 
-def _deciding(mine: Records) -> Record:
+def deciding_test(mine: Records) -> Record:
+    """The test of a variable whose p-value is printed."""
     tests = where(mine, estimate_type="test")
     return next(row for row in tests if row["note"].startswith(DECIDING))
 
@@ -60,7 +61,7 @@ def _line(
     name: str, mine: Records, test: Record, by_ranks: bool, spec: GroupComparison, words: Words
 ) -> Line:  # fmt: skip
     groups = words.study.levels(spec.by)
-    decimals = words.decimals(name, _resolution(mine, groups))
+    decimals = words.decimals(name, shown_resolution(mine, groups))
     cells = [Cell(words.with_unit(name)), *(_summary(where(mine, group=group), by_ranks, decimals) for group in groups)]
     if len(groups) == 2:
         effect = only(mine, estimate_type="hodges_lehmann" if by_ranks else "mean_difference")
@@ -77,7 +78,7 @@ def _p_values(mine: Records, test: Record, by_ranks: bool, spec: GroupComparison
     return [raw] if spec.adjust == "none" else [raw, p_cell(test, spec.alpha, column="p_adjusted")]
 
 
-def _resolution(mine: Records, groups: tuple[str, ...]) -> float:
+def shown_resolution(mine: Records, groups: tuple[str, ...]) -> float:
     """What the decimals must resolve: in the first group whose values vary."""
     sizes = []
     for group in groups:

@@ -24,10 +24,10 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     assert isinstance(spec, PairedChange)
     words = Words(study, output)
     groups = unique(rows, "group") if spec.by else ("",)
-    deciding = {(g, label): _deciding(where(rows, group=g, variable=label)) for g in groups for label in spec.pairs}
+    deciding = {(g, label): deciding_test(where(rows, group=g, variable=label)) for g in groups for label in spec.pairs}
     by_mean = [_is_mean(test) for test in deciding.values()]
     adjusted = spec.adjust != "none"
-    decimals = {label: _decimals(label, where(rows, variable=label, group=""), spec, words) for label in spec.pairs}
+    decimals = {label: pair_decimals(label, where(rows, variable=label, group=""), spec, words) for label in spec.pairs}
     lines: list[Line] = []
     for group in groups:
         mine = where(rows, group=group)
@@ -49,7 +49,8 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     )
 
 
-def _deciding(mine: Records) -> Record | None:
+def deciding_test(mine: Records) -> Record | None:
+    """The test of a pair whose p-value is printed; None where there is none."""
     tests = where(mine, estimate_type="test", level="change")
     return next((row for row in tests if row["note"].startswith(DECIDING)), None)
 
@@ -69,7 +70,7 @@ def _section(group: str, mine: Records, spec: PairedChange, words: Words) -> Lin
     return section(group_name(group, spec.by, words), *dict.fromkeys(standing))
 
 
-def _decimals(label: str, overall: Records, spec: PairedChange, words: Words) -> int:
+def pair_decimals(label: str, overall: Records, spec: PairedChange, words: Words) -> int:
     """Decimals of a pair in all its rows, from the change in all patients."""
     change = {row["estimate_type"]: row["estimate"] for row in where(overall, level="change")}
     before = {row["estimate_type"]: row["estimate"] for row in where(overall, level="pre")}

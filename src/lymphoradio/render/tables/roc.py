@@ -70,7 +70,7 @@ def _marker(marker: str, mine: Records, spec: Roc, words: Words) -> list[Line]:
         f"{'higher' if higher else 'lower'} values are taken to point to the outcome",
     )
     at = in_unit("Cut-off", unit)
-    decimals = _cutoff_decimals(cutoff["estimate"], words.study.variable(marker).decimals)
+    decimals = cutoff_decimals(cutoff["estimate"], words.study.variable(marker).decimals)
     rows = [
         (Cell("Patients with the outcome"), Cell(format_part(auc["n_events"], auc["n"])),
          Cell(f"{format_percent(auc['n_events'], auc['n'])}%") if auc["n"] else NOT_APPLICABLE),
@@ -111,10 +111,10 @@ def _searched(mine: Records, decimals: int, spec: Roc, words: Words) -> list[tup
     return found
 
 
-def _cutoff_decimals(cutoff: float, declared: int | None) -> int:
+def cutoff_decimals(cutoff: float, declared: int | None) -> int:
     """A cut-off lies midway between two values: one decimal more than they have, or a patient may change sides.
 
-    >>> _cutoff_decimals(334.5, 0), _cutoff_decimals(2.495, None)
+    >>> cutoff_decimals(334.5, 0), cutoff_decimals(2.495, None)
     (1, 3)
     """
     enough = decimals_for(abs(cutoff)) + 2

@@ -40,7 +40,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
     lines = [
         _row("Patients", groups, lambda group: _patients(_of(rows, group, "count", variable="events"))),
         _row("Events, n (%)", groups, lambda group: _events(_of(rows, group, "count", variable="events"))),
-        _row(f"Median ({level} CI), {unit}", groups, lambda group: _median(_of(rows, group, "median_survival"))),
+        _row(f"Median ({level} CI), {unit}", groups, lambda group: median_cell(_of(rows, group, "median_survival"))),
         *_at_times(rows, groups, spec, unit, level),
         _row(f"Median follow-up (range), {unit}", groups, lambda group: _follow_up(rows, group)),
         *_comparisons(rows, groups, spec, words, level),
@@ -82,7 +82,8 @@ def _events(row: Record) -> Cell:
     return Cell(format_count_percent(row["n_events"], row["n"])).noted(row["note"])
 
 
-def _median(row: Record) -> Cell:
+def median_cell(row: Record) -> Cell:
+    """A median survival time with its interval, or that it was not reached."""
     if not math.isnan(row["estimate"]):
         text = format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
         return Cell(text).noted(_but_limits(row["note"]))

@@ -1,0 +1,145 @@
+"""Sentences of the results on survival curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..render.format import format_count, format_interval, format_number, format_range, format_time, to_percent
+from ..render.landmark import at_landmark_words, clock_words
+from ..render.model_words import event_words
+from ..render.notes import apart
+from ..render.tables.cells import NE, method_name, ratio_cell
+from ..render.tables.groups import group_name
+from ..render.tables.rows import Record, Records, first, only, where
+from ..render.tables.survival import NOT_REACHED, median_cell
+from ..render.tables.words import Words, enumerate_words, in_sentence, percent_level
+from ..study import Study
+from ..study.specs import ADJUSTED_BY, KaplanMeier
+from ..tidy import BEFORE_LANDMARK
+from .results_words import p_words, patients, plan_words, with_level
+
+FOLLOW_UP = {
+    "reverse_kaplan_meier": "by the reverse Kaplan–Meier method",
+    "observed": "of all observed times, events included",
+}
+
+
+def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator[str]:
+    """Median and survival at the stated times, overall and by group, follow-up, and the log-rank test.
+
+    Parameters
+    ----------
+    study : Study
+    spec : KaplanMeier
+    rows : tuple of mapping
+        Tidy rows of the analysis.
+
+    Yields
+    ------
+    str
+        Sentences; the first begins with whom they are about.
+    """
+    words = plan_words(study)
+    endpoint = study.endpoints[spec.endpoint]
+    overall = where(rows, group="")
+    median = only(overall, estimate_type="median_survival")
+    if not median["n"]:
+        yield f"In {patients(0)} could {in_sentence(endpoint.label)} be estimated ({median['note']})."
+        return
+    events = f"{format_count(median['n_events'])} with the event ({in_sentence(event_words(endpoint))})"
+    zero = clock_words(spec, study)
+    since = f" from {zero}" if zero and spec.landmark is None else ""
+    risk = at_landmark_words(spec, study).removeprefix("in patients") if spec.landmark is not None else ""
+    yield (
+        f"In {patients(median['n'])}{risk}, {events}, median {in_sentence(endpoint.label)}{since} was "
+        f"{_median(median, endpoint.show_in, spec)}."
+    )
+    before = first(rows, variable=BEFORE_LANDMARK)
+    if before and before["note"]:
+        yield f"{before['note'][0].upper()}{before['note'][1:]}."
+    yield _follow_up(overall, endpoint.show_in, spec)
+    groups = [group for group in (study.levels(spec.by) if spec.by else ()) if where(rows, group=group)]
+    if groups:
+        yield from _medians(rows, groups, spec, words)
+    yield from _at_times(rows, groups, spec, words)
+    if groups:
+        yield from _compared(rows, len(groups), spec, words)
+
+
+def _median(row: Record, unit: str, spec: KaplanMeier) -> str:
+    value, _, interval = median_cell(row).text.partition(" (")
+    if value == NE:
+        return f"not estimable ({row['note']})"
+    told = "not reached" if value == NOT_REACHED else f"{value} {unit}"
+    ends = interval.removesuffix(")").replace(NE, "not reached")
+    return f"{told} ({percent_level(spec.conf_level)} CI {ends})" if ends else told
+
+
+def _follow_up(overall: Records, unit: str, spec: KaplanMeier) -> str:
+    median, low, high = (only(overall, estimate_type=f"{which}_follow_up") for which in ("median", "min", "max"))
+    value = f"{format_number(median['estimate'], 1)} {unit}" if not math.isnan(median["estimate"]) else "not reached"
+    ends = format_range(low["estimate"], high["estimate"], 1)
+    return f"Median follow-up ({FOLLOW_UP[spec.follow_up]}) was {value}, with observed times of {ends}."
+
+
+def _at_times(rows: Records, groups: list[str], spec: KaplanMeier, words: Words) -> Iterator[str]:
+    unit = words.study.endpoints[spec.endpoint].show_in
+    label = in_sentence(words.study.endpoints[spec.endpoint].label)
+    if spec.times and not groups:
+        told = [f"{_probability(rows, '', time, spec)} at {format_time(time, unit)}" for time in spec.times]
+        yield f"Estimated {label} was {enumerate_words(told)}."
+    for time in spec.times if groups else ():
+        told = [f"{_probability(rows, group, time, spec)} in {group_name(group, spec.by, words)}" for group in groups]
+        yield f"At {format_time(time, unit)}, estimated {label} was {enumerate_words(told)}."
+
+
+def _probability(rows: Records, group: str, time: float, spec: KaplanMeier) -> str:
+    row = first(rows, group=group, estimate_type="survival_probability", time=time)
+    if row is None or math.isnan(row["estimate"]):
+        return f"not estimable ({row['note'] if row else 'no patient'})"
+    low, high = to_percent(row["conf_low"]), to_percent(row["conf_high"])
+    text = format_interval(to_percent(row["estimate"]), low, high, 1)
+    value, _, interval = with_level(text, spec.conf_level).partition(", ")
+    return f"{value}%" + (f" ({interval})" if interval else "")
+
+
+def _medians(rows: Records, groups: list[str], spec: KaplanMeier, words: Words) -> Iterator[str]:
+    endpoint = words.study.endpoints[spec.endpoint]
+    told = []
+    for group in groups:
+        row = only(rows, group=group, estimate_type="median_survival")
+        size = f"{format_count(row['n_events'])} events in {patients(row['n'])}" if row["n"] else "no patient"
+        value = f"{_median(row, endpoint.show_in, spec)} " if row["n"] else ""
+        told.append(f"{value}in {group_name(group, spec.by, words)} [{size}]")
+    yield f"By {words.variable(spec.by)}, median {in_sentence(endpoint.label)} was {'; '.join(told)}."
+
+
+def _compared(rows: Records, groups: int, spec: KaplanMeier, words: Words) -> Iterator[str]:
+    test = next((row for row in where(rows, estimate_type="test") if row["method"].startswith("log-rank")), None)
+    if test is None:
+        return
+    if math.isnan(test["p_value"]):
+        yield f"The curves could not be compared ({apart(test['note'])[1] or test['note']})."
+        return
+    ratio = first(rows, estimate_type="hazard_ratio")
+    hazard = ""
+    if ratio and not math.isnan(ratio["estimate"]):
+        value = with_level(ratio_cell(ratio).text, spec.conf_level)
+        hazard = f"; hazard ratio of {ratio['level']} against {ratio['reference']} {value}"
+    p = f"{method_name(test)}, {p_words(test, spec.alpha)}{hazard}"
+    differ = test["p_value"] < spec.alpha
+    yield f"The {groups} curves differed ({p})." if differ else f"The data do not tell the {groups} curves apart ({p})."
+    yield from _pairwise(rows, groups, spec)
+    yield from (f"{note[0].upper()}{note[1:]}." for note in apart(test["note"])[0])
+
+
+def _pairwise(rows: Records, groups: int, spec: KaplanMeier) -> Iterator[str]:
+    tests = [row for row in where(rows, estimate_type="test") if row["method"].startswith("pairwise")]
+    known = [row for row in tests if not math.isnan(row["p_value"])]
+    if groups < 3 or not known:
+        return
+    pairs = [row["contrast"].replace(" - ", " against ") for row in known]
+    told = [f"{pair} ({p_words(row, spec.alpha, spec.pairwise)})" for pair, row in zip(pairs, known, strict=True)]
+    by = f", adjusted by {ADJUSTED_BY[spec.pairwise]}" if spec.pairwise != "none" else ""
+    yield f"Pairwise log-rank tests{by}: {'; '.join(told)}."
