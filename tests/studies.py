@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import warnings
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,11 +15,11 @@ from threadpoolctl import threadpool_limits
 
 from lymphoradio import tidy
 from lymphoradio.analyses.run import Analysis, run_analysis
-from lymphoradio.cohort import prepare_cohort
+from lymphoradio.cohort import companion_files, prepare_cohort, source_bytes
 from lymphoradio.cohort.companions import CompanionFile
 from lymphoradio.cohort.flow import select_population
 from lymphoradio.simulate.analyses import analysis_of
-from lymphoradio.study import Study
+from lymphoradio.study import Study, read_study
 from lymphoradio.study.specs import Resampling
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -140,3 +141,13 @@ def check_curves(ours: pd.DataFrame, path: Path, analysis: str) -> None:
     for name in CURVE_NUMBERS:
         theirs = np.array([float(cell) if cell else np.nan for cell in wanted[name]])
         np.testing.assert_allclose(ours[name].to_numpy(), theirs, rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+@cache
+def computed(name: str) -> tuple[Study, Results]:
+    """A committed study and all its results, computed once in a run of the tests."""
+    study = read_study(RAW / name / "study.yaml")
+    if study.source:
+        return study, compute(source_bytes(study, study.source.file), study.source.file, study)
+    cohort = RAW / name / "cohort.csv"
+    return study, compute(cohort.read_bytes(), cohort.name, study, companion_files(cohort, study))

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from lymphoradio.cohort import source_bytes
-from lymphoradio.study import read_study
 from tests import studies
 
 ANALYSES = [
@@ -18,7 +17,7 @@ ANALYSES = [
 
 @pytest.fixture(scope="session")
 def study():
-    return read_study(studies.RAW / "actg175" / "study.yaml")
+    return studies.computed("actg175")[0]
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +26,9 @@ def source(study):
 
 
 @pytest.fixture(scope="session")
-def results(study, source):
+def results():
     """Results by analysis, of the cohort as the pipeline prepares it."""
-    return studies.compute(source, "ACTG175.csv", study)
+    return studies.computed("actg175")[1]
 
 
 @pytest.fixture(scope="session")

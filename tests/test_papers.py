@@ -4,7 +4,6 @@ import hashlib
 
 import pytest
 
-from lymphoradio.cohort import companion_files
 from lymphoradio.study import read_study
 from tests import studies
 
@@ -27,11 +26,7 @@ def files_of(name):
 @pytest.fixture(scope="session")
 def results():
     """Results by study, of the committed cohorts as the pipeline prepares them."""
-    found = {}
-    for name, study in PLANS.items():
-        cohort = studies.RAW / name / "cohort.csv"
-        found[name] = studies.compute(cohort.read_bytes(), cohort.name, study, companion_files(cohort, study))
-    return found
+    return {name: studies.computed(name)[1] for name in STUDIES}
 
 
 @pytest.fixture(scope="session")

@@ -143,7 +143,7 @@ def _of_columns(design: Design, reruns: Reruns, family: Family, plan: tuple[Regr
     is_open = unbounded.sum() > (0.5 - spec.conf_level / 2) * (finite | unbounded).sum()
     median, low, high = np.quantile(reruns.coefficients[finite], tails, axis=0)
     reference = {term.name: str(term.levels[0]) if term.levels else "" for term in design.terms}
-    what = "an effect of 1" if family.is_ratio else "an effect of 0"
+    what = "a ratio of 1" if family.is_ratio else "a coefficient of 0"
     rows = []
     for i, term in enumerate(design.column_term):
         values = np.array([median[i], low[i], high[i]])

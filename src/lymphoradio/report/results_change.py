@@ -137,7 +137,7 @@ def _series(label: str, group: str, mine: Records, spec: Trajectory, words: Word
         at = where(mine, time=time)
         test = only(at, estimate_type="test")
         if math.isnan(test["p_value"]):
-            untested.append((format_time(time, spec.time_unit), str(test["note"])))
+            untested.append((f"values at {format_time(time, spec.time_unit)}", str(test["note"])))
         else:
             found.append(_later(time, at, test, spec, words, columns[time]))
     name = "paired t test" if spec.test == "paired_t" else "Wilcoxon signed-rank test"

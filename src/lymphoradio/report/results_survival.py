@@ -45,7 +45,7 @@ def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator
     overall = where(rows, group="")
     median = only(overall, estimate_type="median_survival")
     if not median["n"]:
-        yield f"In {patients(0)} could {in_sentence(endpoint.label)} be estimated ({median['note']})."
+        yield f"In {patients(0)}, {in_sentence(endpoint.label)} could not be estimated ({median['note']})."
         return
     events = f"{format_count(median['n_events'])} with the event ({in_sentence(event_words(endpoint))})"
     zero = clock_words(spec, study)

@@ -75,7 +75,7 @@ def _direction(one: Statement, statements: list[Statement]) -> Finding:
     sentence = ""
     if (opened.low > null) != (one.numbers["direction"] == "positive"):
         sentence = (
-            f"The effect of {one.where} is called {one.numbers['direction']}, but {other.where} is printed with "
+            f"The estimate of {one.where} is called {one.numbers['direction']}, but {other.where} is printed with "
             f"{other.quote(other.effect)}. Could the authors check both?"
         )
     return _finding(one, DIRECTION, claim, recomputed, sentence)
