@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 # "because" states the reason of a method; "result" and "effect" as nouns name numbers.
 CAUSAL = re.compile(
-    r"\b(?:caus(?:es|ed|ing|al|ally|ation)\b|(?:can|may|might|could|to|will|would) cause\b|lead(?:s|ing)? to\b|led to\b|result(?:s|ed|ing)? in\b|due to\b|owing to\b|"
+    r"\b(?:caus(?:es|ed|ing|al|ally|ation)\b|(?:can|may|might|could|to|will|would) cause\b|"
+    r"lead(?:s|ing)? to\b|led to\b|result(?:s|ed|ing)? in\b|due to\b|owing to\b|"
     r"thanks to\b|because of\b|as a (?:result|consequence)\b|brought about\b|give rise to\b|gave rise to\b|"
     r"improv(?:e[sd]?|ing|ement)\b|reduc(?:e[sd]?|ing|tion)\b|diminish|decreas(?:e[sd]|ing)\b|increas(?:e[sd]|ing)\b|"
     r"enhanc|boost|effects? (?:of|on)\b|impact|influenc(?:e[sd]?|ing) (?:on|of|the)\b|affect(?:s|ed|ing)?\b|"

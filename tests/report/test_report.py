@@ -214,3 +214,14 @@ def test_a_caveat_names_the_time_and_the_groups_that_it_holds_for(small: tuple[S
     for part in ("all patients, at 24 months", "Male, at 24 months", "Female, at 24 months"):
         assert part in text
     assert "12 months" not in text
+
+
+def test_the_results_are_a_section_of_plain_paragraphs_that_the_contents_name() -> None:
+    text = "In 48 patients, values were higher <after>. (Table 2.)"
+    page = render_report("t", "", [], [Paragraph("a", "b")], [], [], [], results=[Paragraph("Table 2", text)])
+    assert page.count('href="#results-as-text"') == page.count('id="results-as-text"') == 1
+    assert (
+        '<p><span class="place">Table 2</span>In 48 patients, values were higher &lt;after&gt;. (Table 2.)</p>' in page
+    )
+    assert page.index('id="results-as-text"') < page.index('id="methods"')
+    assert "results-as-text" not in render_report("t", "", [], [Paragraph("a", "b")], [], [], [])

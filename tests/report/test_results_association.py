@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lymphoradio.report.results_association import correlation_results, group_results, roc_results
 from tests.report.said import plan, rows, said
+
+from lymphoradio.report.results_association import correlation_results, group_results, roc_results
 
 NAN = float("nan")
 DECIDES = "deciding test (named in the plan)"
@@ -43,7 +44,10 @@ def test_two_groups_with_the_direction_or_without() -> None:
 
 def test_several_groups_differ_or_are_not_told_apart() -> None:
     study = plan({"kind": "group_comparison", "variables": ["il7"], "by": "arm"})
-    for p, wanted in ((0.01, "the 3 groups by Arm differed in IL-7"), (0.1, "do not tell the 3 groups by Arm apart in")):
+    for p, wanted in (
+        (0.01, "the 3 groups by Arm differed in IL-7"),
+        (0.1, "do not tell the 3 groups by Arm apart in"),
+    ):
         decides = {"statistic": 4.0, "statistic_type": "F", "p_value": p, "method": "one-way ANOVA", "note": DECIDES}
         given = rows(*group("A", 3.0, 10), *group("B", 2.0, 11), *group("C", 2.5, 1012),
                      {"estimate_type": "test", **decides}, variable="il7")  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lymphoradio.report.results_change import paired_results, trajectory_results
 from tests.report.said import plan, rows, said
+
+from lymphoradio.report.results_change import paired_results, trajectory_results
 
 NAN = float("nan")
 
@@ -101,10 +102,16 @@ def at(time: float, **test: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [{"estimate_type": kind, "estimate": value} for kind, value in values.items()]
     if test:
         note = test.get("note", "")
-        change = {"estimate_type": "mean_difference", "conf_low": test["low"], "conf_high": test["high"]}
+        change = {
+            "n": 90,
+            "note": note,
+            "estimate_type": "mean_difference",
+            "conf_low": test["low"],
+            "conf_high": test["high"],
+        }
         found += [
             {"estimate_type": "percent_of_baseline", "contrast": "time / baseline", "estimate": 27.2},
-            {**change, "contrast": "time - baseline", "estimate": (test["low"] + test["high"]) / 2, "n": 90, "note": note},
+            {**change, "contrast": "time - baseline", "estimate": (test["low"] + test["high"]) / 2},
             {"estimate_type": "test", "statistic": 2.0, "statistic_type": "t", "p_value": test["p"],
              "p_adjusted": test["p"], "note": note},
         ]  # fmt: skip

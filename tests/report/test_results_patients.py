@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.report.said import SPACE, plan, rows, said
+
 from lymphoradio.report.results_patients import (
     adverse_event_results,
     characteristics_results,
     flow_results,
     response_results,
 )
-from tests.report.said import SPACE, plan, rows, said
 
 NAN = float("nan")
 TABLE: dict[str, Any] = {"kind": "characteristics", "variables": ["age", "sex"], "summary": "median_range"}
@@ -78,7 +79,9 @@ def test_groups_are_told_with_what_differs_and_by_how_much() -> None:
         "or more.",
     ]
     assert "SMD" not in said(characteristics_results, study, by_arm(0.03, smd=False))[-1]
-    assert said(characteristics_results, study, by_arm(0.3))[-1] == "In none of 2 tested characteristics is p below 0.05."
+    assert (
+        said(characteristics_results, study, by_arm(0.3))[-1] == "In none of 2 tested characteristics is p below 0.05."
+    )
     untested = said(characteristics_results, study, by_arm(NAN, statistic=NAN, note="one value"))
     assert untested[-1] == "Age could not be tested (one value)."
     none = table(count("patients", 48, group="A"), {"variable": "age", "estimate_type": "standardised_difference",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from lymphoradio.report.results_survival import survival_results
 from tests.report.said import plan, rows, said
+
+from lymphoradio.report.results_survival import survival_results
 
 NAN = float("nan")
 
@@ -14,7 +15,13 @@ def curve(group: str, n: int, events: int, median: float, low: float, high: floa
     follow_up = {"median_follow_up": 13.7, "min_follow_up": 1.5, "max_follow_up": 23.3}
     found = [
         {"estimate_type": "median_survival", "estimate": median, "conf_low": low, "conf_high": high, **more},
-        {"estimate_type": "survival_probability", "time": 12.0, "estimate": 0.457, "conf_low": 0.278, "conf_high": 0.62},
+        {
+            "estimate_type": "survival_probability",
+            "time": 12.0,
+            "estimate": 0.457,
+            "conf_low": 0.278,
+            "conf_high": 0.62,
+        },
         *({"estimate_type": kind, "estimate": value} for kind, value in follow_up.items()),
     ]
     return [{"group": group, "n": n, "n_events": events, **row} for row in found]

@@ -99,7 +99,7 @@ def _p_value(one: Statement) -> Finding:
     found = p_interval(on_its_scale(one), one.conf_level, degrees_of_freedom(one))
     recomputed = say_p_interval(found)
     if found.low < 1e-3 and found.high > 0.9:
-        what = "The printed digits leave every p-value open; more of them, or the estimate for a larger unit, are needed."
+        what = "The printed digits leave every p-value open; more of them, or those of a larger unit, are needed."
         return Finding(one.place, P_VALUE, claim, CANNOT_TELL, recomputed, what, one.position)
     if found.meets(one.open("p_value")):
         return Finding(one.place, P_VALUE, claim, CONSISTENT, recomputed, "", one.position)
