@@ -38,6 +38,9 @@ def test_two_groups_with_the_direction_or_without() -> None:
     assert said(group_results, study, two_groups(0.14)) == [
         f"In 98 patients with a value (Welch t test), the data do not tell higher from lower for {numbers} p = 0.140)."
     ]
+    braces = plan({"kind": "group_comparison", "variables": ["il7"], "by": "ill"}).model_copy(deep=True)
+    braces.columns["ill"] = braces.columns["ill"].model_copy(update={"label": "Ill {x}"})
+    assert "in the group Ill {x}: Yes than in" in said(group_results, braces, two_groups(0.014))[0]
     (none,) = said(group_results, study, two_groups(NAN, statistic=NAN, note=f"{DECIDES}; one value"))
     assert none.endswith("IL-7 could not be tested (one value).")
 

@@ -74,6 +74,11 @@ def test_univariable_models_name_what_was_found_and_count_the_rest() -> None:
     assert said(regression_results, study, rows(alone[1])) == [
         "In univariable models (34 patients, 24 with the outcome), p is 0.05 or more for all 1 candidate of death."
     ]
+    refused = {**alone[1], "estimate": NAN, "conf_low": NAN, "conf_high": NAN, "p_value": NAN, "note": "no event"}
+    assert said(regression_results, study, rows(refused)) == [
+        "In univariable models (34 patients, 24 with the outcome), nothing could be estimated.",
+        "Ill could not be estimated (no event).",
+    ]
 
 
 SELECTED = {"a": {"label": "Backward"}}

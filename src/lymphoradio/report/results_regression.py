@@ -87,7 +87,7 @@ def _risk(spec: Regression, study: Study) -> str:
 
 
 def _size(effects: Records, risk: str) -> str:
-    """`36 patients, 21 with the event`."""
+    """Patients, and how many of them have the outcome."""
     text = f"{patients_between(row['n'] for row in effects)}{risk}"
     events = sorted({row["n_events"] for row in effects if not math.isnan(row["n_events"])})
     if not events:
@@ -107,8 +107,10 @@ def _univariable(
     if found:
         rest = f"; for the other {_candidates(others)}, {limit}" if others else ""
         yield f"{opening}, {outcome} was associated with {enumerate_words([item.text for item in found])}{rest}."
-    else:
+    elif others:
         yield f"{opening}, {limit} for all {_candidates(others)} of {outcome}."
+    else:
+        yield f"{opening}, nothing could be estimated."
     yield from _refused(items)
 
 

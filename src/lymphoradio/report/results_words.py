@@ -35,7 +35,7 @@ def patients_between(counts: Iterable[float]) -> str:
     >>> patients_between([48, 48]), patients_between([48, 36, 41])
     ('48 patients', '36 to 48 patients')
     """
-    known = sorted(set(counts))
+    known = sorted({count for count in counts if not math.isnan(count)})
     if not known:
         return patients(0)
     return patients(known[0]) if len(known) == 1 else f"{format_count(known[0])} to {patients(known[-1])}"
@@ -98,7 +98,7 @@ def by_direction(found: Sequence[tuple[int, str]], verb: str, place: str = "for"
     found : sequence of (int, str)
         Of each item 1 (higher), -1 (lower) or 0 (not told apart), and what it is with its numbers.
     verb : str
-        `values were {} after than before`, with a place for the direction.
+        `values were {} after than before`; its first braces are the place of the direction.
     place : str
         The preposition before the items.
 
@@ -111,7 +111,7 @@ def by_direction(found: Sequence[tuple[int, str]], verb: str, place: str = "for"
     for sign, word in ((1, "higher"), (-1, "lower")):
         items = [text for which, text in found if which == sign]
         if items:
-            clauses.append(f"{verb.format(word)} {place} {enumerate_words(items)}")
+            clauses.append(f"{verb.replace('{}', word, 1)} {place} {enumerate_words(items)}")
     open_ = [text for which, text in found if which == 0]
     return clauses + ([f"{UNDECIDED} {place} {enumerate_words(open_)}"] if open_ else [])
 
