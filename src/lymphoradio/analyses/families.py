@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ..stats.design import Design
+from ..stats.influence import Influence
 from ..stats.model_fit import ModelFit
 from ..stats.selection_path import Selection
 from ..stats.selection_spss import LikelihoodData, select_spss
@@ -68,6 +69,9 @@ class Data(Protocol):
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         """Covariance of the coefficients without the intercept."""
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        """How far each patient moves the coefficients of the model of these columns."""
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
         """Rows about the model as a whole."""

@@ -14,6 +14,7 @@ from ..stats.delong import auc_delong
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
+from ..stats.influence import Influence, influence_logistic
 from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
 from ..stats.model_fit import ModelFit, TermTest, p_chi2
 from ..stats.selection_path import Selection
@@ -173,6 +174,10 @@ class _LogisticData:
 
     def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
         return select_by_preset(candidates, self.design, self, model)
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        names = [self.design.column_names[i] for i in positions]
+        return influence_logistic(self.design.X[:, list(positions)], self.outcome, column_names=names)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LogisticFit | PenalisedModel)
