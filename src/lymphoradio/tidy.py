@@ -60,7 +60,8 @@ ESTIMATE_TYPES = frozenset(
         "events_per_variable variance_inflation condition_number auc cutoff youden_index sensitivity specificity "
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
-        "largest_dfbetas estimate_without inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
+        "largest_dfbetas estimate_without "
+        "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
         "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
     ).split()
 )

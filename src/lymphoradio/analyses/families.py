@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..stats.resampling import Sample
 
 
+# Standard error of a log odds ratio: its interval would span more than 80 powers of ten.
+LARGEST_ERROR = 50.0
 LARGEST_LOGARITHM = 700.0  # of a ratio: exp(710) is beyond floating point
 
 

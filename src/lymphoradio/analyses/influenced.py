@@ -8,8 +8,8 @@ import numpy as np
 
 from ..stats.errors import NotEstimable
 from ..stats.influence import Influence
-from .families import LARGEST_LOGARITHM, Effects, Family
-from .summaries import Row, joined
+from .families import LARGEST_ERROR, LARGEST_LOGARITHM, Effects, Family
+from .summaries import Row
 from .words import patients
 
 LARGEST = "largest |DFBETAS| of all patients, {}"
@@ -80,12 +80,13 @@ def _without(found: Influence, at: int, tested: tuple[float, float], family: Fam
     if np.isnan(value):
         return {**row, "note": f"not estimable without that patient: {found.notes[at]}"}
     error = float(found.std_error_without[at])
+    if family.is_ratio and (error > LARGEST_ERROR or abs(value) > LARGEST_LOGARITHM):
+        return {**row, "note": "not estimable without that patient: too uncertain, or too far from 1, for a number"}
     row |= {"std_error": error, "statistic": value / error, "statistic_type": family.statistic_type, "p_value": p}
     p_all, alpha = tested
-    crosses = f"leaving out one patient takes p across {alpha:g}" if (p < alpha) != (p_all < alpha) else ""
-    if family.is_ratio and abs(value) > LARGEST_LOGARITHM:
-        return {**row, "note": joined(crosses, "too far from 1 for a number")}
-    return {**row, "estimate": float(np.exp(value)) if family.is_ratio else value, "note": crosses}
+    crosses = not np.isnan(p_all) and (p < alpha) != (p_all < alpha)
+    note = f"leaving out one patient takes p across {alpha:g}" if crosses else ""
+    return {**row, "estimate": float(np.exp(value)) if family.is_ratio else value, "note": note}
 
 
 def _kind(family: Family) -> str:

@@ -22,7 +22,7 @@ from ..stats.separation import SeparationError
 from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
-from .families import Effects, select_by_preset
+from .families import LARGEST_ERROR, Effects, select_by_preset
 from .linear import select_by_mlxtend
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
@@ -30,9 +30,6 @@ from .summaries import Row, estimable
 
 if TYPE_CHECKING:
     from ..stats.resampling import Sample
-
-# Of a log odds ratio: its interval would span more than 80 powers of ten.
-LARGEST_ERROR = 50.0
 
 
 def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:

@@ -294,4 +294,5 @@ def _influence(
     exact: bool,
 ) -> Influence:
     largest = np.abs(dfbetas[row, np.arange(len(row))])
-    return Influence(coefficients, dfbetas, largest, row, *refits, notes, exact)
+    without, error, p_values = refits
+    return Influence(coefficients, dfbetas, largest, row, without, error, p_values, notes, exact)
