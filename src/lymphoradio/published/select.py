@@ -43,8 +43,8 @@ def select_row(claim: Claim, rows: pd.DataFrame) -> Row:
     Notes
     -----
     Where several tests or correlations are left, the deciding one is taken, if the analysis names one. Tests of a
-    model's or a test's assumptions (normality, proportional hazards, linearity) count only if the selector names their statistic
-    or method.
+    model's or a test's assumptions (normality, proportional hazards, linearity) count only if the selector names
+    their statistic or method.
     """
     types = row_types(claim)
     if types == ("test",) and not (rows["estimate_type"] == "test").any():

@@ -1,4 +1,4 @@
-"""Sentences about a model's diagnostics that its table and the report share: linearity, influence of single patients."""
+"""Sentences about linearity and the influence of single patients that a model's table and the report share."""
 
 from __future__ import annotations
 
