@@ -8,7 +8,8 @@ import pandas as pd
 
 from ..render.diagnostic_words import across, linearity_tests, moved, rejected_linearity, would_be
 from ..render.tables.regression_notes import effect_of
-from ..render.tables.rows import records, where
+from ..render.tables.rows import Records, records, where
+from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
 
@@ -24,21 +25,33 @@ def diagnostic_caveats(study: Study, spec: Regression, rows: pd.DataFrame) -> It
     spec : Regression
     rows : DataFrame
         Tidy estimates of the analysis.
+
+    Yields
+    ------
+    str
+        What models share is said once.
     """
-    effect, every = effect_of(spec), records(rows)
+    every = records(rows)
+    models: dict[str, list[str]] = {}
     for name, model in spec.models.items():
-        mine, label = where(every, model=name), model.label or name
-        bent = rejected_linearity(linearity_tests(mine), study.label, spec.alpha)
-        if bent:
-            yield f"{label}: linearity is {bent}; one coefficient per unit does not describe such an effect."
-        found = moved(mine, effect.estimate_type, study.label, str)
-        far = [one for one in found if one.is_far]
-        if far:
-            texts = "; ".join(would_be(one, effect.symbol, spec.alpha) for one in far)
-            yield f"{label}: without one patient, {texts}."
-        crossing = across([one for one in found if one not in far], spec.alpha)
-        if crossing:
-            yield f"{label}: {crossing}."
+        for text in _against(study, spec, where(every, model=name)):
+            models.setdefault(text, []).append(model.label or name)
+    for text, labels in models.items():
+        yield f"{enumerate_words(labels)}: {text}."
+
+
+def _against(study: Study, spec: Regression, model: Records) -> Iterator[str]:
+    effect = effect_of(spec)
+    bent = rejected_linearity(linearity_tests(model), study.label, spec.alpha)
+    if bent:
+        yield f"linearity is {bent}; one coefficient per unit does not describe such an effect"
+    found = moved(model, effect.estimate_type, study.label, str)
+    far = [one for one in found if one.is_far]
+    if far:
+        yield f"without one patient, {'; '.join(would_be(one, effect.symbol, spec.alpha) for one in far)}"
+    crossing = across([one for one in found if one not in far], spec.alpha)
+    if crossing:
+        yield crossing
 
 
 def diagnostic_methods(spec: Regression, rows: pd.DataFrame) -> Iterator[str]:

@@ -98,7 +98,7 @@ def _influence(rows: Records, spec: Regression, words: Words) -> Iterator[str]:
     far = [one for one in found if one.is_far]
     named = far or found[:1]
     texts = "; ".join(would_be(one, effect.symbol, spec.alpha) for one in named)
-    yield f"Influence: without one patient, {texts}{_others(found, far)}."
+    yield f"Influence (DFBETAS): without one patient, {texts}{_others(found, far)}."
     crossing = across([one for one in found if one not in named], spec.alpha)
     if crossing:
         yield f"{crossing[0].upper()}{crossing[1:]}."
