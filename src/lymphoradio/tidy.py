@@ -60,6 +60,7 @@ ESTIMATE_TYPES = frozenset(
         "events_per_variable variance_inflation condition_number auc cutoff youden_index sensitivity specificity "
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
+        "largest_dfbetas estimate_without "
         "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
         "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
     ).split()
@@ -74,6 +75,8 @@ VARIANTS = frozenset({"as_published", "recommended"})
 DECIDING = "deciding test"  # how the note of the one test begins whose p-value is printed, where several are computed
 WARNED = "library warning: "  # how the part of a note begins that a library's warning has become
 PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a model by Firth's penalised likelihood
+LINEARITY = "linearity"  # how the method of a test of linearity begins
+WHOLE_MODEL = "GLOBAL"  # variable of a test of a model's assumption for all its terms together
 BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
 
 CURVE_COLUMNS: dict[str, str] = {

@@ -67,6 +67,11 @@ def unexposed_rows(**changes: Any) -> pd.DataFrame:
     return cox_rows(unexposed(), **spec)
 
 
+def unadjusted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without Holm's adjustment: over a candidate that is refused it does not count."""
+    return frame.assign(method=frame["method"].str.split(";").str[0]).drop(columns="p_adjusted").reset_index(drop=True)
+
+
 def same_as_r(effects: pd.DataFrame, golden: dict[str, Any], first: int, tests: Sequence[str]) -> None:
     """Effects in the order of the golden coefficients, of which `first` is the first one's position."""
     for i, (_, row) in enumerate(effects.iterrows()):
@@ -99,7 +104,7 @@ class TestLogistic:
         same_as_r(alone.loc[["nv"]], expected("endometrial_alone"), 1, ("NV",))
         assert alone["statistic_type"].to_dict() == {"nv": PENALISED_LR, "pi": "z", "eh": "z"}
         refusing = rows(endometrial_rows(separation="refuse"), model="univariable").set_index("variable")
-        pd.testing.assert_frame_equal(alone.loc[["pi", "eh"]], refusing.loc[["pi", "eh"]])
+        pd.testing.assert_frame_equal(unadjusted(alone.loc[["pi", "eh"]]), unadjusted(refusing.loc[["pi", "eh"]]))
 
     def test_the_models_own_rows_are_of_the_penalised_fit(self) -> None:
         golden, whole = expected("endometrial"), rows(self.found, model="m", variable="")
@@ -146,7 +151,7 @@ class TestLogistic:
             test = firth_lr_test(design, y, [0, 1])
             assert whole["statistic"] == pytest.approx(test.statistic, rel=1e-9)
             assert (whole["df"], whole["p_value"]) == pytest.approx((2.0, test.p_value), rel=1e-9)
-            assert whole["method"] == "penalised likelihood-ratio test of all levels together"
+            assert whole["method"].split("; ")[0] == "penalised likelihood-ratio test of all levels together"
             effects = rows(found, model=model, variable="stage", estimate_type="odds_ratio")
             assert effects["level"].tolist() == ["II", "III"]
             slopes = fit_firth_logistic(design, y).coefficients[1:3]
@@ -220,10 +225,10 @@ class TestCox:
         assert set(effects["method"]) == {OF_COX.replace("Efron", "Breslow")}
 
     def test_only_where_maximum_likelihood_has_no_estimate(self) -> None:
-        age = one(self.found, model="univariable", variable="age")
-        assert age["statistic_type"] == "z"
-        refusing = one(unexposed_rows(separation="refuse"), model="univariable", variable="age")
-        pd.testing.assert_series_equal(age, refusing)
+        age = rows(self.found, model="univariable", variable="age")
+        assert age["statistic_type"].tolist() == ["z"]
+        refusing = rows(unexposed_rows(separation="refuse"), model="univariable", variable="age")
+        pd.testing.assert_frame_equal(unadjusted(age), unadjusted(refusing))
 
     def test_the_models_own_rows_are_penalised_or_noted(self) -> None:
         golden, whole = expected("unexposed_efron"), rows(self.found, model="m", variable="")

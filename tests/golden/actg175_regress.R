@@ -10,6 +10,7 @@ A <- "cd4_change_linear"
 outcome <- "cd4_change"
 fit_lm <- function(terms) lm(reformulate(terms, outcome), m)
 for (v in candidates) put_linear(A, "univariable", v, fit_lm(v))
+put_holm(A)
 chosen <- backward(A, candidates, fit_lm, test_lm)
 put_linear(A, "backward", chosen, fit_lm(chosen))
 reference <- vif(fit_lm(chosen))[, 3]^2
@@ -88,6 +89,7 @@ put_by_profile <- function(model, terms) {
   put_logistic(A, model, terms, fit, limits)
 }
 for (v in candidates) put_by_profile("univariable", v)
+put_holm(A)
 put_by_profile("backward", backward(A, candidates, fit_glm, test_glm))
 # stepAIC drops and adds by name, hence the formula's own data.
 full <- eval(bquote(glm(.(reformulate(candidates, "cd4_decline")), binomial, m, control = control)))

@@ -12,11 +12,19 @@ put <- function(case, ...) {
     out[nrow(out) + 1, ] <<- list(case, name, sprintf("%.17g", as.numeric(v[[q]][k])))
   }
 }
-# For each coefficient the row of the largest |dfbetas|, and the coefficient refitted without it.
+# For each coefficient the row of the largest |dfbetas|, and the coefficient refitted without it, with its standard error
+# and p-value.
 report <- function(case, d, refit) {
   row <- apply(abs(d), 2, which.max)
-  put(case, dfbetas = as.numeric(d), row = row,
-      without = sapply(seq_along(row), function(j) coef(refit(row[j]))[[j]]))
+  without <- sapply(seq_along(row), function(j) {
+    fit <- refit(row[j])
+    b <- coef(fit)[[j]]; se <- sqrt(diag(vcov(fit)))[[j]]
+    p <- if (inherits(fit, "lm") && !inherits(fit, "glm")) 2 * pt(-abs(b / se), fit$df.residual)
+         else 2 * pnorm(-abs(b / se))
+    c(b, se, p)
+  })
+  put(case, dfbetas = as.numeric(d), row = row, without = without[1, ], std_error_without = without[2, ],
+      p_without = without[3, ])
 }
 fit <- lm(mpg ~ wt + hp + factor(cyl), mtcars)
 report("linear", dfbetas(fit), function(i) lm(mpg ~ wt + hp + factor(cyl), mtcars[-i, ]))

@@ -9,9 +9,12 @@ use <- function(data, variables, per = list(), of = nrow(data)) {
   of - nrow(m)
 }
 # `kind`: how to fit the patients of `m`, and what to write of the model.
-put_univariable <- function(A, data, candidates, fit_terms, put_kind, per = list()) for (v in candidates) {
-  lost <- use(data, v, per)
-  put_kind(A, "univariable", v, fit_terms(v), n_missing = lost)
+put_univariable <- function(A, data, candidates, fit_terms, put_kind, per = list()) {
+  for (v in candidates) {
+    lost <- use(data, v, per)
+    put_kind(A, "univariable", v, fit_terms(v), n_missing = lost)
+  }
+  put_holm(A)
 }
 put_listed <- function(A, model, data, variables, fit_terms, put_kind, per = list()) {
   lost <- use(data, variables, per)

@@ -54,6 +54,7 @@ dz_limit <- function(t, df, p)
   uniroot(function(delta) noncentral_t(t, df, delta) - p, t + c(-4, 4), tol = 1e-13)$root / sqrt(df + 1)
 
 # --- regression ---
+source(file.path(place, "study_diagnose.R"))
 columns_of <- function(v) if (is.factor(m[[v]])) paste0(v, levels(m[[v]])[-1]) else v
 wald <- function(fit, columns) {
   b <- coef(fit)[columns]
@@ -148,6 +149,7 @@ put_linear <- function(A, model, terms, fit, n_missing = 0) {
   own("test", statistic = f[[1]], df = f[[2]], p_value = pf(f[[1]], f[[2]], f[[3]], lower.tail = FALSE),
       statistic_type = "F")
   put_model(A, model, fit, terms, model.matrix(fit), n, n = n, n_missing = n_missing)
+  put_diagnostics(A, model, terms, fit, "beta", n, n = n, n_missing = n_missing)
 }
 
 test_glm <- function(fit, columns) {
@@ -194,6 +196,8 @@ put_logistic <- function(A, model, terms, fit, limits = wald_limits(fit), n_miss
       conf_low = limits_of_area[1], conf_high = limits_of_area[2])
   put_model(A, model, fit, terms, model.matrix(fit), min(events, n - events), n = n, n_missing = n_missing,
             n_events = events)
+  put_diagnostics(A, model, terms, fit, "odds_ratio", min(events, n - events), n = n, n_missing = n_missing,
+                  n_events = events)
 }
 
 tight <- coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 100)
@@ -227,4 +231,6 @@ put_cox <- function(A, model, terms, fit, n_missing = 0) {
         statistic_type = "chi_squared")
   put_model(A, model, fit, terms, model.matrix(fit), fit$nevent, n = n, n_missing = n_missing,
             n_events = fit$nevent)
+  put_diagnostics(A, model, terms, fit, "hazard_ratio", fit$nevent, n = n, n_missing = n_missing,
+                  n_events = fit$nevent)
 }

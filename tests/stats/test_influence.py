@@ -60,7 +60,8 @@ def test_equals_r(case):
     found, expected = CASES[case](), golden("influence.csv", case)
     np.testing.assert_allclose(found.dfbetas.T.ravel(), expected["dfbetas"], rtol=1e-9, atol=1e-11)
     assert (found.row + 1).tolist() == expected["row"]
-    np.testing.assert_allclose(found.without, expected["without"], rtol=1e-9)
+    for quantity in ("without", "std_error_without", "p_without"):
+        np.testing.assert_allclose(getattr(found, quantity), expected[quantity], rtol=1e-9)
     np.testing.assert_array_equal(found.largest, np.abs(found.dfbetas).max(axis=0))
     assert found.notes == ("",) * len(found.row)
     assert found.exact == case.startswith("linear")
@@ -128,7 +129,8 @@ def test_a_coefficient_that_hangs_on_one_patient_has_no_value_without_it():
     y = np.array([1.0] * 3 + [0.0] * 5 + [1.0] * 7 + [0.0])
     found = influence_logistic(x[:, None], y)
     assert found.row.tolist() == [0, 15]
-    assert np.isnan(found.without).tolist() == [False, True]
+    for missing in (found.without, found.std_error_without, found.p_without):
+        assert np.isnan(missing).tolist() == [False, True]
     assert "separation" in found.notes[1]
     time, event = np.append(np.arange(1.0, 16.0), 4.5), np.array([1.0] * 8 + [0.0] * 7 + [1.0])
     found = influence_cox(time, event, x)

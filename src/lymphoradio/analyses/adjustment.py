@@ -40,6 +40,33 @@ def adjust_family(rows: Sequence[Row], method: Adjustment, test_of: str, where: 
             row["method"] += f"; {ADJUSTED_BY[method]} over {count} {test_of}{'s' if count > 1 else ''}{where}"
 
 
+def adjust_univariable(rows: Sequence[Row]) -> None:
+    """Adjust the p-values of univariable models by Holm's method over the candidates; the rows themselves are changed.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Rows of all univariable models. The test of a candidate is that of the whole factor, where there is one, else
+        that of its only effect.
+
+    Examples
+    --------
+    >>> models = [
+    ...     {"variable": "age", "estimate_type": "beta", "method": "linear regression", "p_value": 0.03},
+    ...     {"variable": "arm", "estimate_type": "test", "method": "Wald test", "p_value": 0.02},
+    ...     {"variable": "arm", "estimate_type": "beta", "method": "linear regression", "p_value": 0.001},
+    ... ]
+    >>> adjust_univariable(models)
+    >>> [row.get("p_adjusted", "") for row in models]
+    [0.04, 0.04, '']
+    """
+    tests: dict[str, Row] = {}
+    for row in rows:
+        if row["estimate_type"] == "test" or row["variable"] not in tests:
+            tests[row["variable"]] = row
+    adjust_family(list(tests.values()), "holm", "candidate")
+
+
 def adjust_deciding(rows: Sequence[Row], method: Adjustment, test_of: str, where: str = "") -> None:
     """Adjust the p-values of the deciding tests among `rows`, as `adjust_family` does."""
     adjust_family([row for row in rows if row.get("note", "").startswith(DECIDING)], method, test_of, where)

@@ -17,6 +17,7 @@ from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
+from ..stats.influence import Influence, influence_cox
 from ..stats.model_fit import ModelFit, TermTest, p_normal
 from ..stats.proportional_hazards import zph
 from ..stats.selection_cox import CoxModel
@@ -174,6 +175,9 @@ class _CoxData:
 
     def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
         return select_by_preset(candidates, self.design, self, model)
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        return influence_cox(self.time, self.event, self.design.X[:, list(positions)], self.spec.ties)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         if isinstance(model, PenalisedModel):

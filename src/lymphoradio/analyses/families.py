@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ..stats.design import Design
+from ..stats.influence import Influence
 from ..stats.model_fit import ModelFit
 from ..stats.selection_path import Selection
 from ..stats.selection_spss import LikelihoodData, select_spss
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ..stats.resampling import Sample
 
 
+# Standard error of a log odds ratio: its interval would span more than 80 powers of ten.
+LARGEST_ERROR = 50.0
 LARGEST_LOGARITHM = 700.0  # of a ratio: exp(710) is beyond floating point
 
 
@@ -68,6 +71,9 @@ class Data(Protocol):
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         """Covariance of the coefficients without the intercept."""
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        """How far each patient moves the coefficients of the model of these columns."""
 
     def summary(self, model: ModelFit, positions: tuple[int, ...]) -> list[Row]:
         """Rows about the model as a whole."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import tidy
 from ..stats.design import Design
+from ..stats.influence import Influence, influence_linear
 from ..stats.linear_model import LinearFit, fit_linear
 from ..stats.model_fit import ModelFit
 from ..stats.selection import select
@@ -125,6 +126,9 @@ class _LinearData:
             model.coefficients[slopes], model.std_errors[slopes], low[slopes], high[slopes], model.t[slopes],
             model.p_values[slopes], (model.note,) * len(positions),
         )  # fmt: skip
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        return influence_linear(self.design.X[:, list(positions)], self.outcome, self.spec.intercept)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LinearFit)

@@ -14,6 +14,7 @@ from ..stats.delong import auc_delong
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
+from ..stats.influence import Influence, influence_logistic
 from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
 from ..stats.model_fit import ModelFit, TermTest, p_chi2
 from ..stats.selection_path import Selection
@@ -21,7 +22,7 @@ from ..stats.separation import SeparationError
 from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
-from .families import Effects, select_by_preset
+from .families import LARGEST_ERROR, Effects, select_by_preset
 from .linear import select_by_mlxtend
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
@@ -29,9 +30,6 @@ from .summaries import Row, estimable
 
 if TYPE_CHECKING:
     from ..stats.resampling import Sample
-
-# Of a log odds ratio: its interval would span more than 80 powers of ten.
-LARGEST_ERROR = 50.0
 
 
 def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
@@ -173,6 +171,10 @@ class _LogisticData:
 
     def select_spss(self, candidates: Sequence[str], model: ModelSpec) -> Selection:
         return select_by_preset(candidates, self.design, self, model)
+
+    def influence(self, positions: tuple[int, ...]) -> Influence:
+        names = [self.design.column_names[i] for i in positions]
+        return influence_logistic(self.design.X[:, list(positions)], self.outcome, column_names=names)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LogisticFit | PenalisedModel)

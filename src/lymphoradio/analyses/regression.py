@@ -20,6 +20,8 @@ from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
+from .adjustment import adjust_univariable
+from .diagnosed import Fitted, diagnostic_rows
 from .families import LARGEST_LOGARITHM, Data, Effects, Family
 from .penalised import TERM_METHOD, UNSELECTED, Penalisable, PenalisedModel, separated
 from .resampled import Selected, resampled_rows
@@ -40,6 +42,7 @@ def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family
     if spec.univariable:
         for candidate in spec.candidates:
             rows += _fitted(_Setting(cohort, [candidate], spec, study, family), UNIVARIABLE, (candidate,))
+        adjust_univariable(rows)
     for name, model in spec.models.items():
         terms = list(model.variables or spec.candidates)
         rows += _multivariable(name, model, _Setting(cohort, terms, spec, study, family))
@@ -194,6 +197,7 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
         _per_variable(setting, data, columns, candidates, shared),
         _condition(design, positions, shared, family.intercept),
         *_inflation(data.covariance(model), within, shared, setting.spec),
+        *diagnostic_rows(setting, Fitted(data, design, positions, model, effects), shared),
     ]
 
 

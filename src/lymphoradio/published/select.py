@@ -43,8 +43,8 @@ def select_row(claim: Claim, rows: pd.DataFrame) -> Row:
     Notes
     -----
     Where several tests or correlations are left, the deciding one is taken, if the analysis names one. Tests of a
-    model's or a test's assumptions (normality, proportional hazards) count only if the selector names their statistic
-    or method.
+    model's or a test's assumptions (normality, proportional hazards, linearity) count only if the selector names
+    their statistic or method.
     """
     types = row_types(claim)
     if types == ("test",) and not (rows["estimate_type"] == "test").any():
@@ -107,6 +107,8 @@ def _printed_test(rows: pd.DataFrame, claim: Claim) -> pd.DataFrame:
     if _is_of_f(claim):
         of_model = rows["variable"] == claim.at.get("variable", "")
         return rows[(rows["statistic_type"] == "F") & of_model]
+    if "method" not in claim.at:
+        rows = rows[~rows["method"].str.startswith(tidy.LINEARITY)]
     if not {"statistic_type", "method"} & set(claim.at):
         assumption = rows["method"].str.startswith("proportional hazards")
         rows = rows[~assumption & (rows["statistic_type"] != "shapiro_wilk_W")]

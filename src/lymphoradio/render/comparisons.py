@@ -147,7 +147,9 @@ def _result(row: Record, spec: Spec) -> str:
 
 
 def _p(row: Record) -> float:
-    return float(row["p_adjusted"] if not math.isnan(row["p_adjusted"]) else row["p_value"])
+    # Univariable models print, and conclude by, the p-value that is not adjusted over the candidates.
+    adjusts = not math.isnan(row["p_adjusted"]) and row["model"] != "univariable"
+    return float(row["p_adjusted"] if adjusts else row["p_value"])
 
 
 def _verdict(theirs: Record, ours: Record, published: Spec, recommended: Spec) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
 from ..tidy import DECIDING
+from .diagnostics import INFLUENCE, diagnostic_caveats
 from .places import shown_in
 from .selections import unstable_selections
 
@@ -52,6 +53,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
         found += [Caveat(where, text) for text in _noted(study, spec, rows)]
         if isinstance(spec, Regression):
             found += [Caveat(where, text) for text in _models(study, spec, rows)]
+            found += [Caveat(where, text) for text in diagnostic_caveats(study, spec, rows)]
             found += [Caveat(where, text) for text in unstable_selections(study, spec, rows)]
     return list(dict.fromkeys(found))
 
@@ -67,6 +69,7 @@ def _label(study: Study, row: pd.Series, by_group: bool) -> str:
 def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     """Numbers that the data cannot give."""
     empty = rows[rows[["estimate", "statistic", "p_value"]].isna().all(axis=1) & (rows["note"] != "not reached")]
+    empty = empty[~empty["estimate_type"].isin(INFLUENCE)]  # `diagnostic_caveats` says which coefficients
     reasons = empty["note"].map(lambda note: _WHICH_DECIDES.sub("", apart(note)[1] or note))
     for (kind, note), group in empty.groupby(["estimate_type", reasons], sort=False):
         by_group = bool((rows["group"] != "").any())

@@ -30,6 +30,7 @@ from ..study.specs import (
     Trajectory,
 )
 from ..tidy import DECIDING, PENALISED
+from .diagnostics import diagnostic_methods
 from .methods_association import association_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
@@ -272,6 +273,7 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
     if isinstance(spec, Cox) and hazards.any():
         scale = TRANSFORMS[spec.zph_transform]
         yield f"Proportional hazards were tested by the Grambsch-Therneau score test against {scale}."
+    yield from diagnostic_methods(spec, rows)
 
 
 def _software(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> Iterator[str]:

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lymphoradio.stats.cox import prepare_cox
+from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from lymphoradio.stats.cox_likelihood import Ties
 from lymphoradio.stats.cox_residuals import score_residuals
 from lymphoradio.stats.diagnostics import leverage
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, fit_linear
 from lymphoradio.stats.logistic_model import LogisticFit, fit_logistic
+from lymphoradio.stats.model_fit import p_normal, p_t
 
 # R's lm.influence takes a leverage within this of 1 for 1.
 ROUNDING = 10.0 * float(np.finfo(float).eps)
@@ -38,6 +40,8 @@ class Influence:
         Whose it is: 0-based position in the data as given.
     without : ndarray, shape (k,)
         The coefficient in the model fitted anew without that patient, exact; NaN where it cannot be fitted.
+    std_error_without, p_without : ndarray, shape (k,)
+        Its standard error there, and the two-sided p-value of its t (linear) or Wald test.
     notes : tuple of str, length k
         Why `without` is NaN; empty otherwise.
     exact : bool
@@ -49,6 +53,8 @@ class Influence:
     largest: np.ndarray
     row: np.ndarray
     without: np.ndarray
+    std_error_without: np.ndarray
+    p_without: np.ndarray
     notes: tuple[str, ...]
     exact: bool
 
@@ -104,8 +110,14 @@ def influence_linear(
         raise NotEstimable("without one patient the fit is perfect: its influence has no bound")
     dfbetas = dfbeta / np.outer(np.sqrt(remaining / (fit.df_residual - 1)), np.sqrt(np.diag(unscaled)))
     row = _furthest(dfbetas)
-    without = fit.coefficients - dfbeta[row, np.arange(len(row))]
-    return _influence(fit.coefficients, dfbetas, row, without, ("",) * len(row), exact=True)
+    columns = np.arange(len(row))
+    without = fit.coefficients - dfbeta[row, columns]
+    # Sherman-Morrison: the diagonal of (X'X)^-1 once the patient's row is gone.
+    inverse = np.diag(unscaled) + (design @ unscaled)[row, columns] ** 2 / free[row]
+    error = np.sqrt(remaining[row] / (fit.df_residual - 1) * inverse)
+    p_values = np.array([p_t(t, fit.df_residual - 1) for t in without / error])
+    refits = np.array([without, error, p_values])
+    return _influence(fit.coefficients, dfbetas, row, refits, ("",) * len(row), exact=True)
 
 
 def influence_logistic(
@@ -144,7 +156,8 @@ def influence_logistic(
     dfbetas = steps * ((y - fit.fitted) / (1.0 - hat))[:, None] / fit.std_errors
 
     def refit(i: int) -> np.ndarray:
-        return fit_logistic(np.delete(X, i, axis=0), np.delete(y, i), intercept, column_names).coefficients
+        others = fit_logistic(np.delete(X, i, axis=0), np.delete(y, i), intercept, column_names)
+        return np.array([others.coefficients, others.std_errors, others.p_values])
 
     row = _furthest(dfbetas)
     return _influence(fit.coefficients, dfbetas, row, *_refitted(row, refit), exact=False)
@@ -239,7 +252,14 @@ def influence_cox(
         others = prepare_cox(
             np.asarray(time)[rest], np.asarray(event)[rest], columns[rest], ties, strata_left, entry_left
         )
-        return others.fit().coefficients
+        try:
+            refitted = others.fit()
+        except MonotoneLikelihood:
+            raise NotEstimable("monotone likelihood") from None
+        except ColumnsNotEstimable:
+            raise NotEstimable("a variable is the same in, or follows from the others of, all patients left") from None
+        p_values = [p_normal(z) for z in refitted.coefficients / refitted.std_error]
+        return np.array([refitted.coefficients, refitted.std_error, p_values])
 
     row = _furthest(dfbetas)
     return _influence(fit.coefficients, dfbetas, row, *_refitted(row, refit), exact=False)
@@ -250,7 +270,10 @@ def _furthest(dfbetas: np.ndarray) -> np.ndarray:
 
 
 def _refitted(row: np.ndarray, refit: Callable[[int], np.ndarray]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Each coefficient without its most influential row, and why not where it cannot be had; a row is fitted once."""
+    """Each coefficient without its most influential row, with its standard error and p-value, shape (3, k).
+
+    And why not, where they cannot be had. A row is left out and fitted once.
+    """
     fits: dict[int, np.ndarray] = {}
     reasons: dict[int, str] = {}
     for i in dict.fromkeys(row.tolist()):
@@ -258,17 +281,18 @@ def _refitted(row: np.ndarray, refit: Callable[[int], np.ndarray]) -> tuple[np.n
             fits[i] = refit(i)
         except NotEstimable as reason:
             reasons[i] = str(reason)
-    without = np.array([fits[i][j] if i in fits else nan for j, i in enumerate(row.tolist())])
-    return without, tuple(reasons.get(i, "") for i in row.tolist())
+    refits = np.array([fits[i][:, j] if i in fits else np.full(3, nan) for j, i in enumerate(row.tolist())]).T
+    return refits, tuple(reasons.get(i, "") for i in row.tolist())
 
 
 def _influence(
     coefficients: np.ndarray,
     dfbetas: np.ndarray,
     row: np.ndarray,
-    without: np.ndarray,
+    refits: np.ndarray,
     notes: tuple[str, ...],
     exact: bool,
 ) -> Influence:
     largest = np.abs(dfbetas[row, np.arange(len(row))])
-    return Influence(coefficients, dfbetas, largest, row, without, notes, exact)
+    without, error, p_values = refits
+    return Influence(coefficients, dfbetas, largest, row, without, error, p_values, notes, exact)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ...study import Study
 from ...study.specs import Linear, Logistic, Output, Regression
-from ...tidy import Result
+from ...tidy import LINEARITY, Result
 from .axes import log_ticks, round_ticks, set_ticks, tick_label
 from .forest_notes import forest_notes, why_empty
 from .forest_rows import EFFECTS, ForestRow, forest_rows, varying
@@ -90,7 +90,7 @@ def draw_forest(results: Result, study: Study, output: Output) -> Figure:
     model = where(results.estimates, model=name)
     effects = model[model["estimate_type"].isin(list(EFFECTS)) & (model["variable"] != "")]
     tests = model[(model["estimate_type"] == "test") & (model["variable"] != "") & (model["level"] == "")
-                  & ~model["method"].str.startswith("proportional hazards")]  # fmt: skip
+                  & ~model["method"].str.startswith(("proportional hazards", LINEARITY))]  # fmt: skip
     null = 0.0 if isinstance(spec, Linear) else 1.0
     kind = "beta" if isinstance(spec, Linear) else "odds_ratio" if isinstance(spec, Logistic) else "hazard_ratio"
     rows = forest_rows(effects, tests, spec, study, output, null)

@@ -14,6 +14,7 @@ from ..model_words import PENALISED_ROW, event_words
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
+from .regression_diagnostics import diagnostic_notes
 from .regression_notes import Effect, effect_of, model_notes
 from .regression_resampled import not_rerun, resampled
 from .rows import Record, Records, first, where
@@ -39,7 +40,12 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
             *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, table.is_penalised)),
             _landmark(rows, spec, study),
         ),
-        closing=(*model_notes(rows, spec, words), *table.rerun.sentences(), not_rerun(rows, spec)),
+        closing=(
+            *model_notes(rows, spec, words),
+            *diagnostic_notes(rows, spec, words),
+            *table.rerun.sentences(),
+            not_rerun(rows, spec),
+        ),
         abbreviations=_abbreviations(rows, spec, lines),
     )
 
