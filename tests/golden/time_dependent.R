@@ -66,4 +66,13 @@ put("cycles", "last", split$cycles[!duplicated(split$id, fromLast = TRUE)])
 # The same cycles as levels: none beyond the third, the fourth to sixth, the seventh and later.
 split$level <- cut(split$cycles, c(0, 3, 6, 9))
 fit("levels", Surv(tstart, tstop, died) ~ age + sex + level, split)
+# A factor that is known from day 60 on and a number from day 100: at the first level and 0 for everybody before.
+split <- tmerge(lung, lung, id = id, died = event(time, event))
+for (day in c(60, 100)) {
+  split <- tmerge(split, data.frame(id = lung$id, day = day), id = id, known = tdc(day))
+  names(split)[names(split) == "known"] <- paste0("from_", day)
+}
+split$ecog <- factor(ifelse(split$from_60 == 1, split$ecog, 0))
+split$wt_loss <- ifelse(split$from_100 == 1, split$wt_loss, 0) / 10
+fit("known_late", Surv(tstart, tstop, died) ~ ecog + age + wt_loss, split)
 write.csv(do.call(rbind, rows), "time_dependent.csv", row.names = FALSE, quote = FALSE)

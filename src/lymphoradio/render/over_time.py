@@ -8,6 +8,7 @@ from ..study import Study
 from ..study.specs import Cox, Regression
 
 Label = Callable[[str], str]
+_STOPS = " A count also tells who has stopped: where the disease is why, it still reflects the disease."
 
 
 def over_time_words(spec: Regression, study: Study, names: Collection[str], label: Label) -> str:
@@ -34,10 +35,11 @@ def over_time_method(spec: Cox, study: Study) -> str:
     words = over_time_words(spec, study, _of(spec), study.label)
     if not words:
         return ""
-    return (
-        f"{words} Each patient's follow-up was split into intervals (start, stop] where they change, so that an event "
-        "is compared with what was known before it."
+    split = (
+        "Each patient's follow-up was split into intervals (start, stop] at these times, so that each event meets what "
+        "was known before it."
     )
+    return f"{words} {split}{_STOPS if any(change.every for change in spec.over_time.values()) else ''}"
 
 
 def with_over_time_words(spec: Regression) -> str:
