@@ -120,6 +120,10 @@ def cox() -> Iterator[Spec]:
         options = {"ties": ties, "zph_transform": transform, "separation": separation}
         yield from _regression(turn, "endpoint", endpoint, **options)
     yield {"endpoint": "usual", "landmark": 90, "candidates": ["ordinary", "halves"], "models": {"all": {}}}
+    late = ["ordinary", "halves"]
+    for endpoint, start in (("usual", 90), ("early", 30)):
+        over_time = {name: {"from": start} for name in late}
+        yield {"endpoint": endpoint, "over_time": over_time, "candidates": late, "models": {"all": {"variables": late}}}
     yield {"endpoint": "early", "landmark": 30, "candidates": ["ordinary", "halves"], "models": {"all": {}}}
 
 

@@ -88,6 +88,7 @@ put_backward_lr("os_cox", d, candidates, fit_cox, put_cox)
 left <- d$time > 35
 put("os_cox_landmark", "count", estimate = sum(!left), n = n, n_missing = 0, variable = "before_landmark", time = 35)
 put_listed("os_cox_landmark", "landmark", transform(d[left, ], time = time - 35), listed, fit_cox, put_cox)
+put_over_time("os_cox_over_time", "over_time", d, listed, from = list(asl = 35))
 
 d$y <- as.numeric(d$asl == "Yes")
 put_asl_model <- function(A, model, terms, fit, n_missing) put_logistic(A, model, terms, fit, n_missing = n_missing)

@@ -21,6 +21,28 @@ put_listed <- function(A, model, data, variables, fit_terms, put_kind, per = lis
   put_kind(A, model, variables, fit_terms(variables), n_missing = lost)
   put_step(A, model, 0, "start", variables, length(variables), n_missing = lost)
 }
+# A Cox model of intervals: `every` names counts that rise by one at each multiple of so many days, `from` values that
+# are known from a day on and at their reference (0) before.
+put_over_time <- function(A, model, data, variables, every = list(), from = list()) {
+  lost <- use(data, variables)
+  m$id <- seq_len(nrow(m))
+  split <- tmerge(m, m, id = id, died = event(time, event))
+  for (v in names(every)) {
+    doses <- data.frame(id = rep(m$id, m[[v]]), day = every[[v]] * (sequence(m[[v]]) - 1))
+    split <- tmerge(split, subset(doses, day > 0), id = id, later = cumtdc(day))
+    split[[v]] <- pmin(m[[v]][split$id], 1) + split$later
+    split$later <- NULL
+  }
+  for (v in names(from)) {
+    split <- tmerge(split, data.frame(id = m$id, day = from[[v]]), id = id, known = tdc(day))
+    split[[v]][split$known == 0] <- if (is.factor(m[[v]])) levels(m[[v]])[1] else 0
+    split$known <- NULL
+  }
+  put_step(A, model, 0, "start", variables, length(variables), n_missing = lost)
+  fit <- eval(bquote(coxph(.(reformulate(variables, "Surv(tstart, tstop, died)")), split, ties = "efron", x = TRUE,
+                           y = TRUE, control = tight)))
+  put_cox(A, model, variables, fit, lost, nrow(m), with(split, Surv(tstart, tstop, died)), split$id)
+}
 put_backward_wald <- function(A, data, candidates, fit_terms, put_kind, per = list()) {
   lost <- use(data, candidates, per)
   chosen <- backward(A, candidates, fit_terms, test_glm, lost)

@@ -205,8 +205,9 @@ tight <- coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 100)
 fit_cox <- function(terms)
   eval(bquote(coxph(.(reformulate(terms, "Surv(time, event)")), m, ties = "efron", x = TRUE, y = TRUE,
                     control = tight)))
-put_cox <- function(A, model, terms, fit, n_missing = 0) {
-  n <- fit$n
+# `n`: patients, where they have several intervals; `response`, `patient`: what the concordance is of, and whose it is.
+put_cox <- function(A, model, terms, fit, n_missing = 0, n = fit$n, response = Surv(m$time, m$event),
+                    patient = seq_len(fit$n)) {
   put_effects(A, model, fit, terms, "hazard_ratio", "z", wald_limits(fit), function(z) 2 * pnorm(-abs(z)),
               function(columns) test_glm(fit, columns), n = n, n_missing = n_missing, n_events = fit$nevent)
   if (model == "univariable") return(invisible())
@@ -219,7 +220,7 @@ put_cox <- function(A, model, terms, fit, n_missing = 0) {
     own("test", statistic = whole[[kind]], df = df, p_value = pchisq(whole[[kind]], df, lower.tail = FALSE),
         statistic_type = kind)
   risk <- signif(predict(fit, type = "lp", reference = "zero"), 12)
-  found <- concordance(Surv(m$time, m$event) ~ risk, reverse = TRUE)
+  found <- concordance(response ~ risk, cluster = patient, reverse = TRUE)
   stopifnot(all.equal(found$concordance, summary(fit)$concordance[["C"]], tolerance = 1e-6))
   se <- sqrt(found$var); half <- qnorm(0.975) * se
   own("concordance", estimate = found$concordance, std_error = se, conf_low = max(found$concordance - half, 0),

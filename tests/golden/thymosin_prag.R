@@ -87,6 +87,9 @@ for (endpoint in names(listed)) {
       variable = "before_landmark", time = 18 * 7)
   put_listed(paste0(endpoint, "_landmark"), "landmark", transform(timed[left, ], time = time - 18 * 7),
              if (endpoint == "os") listed$os else setdiff(listed$pfs, "tumour_response"), fit_cox, put_cox)
+  if (endpoint == "os") put_over_time("os_over_time", "over_time", timed, listed$os, list(cycles = 21),
+                                      list(tumour_response = 42))
+  else put_over_time("pfs_over_time", "over_time", timed, setdiff(listed$pfs, "tumour_response"), list(cycles = 21))
 }
 
 evaluable$y <- evaluable$cd3_fold

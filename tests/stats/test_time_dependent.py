@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lymphoradio.stats.concordance import concordance
 from lymphoradio.stats.cox import fit_cox, prepare_cox
+from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.proportional_hazards import zph
 from lymphoradio.stats.time_dependent import TimeVarying, count_so_far, expand_start_stop, known_from, scheduled
 from tests.stats.golden import columns, golden, matrix
 
@@ -58,6 +61,73 @@ def test_equals_tmerge_and_coxph(case, ties):
     assert model.likelihood_ratio_test().statistic == pytest.approx(expected["lr"], rel=1e-9)
     assert model.wald_test().statistic == pytest.approx(expected["wald"], rel=1e-9)
     assert model.score_test().statistic == pytest.approx(expected["score"], rel=1e-9)
+
+
+def score(split, coefficients):
+    return np.round((split.X * coefficients).sum(axis=1), 12)
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+@pytest.mark.parametrize("case", [transplant, mismatch, cycles, levels])
+def test_concordance_equals_that_of_intervals(case, ties):
+    split, expected = case(), golden("time_dependent.csv", f"{case.__name__}_{ties}")
+    risk = score(split, fit(split, ties).coefficients)
+    found = concordance(split.time, split.event, risk, entry=split.entry, patient=split.patient)
+    counts = [found.concordant, found.discordant, found.tied_risk, found.tied_time, found.tied_both]
+    assert counts == expected["pairs"]
+    assert found.n == split.n_patients
+    assert found.estimate == pytest.approx(expected["concordance"], rel=1e-12)
+    assert found.std_error == pytest.approx(expected["concordance_se"], rel=1e-12)
+    rows = concordance(split.time, split.event, risk, entry=split.entry)
+    assert rows.std_error == pytest.approx(expected["se_of_rows"], rel=1e-12)
+
+
+@pytest.mark.parametrize("transform", ["km", "identity", "log", "rank"])
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+@pytest.mark.parametrize("case", [transplant, mismatch, cycles, levels])
+def test_proportional_hazards_of_intervals(case, ties, transform):
+    split, expected = case(), golden("time_dependent.csv", f"{case.__name__}_{ties}")
+    problem = prepare_cox(split.time, split.event, split.X, ties, entry=split.entry)
+    tested = zph(problem, problem.fit(), terms_of(case), transform)
+    found = [test.statistic for test in (*tested.terms, tested.global_test)]
+    np.testing.assert_allclose(found, expected[f"zph_{transform}"], rtol=1e-9)
+
+
+def terms_of(case):
+    return [[0], [1], [2, 3]] if case is levels else [[0], [1], [2]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 8), st.integers(1, 4), st.booleans(), st.integers(0, 3), st.integers(0, 1)),
+        min_size=2, max_size=30,
+    )
+)  # fmt: skip
+def test_concordance_of_late_entries_is_that_of_a_loop_over_all_pairs(observations):
+    entry, span, event, risk, stratum = (np.array(values) for values in zip(*observations, strict=True))
+    time, pairs = entry + span, np.zeros(3, dtype=int)
+    for i in np.flatnonzero(event):
+        at_risk = (stratum == stratum[i]) & (entry < time[i]) & ((time > time[i]) | ((time == time[i]) & ~event))
+        pairs += [np.sum(risk[at_risk] < risk[i]), np.sum(risk[at_risk] > risk[i]), np.sum(risk[at_risk] == risk[i])]
+    if pairs.sum() == 0:
+        with pytest.raises(NotEstimable, match="no comparable pair"):
+            concordance(time, event, risk, stratum, entry)
+        return
+    found = concordance(time, event, risk, stratum, entry)
+    assert [found.concordant, found.discordant, found.tied_risk] == pairs.tolist()
+
+
+def test_splitting_where_nothing_changes_does_not_change_concordance():
+    rows = columns("lung_complete.csv")
+    never = np.full((len(rows["time"]), 1), 60.0)
+    split = expand_start_stop(
+        rows["time"], rows["event"], rows["age"], [known_from(np.arange(len(never)) * 5.0, 60.0, never)]
+    )
+    assert len(split.time) > len(never)
+    whole = concordance(rows["time"], rows["event"], rows["age"])
+    parts = concordance(split.time, split.event, split.X[:, 0], entry=split.entry, patient=split.patient)
+    assert (parts.n, parts.concordant, parts.discordant) == (whole.n, whole.concordant, whole.discordant)
+    assert parts.std_error == pytest.approx(whole.std_error, rel=1e-13)
 
 
 def test_counts_at_the_end_of_follow_up_are_those_received_by_then():
@@ -141,6 +211,8 @@ def test_a_covariate_of_the_future_is_the_guarantee_time_bias_that_splitting_rem
 
 
 def test_invalid_arguments():
+    with pytest.raises(ValueError, match="before the row's time"):
+        concordance([1.0, 2.0], [1, 1], [0.0, 1.0], entry=[0.0, 2.0])
     fixed = np.empty((2, 0))
     with pytest.raises(ValueError, match="one row per patient"):
         known_from([1.0, 2.0], 0.0, [1.0])

@@ -27,6 +27,7 @@ from ..study import Study
 from ..study.specs import Cox, ModelSpec
 from .families import Effects, select_by_preset
 from .landmark import at_landmark
+from .over_time import IN_WORDS, FollowUp, fill_before_known, follow_up
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .regression import regression_rows
 from .summaries import Row, estimable
@@ -53,7 +54,8 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
         estimates : `hazard_ratio` rows with Wald intervals, log partial likelihood, likelihood-ratio, Wald and score
         tests, concordance, events per variable, condition number, variance inflation, the selection paths, and for
         every multivariable model the Grambsch-Therneau test per variable and globally. With a landmark all is of the
-        patients at risk after it, from it on; a first `count` row has those left out.
+        patients at risk after it, from it on; a first `count` row has those left out. With `over_time` models that have
+        a time-dependent covariate are of the patients' intervals (start, stop], and `n` is the number of patients.
 
     Notes
     -----
@@ -70,9 +72,11 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
     Peduzzi et al. (1995), J. Clin. Epidemiol. 48:1503-1510.
     """
     at_risk = at_landmark(cohort, spec, study)
-    family = _Cox(at_risk.time, at_risk.event, spec, method=f"Cox regression, {TIES[spec.ties]} ties, Wald interval")
+    patients = fill_before_known(at_risk.cohort, spec, study)
+    method = f"Cox regression, {TIES[spec.ties]} ties, Wald interval"
+    family = _Cox(at_risk.time, at_risk.event, spec, method, patients, study)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
-    rows = [*at_risk.rows, *regression_rows(at_risk.cohort, spec, study, family)]
+    rows = [*at_risk.rows, *regression_rows(patients, spec, study, family)]
     return tidy.Result(tidy.estimates(rows, **common))
 
 
@@ -82,6 +86,8 @@ class _Cox:
     event: np.ndarray
     spec: Cox
     method: str
+    patients: pd.DataFrame
+    study: Study
     estimate_type: str = "hazard_ratio"
     statistic_type: str = "z"
     is_ratio: bool = True
@@ -94,9 +100,10 @@ class _Cox:
         return int(self.event[rows].sum())
 
     def data(self, rows: np.ndarray, design: Design) -> _CoxData:
-        time, event = self.time[rows], self.event[rows]
-        problem = prepare_cox(time, event, design.X, self.spec.ties)
-        return _CoxData(time, event, design, problem, self.spec)
+        patients = self.patients.iloc[rows]
+        found = follow_up(patients, self.time[rows], self.event[rows], design, self.spec, self.study)
+        problem = prepare_cox(found.time, found.event, found.design.X, self.spec.ties, entry=found.entry)
+        return _CoxData(found, problem, self.spec)
 
     def select(self, rows: np.ndarray, design: Design, model: ModelSpec) -> Selection:
         raise ValueError("mlxtend has no survival models")  # a plan that asks for it has been refused
@@ -104,19 +111,21 @@ class _Cox:
 
 @dataclass(frozen=True)
 class _CoxData:
-    time: np.ndarray
-    event: np.ndarray
-    design: Design
+    followed: FollowUp
     problem: CoxProblem
     spec: Cox
 
     @property
+    def design(self) -> Design:
+        return self.followed.design
+
+    @property
     def n(self) -> int:
-        return len(self.time)
+        return self.followed.n_patients
 
     @property
     def n_events(self) -> int:
-        return int(self.event.sum())
+        return int(self.followed.event.sum())
 
     @property
     def n_for_bic(self) -> int:
@@ -129,7 +138,7 @@ class _CoxData:
     def sample(self) -> Sample:
         from ..stats.resampling import cox_sample
 
-        return cox_sample(self.time, self.event, self.design.X, self.spec.ties)
+        return cox_sample(self.followed.time, self.followed.event, self.design.X, self.spec.ties)
 
     def fit(self, positions: tuple[int, ...]) -> CoxModel:
         try:
@@ -144,16 +153,20 @@ class _CoxData:
     def fit_penalised(self, positions: tuple[int, ...], refused: NotEstimable) -> PenalisedModel:
         if not isinstance(refused, MonotoneLikelihood) or self.spec.separation == "refuse":
             raise refused
-        X, ties = self.design.X[:, list(positions)], self.spec.ties
+        X, ties, level = self.design.X[:, list(positions)], self.spec.ties, self.spec.conf_level
+        time, event, entry = self.followed.time, self.followed.event, self.followed.entry
         return PenalisedModel(
-            fit_firth_cox(self.time, self.event, X, ties),
-            kind=f"Cox regression, {TIES[ties]} ties",
+            fit_firth_cox(time, event, X, ties, entry=entry),
+            kind=self._kind,
             reason=f"monotone likelihood by {enumerated(named_terms(self.design, refused.columns))}",
-            limits=lambda column: firth_cox_profile_interval(
-                self.time, self.event, X, column, self.spec.conf_level, ties
-            ),
-            lr_test=lambda columns: firth_cox_lr_test(self.time, self.event, X, columns, ties),
+            limits=lambda column: firth_cox_profile_interval(time, event, X, column, level, ties, entry=entry),
+            lr_test=lambda columns: firth_cox_lr_test(time, event, X, columns, ties, entry=entry),
         )
+
+    @property
+    def _kind(self) -> str:
+        changing = "" if self.followed.entry is None else f", {IN_WORDS}"
+        return f"Cox regression, {TIES[self.spec.ties]} ties{changing}"
 
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
         if isinstance(model, PenalisedModel):
@@ -163,7 +176,8 @@ class _CoxData:
         half = ndtri(0.5 + self.spec.conf_level / 2) * error
         z = coefficient / error
         p = np.array([p_normal(value) for value in z])
-        return Effects(coefficient, error, coefficient - half, coefficient + half, z, p)
+        method = f"{self._kind}, Wald interval"
+        return Effects(coefficient, error, coefficient - half, coefficient + half, z, p, method=method)
 
     def conditional_test(self, model: ModelFit, positions: tuple[int, ...], removed: tuple[int, ...]) -> TermTest:
         assert isinstance(model, CoxModel)
@@ -225,7 +239,8 @@ class _CoxData:
     def _concordance(self, positions: tuple[int, ...], coefficients: np.ndarray) -> Row:
         # summed row by row: a matrix product can split the ties of equal patients in its last bits
         score = (self.design.X[:, list(positions)] * coefficients).sum(axis=1)
-        found = concordance(self.time, self.event, score)
+        rows = self.followed
+        found = concordance(rows.time, rows.event, score, entry=rows.entry, patient=rows.patient)
         if found.std_error == 0:
             return {"estimate": found.estimate, "note": "interval not estimable: the jackknife variance is zero"}
         half = ndtri(0.5 + self.spec.conf_level / 2) * found.std_error

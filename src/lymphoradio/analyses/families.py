@@ -48,6 +48,10 @@ class Data(Protocol):
     """The outcome of some patients with their design, ready to be fitted on any of its columns."""
 
     @property
+    def design(self) -> Design:
+        """As fitted: a row per patient, or per interval between two changes of a time-dependent covariate."""
+
+    @property
     def n(self) -> int:
         """Patients."""
 

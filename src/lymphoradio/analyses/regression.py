@@ -195,7 +195,7 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
         *rows,
         *({**shared, **row} for row in data.summary(model, positions)),
         _per_variable(setting, data, columns, candidates, shared),
-        _condition(design, positions, shared, family.intercept),
+        _condition(data.design, positions, shared, family.intercept),
         *_inflation(data.covariance(model), within, shared, setting.spec),
         *diagnostic_rows(setting, Fitted(data, design, positions, model, effects), shared),
     ]

@@ -55,9 +55,10 @@ def immortal(by: str, study: Study, spec: KaplanMeier) -> str:
 def late_for(name: str, study: Study, spec: Regression | KaplanMeier) -> str:
     """When a column becomes known, for an analysis that would have needed it earlier; else nothing.
 
+    A time-dependent covariate is used only from when it is known.
     A landmark on a clock of its endpoint's own says nothing of a column's time, which is on the study's clock.
     """
-    late = study.late_note(name)
+    late = "" if isinstance(spec, Cox) and name in spec.over_time else study.late_note(name)
     if not late or not isinstance(spec, Cox | KaplanMeier) or spec.landmark is None:
         return late
     zero = study.own_time_zero(spec.endpoint)

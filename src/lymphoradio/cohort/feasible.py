@@ -34,8 +34,8 @@ def check_feasible(cohort: pd.DataFrame, raw: RawTable, study: Study, plan: str)
     CohortError
         Too few patients left after the exclusions, or no event of an endpoint.
     StudyError
-        A landmark after which nothing happens, an outcome that is the same in all patients, groups without patients,
-        too many folds.
+        A landmark after which nothing happens, a count that is no whole number, an outcome that is the same in all
+        patients, groups without patients, too many folds.
     """
     _check_left(cohort, raw, study)
     problems = [
@@ -72,6 +72,8 @@ def _infeasible(cohort: pd.DataFrame, study: Study, name: str) -> Iterator[tuple
     patients = select_population(cohort, study, study.population(spec))
     if isinstance(spec, Cox | KaplanMeier):
         yield from _landmark(patients, spec, study)
+    if isinstance(spec, Cox):
+        yield from _counts(patients, spec, study)
     if isinstance(spec, Logistic | Roc):
         yield from _outcome(patients, spec, study)
     if (by := getattr(spec, "by", "")) and patients[by].isna().all():
@@ -93,6 +95,15 @@ def _landmark(patients: pd.DataFrame, spec: Cox | KaplanMeier, study: Study) -> 
         yield "landmark", f"no patient is followed for {endpoint.label!r} {where}", "Write an earlier landmark"
     elif not patients.loc[later, f"{spec.endpoint}_event"].eq(1).any():
         yield "landmark", f"no patient has an event of {endpoint.label!r} {where}", "Write an earlier landmark"
+
+
+def _counts(patients: pd.DataFrame, spec: Cox, study: Study) -> Iterator[tuple[str, str, str]]:
+    """A covariate that rises by one at planned times, and whose totals are no counts."""
+    for name, change in spec.over_time.items():
+        total = patients[name].dropna() if change.every is not None else pd.Series(dtype=float)
+        if ((total < 0) | (total != total.round())).any():
+            what = f"{name!r} counts what is given, and has values that are no whole number from 0 on"
+            yield f"over_time.{name}.every", what, "Write from instead, or correct the column"
 
 
 def _outcome(patients: pd.DataFrame, spec: Logistic | Roc, study: Study) -> Iterator[tuple[str, str, str]]:

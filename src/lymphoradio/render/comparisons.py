@@ -14,6 +14,7 @@ from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, Regre
 from ..tidy import DECIDING
 from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
 from .landmark import at_landmark_words
+from .over_time import with_over_time_words
 from .tables.rows import Record, Records, records, where
 from .units import pretty_unit
 
@@ -173,9 +174,11 @@ def _direction(row: Record) -> float:
 
 def _how(study: Study, side: _Side) -> str:
     """How the recommended result was made, for the sentence."""
+    n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
     if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
-        n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
         return f"{at_landmark_words(side.spec, study)} ({format_count(n)} patients)"
+    if isinstance(side.spec, Cox) and side.spec.over_time:
+        return f"{with_over_time_words(side.spec)} ({format_count(n)} patients)"
     if isinstance(side.spec, Regression):
         return next((f"by the model “{model.label}”" for model in side.spec.models.values() if model.label), "")
     adjust = getattr(side.spec, "adjust", "none")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..render.format import format_count
 from ..render.landmark import landmark_method
+from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
 from ..render.tables.words import enumerate_words
 from ..study import ANALYSED, Study
@@ -247,7 +248,7 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
     candidates = f" with {len(spec.candidates)} candidate variables" if spec.univariable or selected else ""
     yield f"{kind} regression of {outcome}{candidates}; {how}."
     if isinstance(spec, Cox):
-        yield from filter(None, [landmark_method(spec, study)])
+        yield from filter(None, [landmark_method(spec, study), over_time_method(spec, study)])
     if (rows["statistic_type"] == PENALISED).any():
         yield (
             "Where maximum likelihood has no finite estimate (separation, or a monotone likelihood), estimates are by "

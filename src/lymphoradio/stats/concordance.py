@@ -39,7 +39,12 @@ class Concordance:
 
 
 def concordance(
-    time: ArrayLike, event: ArrayLike, risk_score: ArrayLike, strata: ArrayLike | None = None
+    time: ArrayLike,
+    event: ArrayLike,
+    risk_score: ArrayLike,
+    strata: ArrayLike | None = None,
+    entry: ArrayLike | None = None,
+    patient: ArrayLike | None = None,
 ) -> Concordance:
     """Concordance of a risk score with right-censored survival times.
 
@@ -54,11 +59,17 @@ def concordance(
         Higher means the event is expected earlier, as a Cox model's linear predictor.
     strata : array_like, shape (n,), optional
         Only pairs within a stratum are compared.
+    entry : array_like, shape (n,), optional
+        Start of each row's time at risk: an event at t is compared with the rows with entry < t, each with its score
+        at that time. By default all are at risk from the beginning.
+    patient : array_like, shape (n,), optional
+        Whose row it is, where a patient has several: the jackknife leaves out patients.
 
     Returns
     -------
     Concordance
-        Equal to R's `concordance(Surv(time, event) ~ risk_score + strata(strata), reverse = TRUE)`.
+        Equal to R's `concordance(Surv(time, event) ~ risk_score + strata(strata), reverse = TRUE)`; with entries to
+        that of `Surv(entry, time, event)`, with patients to that with `cluster = patient`.
 
     Raises
     ------
@@ -85,11 +96,17 @@ def concordance(
     if score.shape != times.shape or not np.all(np.isfinite(score)):
         raise ValueError("risk_score must be finite, one per patient")
     _, stratum = check_labels(strata, times.size, "strata")
+    start = None if entry is None else np.asarray(entry, dtype=float)
+    if start is not None and (start.shape != times.shape or not np.all(start < times)):
+        raise ValueError("entry must be one time per row, before the row's time")
+    owner = np.arange(times.size) if patient is None else check_labels(patient, times.size, "patient")[1]
     lower, equal, higher = (np.zeros(times.size, dtype=np.int64) for _ in range(3))
     tied_time = tied_both = 0
     for s in range(int(stratum.max()) + 1):
         rows = np.flatnonzero(stratum == s)
         counts, tied, both = _pair_counts(times[rows], events[rows], score[rows])
+        if start is not None:
+            counts = counts - _not_yet_entered(times[rows], events[rows], score[rows], start[rows])
         lower[rows], equal[rows], higher[rows] = counts
         tied_time, tied_both = tied_time + tied, tied_both + both
     # Every pair was counted once for each of its two patients.
@@ -98,7 +115,8 @@ def concordance(
     if pairs == 0:
         raise NotEstimable("no comparable pair of patients")
     somers_d = (concordant - discordant) / pairs
-    influence = (lower - higher) / pairs - somers_d / pairs * (lower + equal + higher)
+    by_row = (lower - higher) / pairs - somers_d / pairs * (lower + equal + higher)
+    influence = np.bincount(owner, by_row)
     return Concordance(
         estimate=(concordant + tied_risk / 2) / pairs,
         std_error=float(np.sqrt(np.sum(influence**2))) / 2,
@@ -107,7 +125,7 @@ def concordance(
         tied_risk=tied_risk,
         tied_time=tied_time,
         tied_both=tied_both,
-        n=times.size,
+        n=int(np.unique(owner).size),
         n_events=int(events.sum()),
     )
 
@@ -131,6 +149,23 @@ def _pair_counts(times: np.ndarray, events: np.ndarray, score: np.ndarray) -> tu
     by_patient = np.empty_like(counts)
     by_patient[:, order] = counts
     return by_patient, int((below + above).sum()) // 2, int(same.sum()) // 2
+
+
+def _not_yet_entered(times: np.ndarray, events: np.ndarray, score: np.ndarray, entry: np.ndarray) -> np.ndarray:
+    """Count per row, as `_pair_counts`, its pairs of an event with a row that enters then or later."""
+    n, deaths = times.size, np.flatnonzero(events)
+    rank = np.unique(score, return_inverse=True)[1].astype(np.int64)
+    # Events and entries in one order, an event before the entries of its time; pairs of two events are taken off again.
+    owner = np.append(deaths, np.arange(n))
+    enters = np.arange(owner.size) >= deaths.size
+    order = np.lexsort((enters, np.append(times[deaths], entry)))
+    found = np.zeros((3, owner.size), dtype=np.int64)
+    found[:, order] = _counts_by_position(rank[owner[order]], ~enters[order])
+    alone = deaths[np.argsort(times[deaths], kind="stable")]
+    counts = found[:, deaths.size :].copy()
+    counts[:, deaths] += found[:, : deaths.size]
+    counts[:, alone] -= _counts_by_position(rank[alone], np.ones(alone.size, dtype=bool))
+    return counts
 
 
 def _counts_by_position(rank: np.ndarray, is_event: np.ndarray) -> np.ndarray:

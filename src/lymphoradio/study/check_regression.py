@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..errors import did_you_mean
+from .check_over_time import find_in_over_time
 from .findings import Finding, Path, not_a_factor, not_a_number, unreadable_column
 from .plan import Study
 from .specs import Cox, Linear, Logistic, ModelSpec, Regression
@@ -42,6 +43,8 @@ def find_in_regression(study: Study, spec: Regression, path: Path) -> Iterator[F
             yield from not_a_number(study, variable, (*path, "per", variable))
         else:
             yield _no_candidate(variable, spec, (*path, "per", variable))
+    if isinstance(spec, Cox):
+        yield from find_in_over_time(study, spec, path)
     for name, model in spec.models.items():
         yield from _model(spec, name, model, (*path, "models", name))
 

@@ -20,20 +20,20 @@ NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum")
 def _known_at(value: object) -> object:
     """Days of a time when a value is known; `baseline` is day 0."""
     advice = "is not a time; write baseline, or a time after time zero such as 20 weeks"
-    return 0.0 if value == "baseline" else _days(value, advice)
+    return 0.0 if value == "baseline" else days_of(value, advice)
 
 
 def _landmark(value: object) -> object:
     """Days of a landmark, which is after time zero."""
     advice = "is not a landmark; write a time after time zero such as 8 weeks"
-    days = _days(value, advice)
+    days = days_of(value, advice)
     if isinstance(days, int | float) and days <= 0:
         raise ValueError(f"{value!r} {advice}")
     return days
 
 
-def _days(value: object, advice: str) -> object:
-    """`140 days`, `20 weeks` and a bare number are days; months and years make whole days."""
+def days_of(value: object, advice: str) -> object:
+    """`140 days`, `20 weeks` and a bare number are days; months and years make whole days; other text is refused."""
     if isinstance(value, str | bool):
         match = re.fullmatch(TIME, str(value), re.ASCII)
         if match is None:

@@ -11,6 +11,7 @@ from .analysis_spec import Spec
 from .base import Label, Number
 from .data import Landmark
 from .model_spec import SCORES, ModelSpec, Preset, Scoring
+from .over_time_spec import OverTime
 
 Separation = Literal["firth", "refuse"]
 _SEPARATION = (
@@ -88,6 +89,11 @@ class Cox(Regression):
         "firth", description=_SEPARATION.format("monotone likelihood: for example no event in a level of a factor")
     )
     landmark: Landmark = None
+    over_time: dict[str, OverTime] = Field(
+        {},
+        description="candidate: how it changes during follow-up, on the endpoint's clock; it is a time-dependent "
+        "covariate then, known at every time only as far as it has come",
+    )
 
     @model_validator(mode="after")
     def _no_mlxtend(self) -> Cox:

@@ -11,6 +11,7 @@ from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
+from .over_time_spec import OverTime
 from .regression_spec import Cox, Linear, Logistic, Regression
 from .survival_spec import KaplanMeier
 
@@ -49,6 +50,7 @@ __all__ = [
     "Logistic",
     "ModelSpec",
     "Output",
+    "OverTime",
     "PairedChange",
     "Regression",
     "Resampling",

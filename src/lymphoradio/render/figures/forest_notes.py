@@ -22,6 +22,7 @@ from ..model_words import (
     left_out,
     rejected_hazards,
 )
+from ..over_time import over_time_words
 from ..population import population_note
 from ..tables.words import enumerate_words
 from .forest_rows import EFFECTS, PENALISED_MARK, ForestRow, varying
@@ -57,12 +58,14 @@ def forest_notes(
         parts.append(f"events{NBSP}={NBSP}{format_count(events)}")
     population = population_note(estimates, study, output)
     start = _start(estimates, spec, study)
+    changing = over_time_words(spec, study, set(model["variable"]), lambda term: variable_words(term, study, output))
     return " ".join(
         [
             *([population] if population else []),
             *([start] if start else []),
             f"Outcome: {_outcome(spec, study, output)}.",
             f"{'; '.join(parts)}.",
+            *([changing] if changing else []),
             *_selected(rows, name, spec),
             *_rejected(model, spec, study, output),
             *_term_notes(model, study, output),

@@ -11,6 +11,7 @@ from ...tidy import BEFORE_LANDMARK, PENALISED
 from ..format import decimals_for, format_count, format_part
 from ..landmark import landmark_words
 from ..model_words import PENALISED_ROW, event_words
+from ..over_time import over_time_words
 from ..table import NUMBER
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
@@ -39,6 +40,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         opening=(
             *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, table.is_penalised)),
             _landmark(rows, spec, study),
+            over_time_words(spec, study, table.variables(), words.variable),
         ),
         closing=(
             *model_notes(rows, spec, words),

@@ -26,6 +26,8 @@ def ask_regression(spec: Spec, question: Question, context: Context) -> Asked:
     """Effects with limits and p-values, R2, adjusted R2 and F, and which variables were selected."""
     if getattr(spec, "landmark", None):
         raise NotFast("a landmark")
+    if getattr(spec, "over_time", None):
+        raise NotFast("time-dependent covariates")
     name = question.get("model")
     variable = question.get("variable")
     if name and name != "univariable" and name not in spec.models:
