@@ -11,8 +11,8 @@ from lymphoradio.study import read_study
 from tests import studies
 
 ANALYSES = [
-    "flow", "characteristics", "paired_change", "trajectory", "cd4_change_linear", "cd420_ancova",
-    "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox",
+    "flow", "characteristics", "paired_change", "trajectory", "cd4_mixed_model",
+    "cd4_change_linear", "cd420_ancova", "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox",
 ]  # fmt: skip
 
 

@@ -61,7 +61,8 @@ ESTIMATE_TYPES = frozenset(
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
         "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
-        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
+        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity "
+        "between_patient_sd intraclass_correlation"
     ).split()
 )
 STATISTIC_TYPES = frozenset(

@@ -143,4 +143,5 @@ for (label in names(pairs)) {
 
 # --- trajectory and ROC ---
 put_trajectory("trajectory", d, "CD4+ T cells", c(`0` = "cd40", `20` = "cd420", `96` = "cd496"))
+put_mixed_model("cd4_mixed_model", d, "CD4+ T cells", c(`0` = "cd40", `20` = "cd420", `96` = "cd496"), FALSE, "arms")
 put_roc("cd4_roc", d$cd4_decline, d$cd40, "cd40", "<")

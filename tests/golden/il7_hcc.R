@@ -66,6 +66,7 @@ put_characteristics("lymphopenia", d, c("nadir_grade", "asl", "tlc_nadir", "nadi
 put_characteristics("by_il7", d, c(characters, "liver_dose"), "il7_group")
 put_characteristics("asl_by_il7", d, "asl", "il7_group")
 put_trajectory("counts_over_time", d, "Total lymphocyte count", setNames(paste0("tlc_", 0:6), 0:6))
+put_mixed_model("counts_mixed_model", d, "Total lymphocyte count", setNames(paste0("tlc_", 0:6), 0:6), TRUE)
 
 years <- c(12, 24, 36)
 os <- function(A, ...) put_kaplan_meier(A, d$os_days, d$os_event, ...)

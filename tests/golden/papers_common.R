@@ -4,7 +4,7 @@ suppressPackageStartupMessages({library(survival); library(pROC); library(coin);
 invisible(Sys.setlocale("LC_ALL", "C.UTF-8"))
 options(warn = 2, contrasts = c("contr.treatment", "contr.poly"))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-for (part in c("study_common.R", "study_curves.R", "papers_model.R")) source(file.path(here, part))
+for (part in c("study_common.R", "study_curves.R", "study_mixed.R", "papers_model.R")) source(file.path(here, part))
 
 # Folder of the cohort, and the golden file; both are for development: without them the committed ones.
 arguments <- commandArgs(trailingOnly = TRUE)

@@ -23,6 +23,7 @@ from ..study.specs import (
     KaplanMeier,
     Linear,
     Logistic,
+    MixedModel,
     PairedChange,
     Regression,
     Response,
@@ -31,6 +32,7 @@ from ..study.specs import (
 )
 from ..tidy import DECIDING, PENALISED
 from .methods_association import association_methods
+from .methods_over_time import mixed_model_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
 
@@ -114,6 +116,8 @@ def _analysis(study: Study, name: str, rows: pd.DataFrame) -> Iterator[str]:
             yield from _paired(study, spec, rows)
         case Trajectory():
             yield from _trajectory(spec, rows)
+        case MixedModel():
+            yield from mixed_model_methods(study, spec, rows)
         case Response():
             yield from response_methods(study, spec, rows)
         case AdverseEvents():

@@ -64,6 +64,25 @@ class Trajectory(Spec):
         return self
 
 
+class MixedModel(Spec):
+    """Change from the first time by a linear mixed model of all measurements, with a random intercept per patient."""
+
+    kind: Literal["mixed_model"] = "mixed_model"
+    series: dict[Label, dict[float, str]] = Field(min_length=1, description="label: {time: column}")
+    time_unit: TimeUnit = "weeks"
+    scale: Literal["log", "identity"] = Field(
+        "log", description="log: ratios of geometric means, of values above 0; identity: differences of means"
+    )
+    by: str = Field("", description="a factor; the changes of its first level are compared with those of each other")
+    adjust: Adjust = Field("holm", description="over the later times of a series")
+
+    @model_validator(mode="after")
+    def _two_times(self) -> MixedModel:
+        if any(len(times) < 2 for times in self.series.values()):
+            raise ValueError("a series needs at least two times")
+        return self
+
+
 class Response(Spec):
     """Best response with the rates of objective response and disease control, and their exact intervals."""
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
-from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
+from .descriptive_spec import AdverseEvents, Characteristics, MixedModel, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .regression_spec import Cox, Linear, Logistic, Regression
@@ -18,6 +18,7 @@ AnalysisSpec = Annotated[
     Characteristics
     | PairedChange
     | Trajectory
+    | MixedModel
     | GroupComparison
     | Correlation
     | Linear
@@ -47,6 +48,7 @@ __all__ = [
     "KaplanMeier",
     "Linear",
     "Logistic",
+    "MixedModel",
     "ModelSpec",
     "Output",
     "PairedChange",
