@@ -110,6 +110,7 @@ il7 <- list(`IL-7` = c("il7_pre", "il7_post"))
 put_paired("il7_before_after", d, il7, list(`IL-7` = 100), "t")
 for (group in levels(d$asl_group))
   put_paired("il7_before_after", d[d$asl_group == group, ], il7, list(`IL-7` = 100), "t", group)
+put_between("il7_before_after", d, "IL-7", il7[[1]], 100, "asl_group")
 
 put_correlation("il7_pre_nadir", "Pre-radiotherapy IL-7 and nadir", d$tlc_nadir, d$il7_pre)
 put_correlation("il7_change_nadir", "\u0394IL-7 and nadir", d$tlc_nadir, d$il7_change)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def _pair(everybody: Series, level: str, reference: str, spec: MixedModel, study
         method="F test of group by time",
     )
     later = [
-        change_row(lambda at=at: change(at), series.row(time, column, reference=reference), spec, (level, reference))
+        change_row(partial(change, at), series.row(time, column, reference=reference), spec, (level, reference))
         for at, (time, column) in enumerate(series.later.items())
     ]
     adjust_family(later, spec.adjust, "time", " of the two groups")

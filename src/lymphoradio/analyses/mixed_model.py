@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from .. import tidy
@@ -88,19 +90,23 @@ def _changes(series: Series, spec: MixedModel) -> list[Row]:
     tests: Row = {"estimate_type": "test", "statistic_type": "F", "method": "F test of time"}
     rows = [estimable(test, **series.row(**tests))]
     later = [
-        change_row(lambda time=time: change(time), series.row(time, column, reference=series.first_column), spec)
+        change_row(partial(change, time), series.row(time, column, reference=series.first_column), spec)
         for time, column in series.later.items()
     ]
     adjust_family(later, spec.adjust, "time")
     log = ", on the log scale" if spec.scale == "log" else ""
     unit = "" if spec.scale == "log" else series.unit
     variances = {
-        "residual_sd": (lambda: fit().sigma, unit, f"SD within patients{log}"),
-        "between_patient_sd": (lambda: fit().sigma_patient, unit, f"SD between patients{log}"),
-        "intraclass_correlation": (lambda: fit().intraclass_correlation, "", "variance between patients / both"),
+        "residual_sd": ("sigma", unit, f"SD within patients{log}"),
+        "between_patient_sd": ("sigma_patient", unit, f"SD between patients{log}"),
+        "intraclass_correlation": ("intraclass_correlation", "", "variance between patients / total variance"),
     }
+
+    def variance(attribute: str) -> Row:
+        return {"estimate": float(getattr(fit(), attribute)), "note": fit().note}
+
     rows += later
-    for kind, (compute, its_unit, what) in variances.items():
+    for kind, (attribute, its_unit, what) in variances.items():
         own = series.row(estimate_type=kind, unit=its_unit, method=f"{what}; {MODEL}")
-        rows.append(estimable(lambda compute=compute: {"estimate": compute(), "note": fit().note}, **own))
+        rows.append(estimable(variance, attribute, **own))
     return rows

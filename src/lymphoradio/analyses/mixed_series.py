@@ -97,7 +97,9 @@ class Series:
         return fit_mixed(X, y, patient, column_names=names)
 
 
-def change_row(compute: Callable[[], Contrast], row: Row, spec: MixedModel, between: tuple[str, str] | None = None) -> Row:
+def change_row(
+    compute: Callable[[], Contrast], row: Row, spec: MixedModel, between: tuple[str, str] | None = None
+) -> Row:
     """The row of a change, or of a difference between two groups in the change; on the log scale as a ratio."""
     is_log = spec.scale == "log"
     changes = tuple(f"change in {group}" for group in between) if between else ("time", "baseline")

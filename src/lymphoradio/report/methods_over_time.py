@@ -1,4 +1,4 @@
-"""Sentences of the methods section on mixed models of measurements over time."""
+"""Sentences of the methods section on change: mixed models over time, and what stands beside a paired change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from ..render.format import format_count
 from ..render.tables.words import enumerate_words
 from ..study import Study
-from ..study.specs import ADJUSTED_BY, MixedModel
+from ..study.specs import ADJUSTED_BY, MixedModel, PairedChange
 
 
 def mixed_model_methods(study: Study, spec: MixedModel, rows: pd.DataFrame) -> Iterator[str]:
@@ -46,6 +46,21 @@ def mixed_model_methods(study: Study, spec: MixedModel, rows: pd.DataFrame) -> I
         )
     if spec.adjust in ADJUSTED_BY:
         yield f"P values were adjusted by the {ADJUSTED_BY[spec.adjust]} method over the later times of a series."
+
+
+def beside_paired_change(spec: PairedChange) -> Iterator[str]:
+    """How groups were compared in their change, and what regression to the mean gives, where the plan asks for it."""
+    if spec.by:
+        yield (
+            "The groups were compared by Welch's t test of the changes, and in the values after, adjusted for those "
+            "before, by analysis of covariance with HC3 standard errors."
+        )
+    if spec.enrolled_by:
+        yield (
+            f"Patients were enrolled by their first value ({enumerate_words(list(spec.enrolled_by))}): beside the "
+            "change stands what regression to the mean alone gives in a normal population whose mean and SD the "
+            "analysis plan states."
+        )
 
 
 def _measured(rows: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
-from .descriptive_spec import AdverseEvents, Characteristics, MixedModel, PairedChange, Response, Trajectory
+from .descriptive_spec import AdverseEvents, Characteristics, Enrolment, MixedModel, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .regression_spec import Cox, Linear, Logistic, Regression
@@ -42,6 +42,7 @@ __all__ = [
     "Characteristics",
     "Correlation",
     "Cox",
+    "Enrolment",
     "Flow",
     "GroupComparison",
     "InsteadOf",

@@ -80,7 +80,9 @@ def _model_notes(mine: Records, overall: Record, words: Words, spec: MixedModel)
         for kind in ("residual_sd", "between_patient_sd", "intraclass_correlation")
     )
     on = " (on the log scale)" if spec.scale == "log" else ""
-    decimals = 2 if spec.scale == "log" else words.decimals(next(iter(spec.series[overall["variable"]].values())), within)
+    decimals = (
+        2 if spec.scale == "log" else words.decimals(next(iter(spec.series[overall["variable"]].values())), within)
+    )
     return (
         f"{patients}; test of time: {_f(overall, spec)}; SD{on} {format_number(within, decimals)} within and "
         f"{format_number(between, decimals)} between patients, intraclass correlation {format_number(icc, 2)}",
