@@ -11,7 +11,7 @@ from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, only, unique, where
-from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, enumerate_words, in_unit, percent_level
 
 EFFECT = {"log": "geometric_mean_ratio", "identity": "mean_difference"}
 HEADS = {"log": "Ratio to\nbaseline", "identity": "Change from\nbaseline"}
@@ -27,7 +27,6 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         Head("Time"), Head("n"), Head(f"{HEADS[spec.scale]} ({percent_level(spec.conf_level)} CI)"),
         Head(P_VALUE if spec.adjust == "none" else ADJUSTED_P),
     )  # fmt: skip
-    compared = max((len(times) - 1 for times in spec.series.values()), default=0)
     return Draft(
         head=(heads,),
         lines=tuple(lines),
@@ -37,10 +36,21 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
             "Linear mixed model with a random intercept per patient (restricted maximum likelihood), time as a factor; "
             "tests and intervals have Satterthwaite’s degrees of freedom. n: patients with a value at the time; all of "
             "a patient’s values are in the model, also where later ones are missing",
-            adjustment_note(spec.adjust, compared).rstrip("."),
+            _adjustment(spec),
         ),
         abbreviations=("CI", "SD", *["NE"] * any(has_ne(line.cells) for line in lines)),
     )
+
+
+def _adjustment(spec: MixedModel) -> str:
+    """How p-values were adjusted: those of the later times of one series, and of one pair of groups, together."""
+    later = [len(times) - 1 for times in spec.series.values()]
+    note = adjustment_note(spec.adjust, max(later)).rstrip(".")
+    if not note or not (spec.by or len(later) > 1):
+        return note
+    fewest = "" if len(set(later)) == 1 else "up to "
+    within = enumerate_words([*["series"] * (len(later) > 1), *["comparison of groups"] * bool(spec.by)])
+    return f"{note.replace(', ', f', {fewest}', 1)}, within each {within}"
 
 
 def _what(spec: MixedModel) -> str:

@@ -6,6 +6,7 @@ import math
 
 from ...study.specs import PairedChange
 from ..format import decimals_for, decimals_of_interval, format_count, format_interval, format_p_with_sign
+from ..units import pretty_unit
 from .rows import Record, Records, where
 from .words import Words, percent_level
 
@@ -37,9 +38,10 @@ def _sentence(change: Record, rows: Records, spec: PairedChange, words: Words) -
 def _numbers(row: Record, spec: PairedChange, words: Words) -> str:
     if math.isnan(row["estimate"]):
         return f"not estimable ({row['note']})"
-    spread = row["std_error"] if not math.isnan(row["std_error"]) else math.nan
+    spread = row["std_error"]
     shown = words.decimals(spec.pairs[row["variable"]][0], spread)
     decimals = decimals_of_interval(row["conf_low"], row["conf_high"], min(shown, decimals_for(spread) + 1))
     interval = format_interval(row["estimate"], row["conf_low"], row["conf_high"], decimals, null=0)
     level = percent_level(spec.conf_level)
-    return f"{interval.replace('(', f'({level} CI ')}, {format_p_with_sign(row['p_value'], spec.alpha)}"
+    unit = f" {pretty_unit(row['unit'])}" if row["unit"] else ""
+    return f"{interval.replace('(', f'({level} CI ')}{unit}, {format_p_with_sign(row['p_value'], spec.alpha)}"
