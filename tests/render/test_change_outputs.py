@@ -51,7 +51,7 @@ class TestMixedModel:
         assert cells(found, "Week 5")[0][0] == str(frame["week_5"].notna().sum())
         text = footnotes(found)
         measured = frame[[f"week_{time}" for time in TIMES]].notna().sum().sum()
-        for part in (f"{measured} values of 40 patients; test of time: F = ", "5 and ", "denominator degrees of freedom",
+        for part in (f"{measured} values of 40 patients; test of time: F = ", "denominator degrees of freedom",
                      "SD (on the log scale)", "intraclass correlation 0.", "random intercept per patient",
                      "Adjusted p values: Holm method, 5 comparisons."):  # fmt: skip
             assert part in text
