@@ -10,8 +10,9 @@ from lymphoradio.cohort import source_bytes
 from tests import studies
 
 ANALYSES = [
-    "flow", "characteristics", "paired_change", "trajectory", "cd4_change_linear", "cd420_ancova",
-    "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox",
+    "flow", "characteristics", "paired_change", "trajectory", "cd4_mixed_model", "cd4_change_linear",
+    "cd4_change_and_baseline", "cd420_ancova", "cd4_decline_logistic", "cd4_roc", "progression_curves",
+    "progression_cox",
 ]  # fmt: skip
 
 
@@ -81,7 +82,7 @@ def test_only_these_rows_have_no_number(results):
     ]
 
 
-@pytest.mark.parametrize("analysis", ["cd4_roc", "progression_curves"])
+@pytest.mark.parametrize("analysis", ["cd4_change_and_baseline", "cd4_roc", "progression_curves"])
 def test_every_step_of_the_curves(results, analysis):
     studies.check_curves(results.found[analysis].curves, studies.GOLDEN / "actg175_curves.csv", analysis)
 

@@ -15,6 +15,7 @@ JOBS: dict[str, tuple[str, ...]] = {
         "characteristics",
         "paired_change",
         "trajectory",
+        "mixed_model",
         "group_comparison",
         "correlation",
         "roc",

@@ -62,7 +62,8 @@ ESTIMATE_TYPES = frozenset(
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
         "largest_dfbetas estimate_without "
         "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
-        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
+        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity "
+        "between_patient_sd intraclass_correlation"
     ).split()
 )
 STATISTIC_TYPES = frozenset(

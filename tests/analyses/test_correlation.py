@@ -61,7 +61,7 @@ def test_as_r(case: str) -> None:
 def test_rows_and_points() -> None:
     found = computed()
     for label in PAIRS:
-        rows = found.estimates[found.estimates["variable"] == label]
+        rows = found.estimates[(found.estimates["variable"] == label) & (found.estimates["level"] == "")]
         assert rows["estimate_type"].tolist() == ["pearson_r", "spearman_rho", "intercept", "beta"]
     assert found.estimates["unit"].tolist()[:4] == ["", "", "cells/uL", "per cell/uL"]
     assert found.points is not None
@@ -71,7 +71,8 @@ def test_rows_and_points() -> None:
 
 
 def test_who_is_left_out_and_what_is_coupled() -> None:
-    rows = computed().estimates.set_index(["variable", "estimate_type"])
+    found = computed().estimates
+    rows = found[found["level"] == ""].set_index(["variable", "estimate_type"])
     first = rows.loc[("Before and after", "pearson_r")]
     assert (first["n"], first["n_missing"]) == (N - 5, 5)
     assert first["note"] == "deciding test (named in the plan); 5 patients without both values left out"

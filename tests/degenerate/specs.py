@@ -65,6 +65,17 @@ def trajectory() -> Iterator[Spec]:
         yield {"series": series, "by": by, "test": test}
 
 
+def mixed_model() -> Iterator[Spec]:
+    """Three times each, on both scales, between groups of every kind."""
+    series = {name: {0: first, 1: second, 2: third}
+              for (name, (first, second)), third in zip(PAIRS.items(), cycle(NUMBERS), strict=False)}  # fmt: skip
+    pairs = {name: dict(enumerate(pair)) for name, pair in PAIRS.items()}
+    yield {"series": series, "by": "halves", "scale": "identity"}
+    yield {"series": series, "by": "empty_level", "adjust": "none"}
+    for by, scale in zip(("thirds", "one_in_b", "only_b", "missing"), cycle(["log", "identity"]), strict=False):
+        yield {"series": pairs, "by": by, "scale": scale}
+
+
 def group_comparison() -> Iterator[Spec]:
     """All numbers between groups of every kind."""
     for by, test in zip(GROUPS[1:], cycle(["by_shapiro_wilk", "ranks", "student"]), strict=False):
@@ -157,7 +168,7 @@ def adverse_events() -> Iterator[Spec]:
 KINDS = {
     found.__name__: found
     for found in (
-        characteristics, paired_change, trajectory, group_comparison, correlation, linear, logistic, cox, roc,
-        kaplan_meier, response, adverse_events,
+        characteristics, paired_change, trajectory, mixed_model, group_comparison, correlation, linear, logistic, cox,
+        roc, kaplan_meier, response, adverse_events,
     )
 }  # fmt: skip

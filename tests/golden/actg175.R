@@ -8,6 +8,8 @@ arguments <- commandArgs(trailingOnly = TRUE)
 raw <- read.csv(arguments[1])
 source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "study_common.R"))
 source(file.path(place, "study_curves.R"))
+source(file.path(place, "study_mixed.R"))
+source(file.path(place, "study_correlation.R"))
 
 yes_no <- c(No = 0, Yes = 1)
 codes <- list(

@@ -1,4 +1,4 @@
-# Characteristics, paired change, trajectory and ROC; sourced by actg175.R.
+# Characteristics, paired change, trajectory, mixed model, correlation and ROC; sourced by actg175.R.
 
 # --- characteristics ---
 A <- "characteristics"
@@ -141,6 +141,9 @@ for (label in names(pairs)) {
   own("rank_biserial", estimate = rank[["rank_biserial"]], contrast = "post - pre")
 }
 
-# --- trajectory and ROC ---
+# --- trajectory, mixed model, correlation and ROC ---
 put_trajectory("trajectory", d, "CD4+ T cells", c(`0` = "cd40", `20` = "cd420", `96` = "cd496"))
+put_mixed_model("cd4_mixed_model", d, "CD4+ T cells", c(`0` = "cd40", `20` = "cd420", `96` = "cd496"), FALSE, "arms")
+put_correlation("cd4_change_and_baseline", "Change in CD4+ T cells and baseline", d$cd40, d$cd4_change)
+put_coupling("cd4_change_and_baseline", "Change in CD4+ T cells and baseline", d$cd40, d$cd420)
 put_roc("cd4_roc", d$cd4_decline, d$cd40, "cd40", "<")

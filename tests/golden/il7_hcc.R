@@ -66,6 +66,7 @@ put_characteristics("lymphopenia", d, c("nadir_grade", "asl", "tlc_nadir", "nadi
 put_characteristics("by_il7", d, c(characters, "liver_dose"), "il7_group")
 put_characteristics("asl_by_il7", d, "asl", "il7_group")
 put_trajectory("counts_over_time", d, "Total lymphocyte count", setNames(paste0("tlc_", 0:6), 0:6))
+put_mixed_model("counts_mixed_model", d, "Total lymphocyte count", setNames(paste0("tlc_", 0:6), 0:6), TRUE)
 
 years <- c(12, 24, 36)
 os <- function(A, ...) put_kaplan_meier(A, d$os_days, d$os_event, ...)
@@ -110,6 +111,7 @@ il7 <- list(`IL-7` = c("il7_pre", "il7_post"))
 put_paired("il7_before_after", d, il7, list(`IL-7` = 100), "t")
 for (group in levels(d$asl_group))
   put_paired("il7_before_after", d[d$asl_group == group, ], il7, list(`IL-7` = 100), "t", group)
+put_between("il7_before_after", d, "IL-7", il7[[1]], 100, "asl_group")
 
 put_correlation("il7_pre_nadir", "Pre-radiotherapy IL-7 and nadir", d$tlc_nadir, d$il7_pre)
 put_correlation("il7_change_nadir", "\u0394IL-7 and nadir", d$tlc_nadir, d$il7_change)

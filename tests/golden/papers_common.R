@@ -4,7 +4,7 @@ suppressPackageStartupMessages({library(survival); library(pROC); library(coin);
 invisible(Sys.setlocale("LC_ALL", "C.UTF-8"))
 options(warn = 2, contrasts = c("contr.treatment", "contr.poly"))
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-for (part in c("study_common.R", "study_curves.R", "papers_model.R")) source(file.path(here, part))
+for (part in c("study_common.R", "study_curves.R", "study_mixed.R", "study_correlation.R", "papers_model.R")) source(file.path(here, part))
 
 # Folder of the cohort, and the golden file; both are for development: without them the committed ones.
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -158,6 +158,30 @@ put_paired <- function(A, data, pairs, scale, decide, group = "", adjust = "none
         contrast = "post - pre", statistic_type = "signed_rank_V")
 }
 
+# Differences between the two groups of `by` in the change of a pair, and in the values after adjusted for those before.
+put_between <- function(A, data, label, pair, scale, by) {
+  group <- data[[by]]; levels <- levels(group)
+  for (level in levels[-1]) {
+    of_two <- group %in% c(levels[1], level)
+    m <- data[of_two & complete.cases(data[pair]), ]
+    pre <- m[[pair[1]]]; post <- m[[pair[2]]]; other <- as.numeric(m[[by]] == level)
+    x <- round(post * scale - pre * scale) / scale
+    own <- function(estimate, se, df, ...) {
+      t <- estimate / se; half <- qt(0.975, df) * se
+      put(A, "mean_difference", estimate = estimate, std_error = se, conf_low = estimate - half,
+          conf_high = estimate + half, statistic = t, df = df, p_value = 2 * pt(-abs(t), df), ..., n = nrow(m),
+          n_missing = sum(of_two) - nrow(m), variable = label, statistic_type = "t")
+    }
+    welch <- t.test(x[other == 1], x[other == 0])
+    own(mean(x[other == 1]) - mean(x[other == 0]), welch$stderr, welch$parameter, level = "change",
+        contrast = sprintf("change in %s - change in %s", level, levels[1]))
+    fit <- lm(post ~ pre + other); X <- model.matrix(fit); bread <- solve(crossprod(X))
+    meat <- crossprod(X * (resid(fit) / (1 - hatvalues(fit))))  # HC3 (MacKinnon and White 1985)
+    own(coef(fit)[["other"]], sqrt((bread %*% meat %*% bread)[3, 3]), fit$df.residual, level = "post",
+        contrast = paste(level, "-", levels[1]))
+  }
+}
+
 # --- group comparison ---
 # The largest k whose U = k - 1 the normal test of untied samples rejects, with continuity correction.
 shift_rank <- function(n, m) {
@@ -219,32 +243,6 @@ put_groups <- function(A, data, variables, by) {
     own("hodges_lehmann", estimate = median(shifts), conf_low = shifts[k], conf_high = rev(shifts)[k])
     own("standardised_difference", estimate = (mean(b) - mean(a)) / sqrt((var(a) + var(b)) / 2))
   }
-}
-
-# --- correlation ---
-put_correlation <- function(A, label, x, y) {
-  both <- !is.na(x) & !is.na(y)
-  n <- sum(both); x <- x[both]; y <- y[both]
-  stopifnot(n > 9)
-  own <- function(...) put(A, ..., n = n, n_missing = sum(!both), variable = label, statistic_type = "t")
-  test <- cor.test(x, y)
-  own("pearson_r", estimate = test$estimate, conf_low = test$conf.int[1], conf_high = test$conf.int[2],
-      statistic = test$statistic, df = test$parameter, p_value = test$p.value, p_adjusted = test$p.value)
-  rho <- cor(rank(x), rank(y)); t <- rho * sqrt((n - 2) / (1 - rho^2))
-  test <- suppressWarnings(cor.test(x, y, method = "spearman", exact = FALSE))
-  stopifnot(all.equal(test$estimate[[1]], rho), all.equal(test$p.value, 2 * pt(-abs(t), n - 2)))
-  half <- qnorm(0.975) * sqrt((1 + rho^2 / 2) / (n - 3))  # Bonett and Wright (2000)
-  own("spearman_rho", estimate = rho, conf_low = tanh(atanh(rho) - half), conf_high = tanh(atanh(rho) + half),
-      statistic = t, df = n - 2, p_value = 2 * pt(-abs(t), n - 2))
-  fit <- lm(y ~ x); s <- summary(fit)$coefficients; limits <- confint(fit)
-  for (i in 1:2)
-    own(c("intercept", "beta")[i], estimate = s[i, 1], std_error = s[i, 2], conf_low = limits[i, 1],
-        conf_high = limits[i, 2], statistic = s[i, 3], df = n - 2, p_value = s[i, 4])
-  at <- seq(min(x), max(x), length.out = 50)
-  band <- predict(fit, data.frame(x = at), interval = "confidence")
-  curves <<- c(curves, list(data.frame(
-    analysis = A, curve = "fit", variable = label, group = "", x = at, y = band[, 1], conf_low = band[, 2],
-    conf_high = band[, 3], threshold = NA, n_risk = NA, n_events = NA, n_censored = NA)))
 }
 
 # --- response and adverse events ---

@@ -16,6 +16,7 @@ from ..stats.regression_line import mean_band, regression_line
 from ..study import Study
 from ..study.specs import Correlation
 from .adjustment import adjust_deciding
+from .coupling import coupling_rows
 from .summaries import Row, estimable, joined
 from .ties import without_noise
 from .words import effect_unit, patients
@@ -38,7 +39,8 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
     tidy.Result
         estimates : for each pair, in the patients with both values, `pearson_r` (t test, Fisher's z interval),
         `spearman_rho` (exact for n <= 9, else t; interval with the variance of Bonett and Wright), of which the
-        plan's is marked `deciding test` and adjusted over the pairs; `intercept` and `beta` of the line.
+        plan's is marked `deciding test` and adjusted over the pairs; `intercept` and `beta` of the line; last, of a
+        change and its baseline, what the coupling of the two explains (`coupling_rows`).
         curves : `fit`, the line at 50 points of the range of x, with the pointwise interval of the mean of y.
         points : x, y.
 
@@ -56,6 +58,7 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
     pairs = [_Pair.of(label, *columns, cohort, study) for label, columns in spec.pairs.items()]
     rows = [row for pair in pairs for row in (*_coefficients(pair, spec), *_line(pair, spec))]
     adjust_deciding(rows, spec.adjust, "pair")
+    rows += [row for label in spec.pairs for row in coupling_rows(cohort, label, spec, study)]
     steps = [step for pair in pairs for step in _steps(pair, spec)]
     points = [
         {"variable": pair.label, "x": x, "y": y, "unit": pair.y_unit}

@@ -15,6 +15,8 @@ from ..stats.signed_rank import signed_rank_test
 from ..study import Study
 from ..study.specs import PairedChange
 from .adjustment import adjust_deciding
+from .enrolled import enrolled_rows
+from .paired_between import between_groups
 from .summaries import Row, estimable, joined, summary_rows
 from .ties import differences
 from .words import ungrouped
@@ -37,7 +39,8 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
         post and change the summaries; Shapiro-Wilk's W of the differences (or of both margins); the paired t and the
         signed-rank test, of which the one that decides is marked `deciding test` and adjusted over the pairs of the
         same group; mean difference, Hodges-Lehmann shift, geometric mean ratio, Cohen's dz and rank-biserial
-        correlation with their intervals.
+        correlation with their intervals; last, with `by`, the differences between the groups (`between_groups`), and
+        with `enrolled_by` what regression to the mean alone gives (`enrolled_rows`).
         points : x = before, y = after; `group` is the patient's level of `by`.
 
     Notes
@@ -47,7 +50,7 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
     signed-rank test decides.
 
     That a change is significant in one group and not in another says nothing about a difference between the groups
-    (Bland & Altman 2011); the notes of the tests within groups say so.
+    (Bland & Altman 2011); the notes of the tests within groups say so, and the last rows compare the groups.
 
     References
     ----------
@@ -63,8 +66,10 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
         adjust_deciding(found, spec.adjust, "pair", " within the group" if group else "")
         rows += found
     if spec.by:
+        rows += [row for label in spec.pairs for row in between_groups(cohort, label, spec, study)]
         lost = ungrouped(int(cohort[spec.by].isna().sum()), study.label(spec.by), "no group")
         rows[0]["note"] = joined(rows[0].get("note", ""), lost)
+    rows += [row for label in spec.pairs for row in enrolled_rows(cohort, label, spec, study)]
     for label, (before, after) in spec.pairs.items():
         pair = _Pair(cohort, before, after, study)
         points += [

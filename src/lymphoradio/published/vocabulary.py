@@ -13,6 +13,7 @@ from ..study.specs import (
     Correlation,
     GroupComparison,
     KaplanMeier,
+    MixedModel,
     PairedChange,
     Regression,
     Response,
@@ -59,7 +60,7 @@ def known_words(study: Study, analysis: str, at: Mapping[str, str]) -> dict[str,
             words |= {key: levels for key, levels in _levels(study, variable).items() if key == "level"}
         case PairedChange():
             words["level"] = ("pre", "post", "change")
-        case Trajectory():
+        case Trajectory() | MixedModel():
             series = spec.series.get(variable)
             times = series or {time: "" for one in spec.series.values() for time in one}
             words["time"] = tuple(f"{time:g}" for time in times)
@@ -85,7 +86,7 @@ def _variables(study: Study, spec: Any) -> tuple[str, ...]:
             return ("patients", *spec.variables)
         case PairedChange() | Correlation():
             return tuple(spec.pairs)
-        case Trajectory():
+        case Trajectory() | MixedModel():
             return tuple(spec.series)
         case Roc():
             return tuple(spec.markers)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..errors import Problem, StudyError
 from ..study import Study
-from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, Regression, Spec
+from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, MixedModel, Regression, Spec, Trajectory
 from ..tidy import DECIDING
+from .changes import changes_over_time, question_over_time
 from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
 from .landmark import at_landmark_words
 from .over_time import with_over_time_words
@@ -80,7 +81,7 @@ def _pairs(published: _Side, recommended: _Side) -> Iterator[tuple[Record, Recor
 
 
 def _concluding(side: _Side, rows: Records) -> Records:
-    """The rows that conclude: effects of the printed model, the log-rank tests, else the deciding tests."""
+    """The rows that conclude: effects of the printed model, the log-rank tests, changes over time, deciding tests."""
     if isinstance(side.spec, Regression):
         printed = next(iter(side.spec.models), "univariable")
         named = side.spec.models and any(row["model"] == printed for row in rows)
@@ -88,6 +89,8 @@ def _concluding(side: _Side, rows: Records) -> Records:
         return where(rows, estimate_type=kind, model=printed if named else "univariable")
     if isinstance(side.spec, KaplanMeier):
         return tuple(row for row in where(rows, estimate_type="test") if row["method"].split(";")[0] in LOG_RANK)
+    if isinstance(side.spec, Trajectory | MixedModel):
+        return changes_over_time(side.spec, rows)
     return tuple(row for row in rows if str(row["note"]).startswith(DECIDING))
 
 
@@ -123,6 +126,8 @@ def _question(study: Study, spec: Spec, row: Record) -> str:
     if isinstance(spec, KaplanMeier):
         groups = row["contrast"].replace(" - ", " vs ")
         return f"{outcome} by {study.label(spec.by)} ({groups})"
+    if isinstance(spec, Trajectory | MixedModel):
+        return question_over_time(study, row)
     about = study.label(row["variable"])
     if row["level"] and row["reference"]:
         about += f" ({row['level']} vs {row['reference']})"
@@ -182,7 +187,10 @@ def _how(study: Study, side: _Side) -> str:
     if isinstance(side.spec, Regression):
         return next((f"by the model “{model.label}”" for model in side.spec.models.values() if model.label), "")
     adjust = getattr(side.spec, "adjust", "none")
-    return f"adjusted by {ADJUSTED_BY[adjust]}" if adjust != "none" else ""
+    adjusted = f"adjusted by {ADJUSTED_BY[adjust]}" if adjust != "none" else ""
+    if isinstance(side.spec, MixedModel):
+        return ", ".join(filter(None, ["by the linear mixed model", adjusted]))
+    return adjusted
 
 
 def about(comparison: pd.DataFrame, analysis: str) -> list[str]:

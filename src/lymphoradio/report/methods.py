@@ -24,6 +24,7 @@ from ..study.specs import (
     KaplanMeier,
     Linear,
     Logistic,
+    MixedModel,
     PairedChange,
     Regression,
     Response,
@@ -33,6 +34,7 @@ from ..study.specs import (
 from ..tidy import DECIDING, PENALISED
 from .diagnostics import diagnostic_methods
 from .methods_association import association_methods
+from .methods_over_time import beside_paired_change, mixed_model_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
 
@@ -116,6 +118,8 @@ def _analysis(study: Study, name: str, rows: pd.DataFrame) -> Iterator[str]:
             yield from _paired(study, spec, rows)
         case Trajectory():
             yield from _trajectory(spec, rows)
+        case MixedModel():
+            yield from mixed_model_methods(study, spec, rows)
         case Response():
             yield from response_methods(study, spec, rows)
         case AdverseEvents():
@@ -167,6 +171,7 @@ def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[st
             f"The same was done within each group by {study.label(spec.by)}; p values within groups do not compare the "
             "groups."
         )
+    yield from beside_paired_change(spec)
     if (deciding["statistic_type"] == "signed_rank_V").any():
         yield from _signed_rank(spec.zeros)
     yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs" + (" of a group" if spec.by else ""))

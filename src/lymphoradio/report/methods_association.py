@@ -83,6 +83,12 @@ def _correlations(study: Study, spec: Correlation, rows: pd.DataFrame, deciding:
         one = len(coupled) == 1
         which = "one pair has" if one else f"{format_count(len(coupled))} pairs have"
         yield f"Of these, {which} a measurement in common and {'is' if one else 'are'} mathematically coupled."
+    if (rows["level"] == "coupling alone").any():
+        yield (
+            "A correlation of a change with its baseline was tested against the one that coupling alone gives (Tu and "
+            "Gilthorpe's test, which is conservative), and beside it stands Oldham's correlation of the change with "
+            "the mean of both measurements; of ratios both are on logarithms."
+        )
 
 
 def _names(deciding: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ MODULES = {
     "characteristics": "characteristics",
     "paired_change": "paired",
     "trajectory": "trajectory",
+    "mixed_model": "mixed_model",
     "group_comparison": "group_comparison",
     "correlation": "correlation",
     "roc": "discrimination",

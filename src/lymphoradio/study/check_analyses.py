@@ -16,6 +16,7 @@ from .specs import (
     Correlation,
     GroupComparison,
     KaplanMeier,
+    MixedModel,
     PairedChange,
     Regression,
     Response,
@@ -65,7 +66,7 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
             yield from _responses(study, spec, path)
         case AdverseEvents():
             yield from find_in_adverse_events(study, spec, path)
-        case Trajectory():
+        case Trajectory() | MixedModel():
             for label, times in spec.series.items():
                 for time, column in times.items():
                     yield from not_a_number(study, column, (*path, "series", label, f"{time:g}"))

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from .analysis_spec import Adjust, Spec, Summary
-from .base import Label, TimeUnit, Whole
+from .base import Label, Model, Number, TimeUnit, Whole
 
 
 class Characteristics(Spec):
@@ -27,6 +27,36 @@ class Characteristics(Spec):
     smd: bool = Field(True, description="standardised differences; of more than two groups the largest pairwise")
 
 
+class Enrolment(Model):
+    """How a pair's patients were enrolled by its first value, and the population that they were enrolled from."""
+
+    below: Number | None = Field(None, description="patients with a value below this were enrolled")
+    above: Number | None = Field(None, description="or those with a value above this; in the column's unit")
+    mean: Number = Field(description="mean of single measurements in the unselected population, in the column's unit")
+    sd: Number = Field(gt=0, description="their standard deviation")
+    reliability: Number | None = Field(
+        None, ge=0, le=1, description="correlation of two measurements of a patient; without it only the bound is given"
+    )
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Enrolment:
+        if (self.below is None) == (self.above is None):
+            raise ValueError("write below or above, the value by which patients were enrolled")
+        return self
+
+    @property
+    def side(self) -> Literal["below", "above"]:
+        """Which side of the cut was enrolled."""
+        return "above" if self.below is None else "below"
+
+    @property
+    def cut(self) -> float:
+        """The value by which patients were enrolled."""
+        cut = self.above if self.below is None else self.below
+        assert cut is not None
+        return cut
+
+
 class PairedChange(Spec):
     """Change within patients between two measurements."""
 
@@ -43,6 +73,17 @@ class PairedChange(Spec):
     zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "holm"
     show_lines: Whole = Field(200, ge=0, description="patients' lines drawn in a figure; fewer than n is said on it")
+    enrolled_by: dict[Label, Enrolment] = Field(
+        {}, description="of pairs whose patients were enrolled by a low or high first value: what regression to the "
+        "mean alone can give (the keys below)",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _enrolled_pairs(self) -> PairedChange:
+        unknown = [label for label in self.enrolled_by if label not in self.pairs]
+        if unknown:
+            raise ValueError(f"enrolled_by names {unknown[0]!r}, which is none of the pairs: {', '.join(self.pairs)}")
+        return self
 
 
 class Trajectory(Spec):
@@ -59,6 +100,25 @@ class Trajectory(Spec):
 
     @model_validator(mode="after")
     def _two_times(self) -> Trajectory:
+        if any(len(times) < 2 for times in self.series.values()):
+            raise ValueError("a series needs at least two times")
+        return self
+
+
+class MixedModel(Spec):
+    """Change from the first time by a linear mixed model of all measurements, with a random intercept per patient."""
+
+    kind: Literal["mixed_model"] = "mixed_model"
+    series: dict[Label, dict[float, str]] = Field(min_length=1, description="label: {time: column}")
+    time_unit: TimeUnit = "weeks"
+    scale: Literal["log", "identity"] = Field(
+        "log", description="log: ratios of geometric means, of values above 0; identity: differences of means"
+    )
+    by: str = Field("", description="a factor; the changes of its first level are compared with those of each other")
+    adjust: Adjust = Field("holm", description="over the later times of a series")
+
+    @model_validator(mode="after")
+    def _two_times(self) -> MixedModel:
         if any(len(times) < 2 for times in self.series.values()):
             raise ValueError("a series needs at least two times")
         return self

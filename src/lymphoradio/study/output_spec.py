@@ -21,6 +21,7 @@ TABLE_KINDS: dict[str, tuple[str, ...]] = {
     "characteristics": ("characteristics",),
     "paired_change": ("paired_change",),
     "trajectory": ("trajectory",),
+    "mixed_model": ("mixed_model",),
     "group_comparison": ("group_comparison",),
     "correlation": ("correlation",),
     "linear": ("regression", "selection_path"),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
-from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
+from .descriptive_spec import AdverseEvents, Characteristics, Enrolment, MixedModel, PairedChange, Response, Trajectory
 from .model_spec import ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .over_time_spec import OverTime
@@ -19,6 +19,7 @@ AnalysisSpec = Annotated[
     Characteristics
     | PairedChange
     | Trajectory
+    | MixedModel
     | GroupComparison
     | Correlation
     | Linear
@@ -42,12 +43,14 @@ __all__ = [
     "Characteristics",
     "Correlation",
     "Cox",
+    "Enrolment",
     "Flow",
     "GroupComparison",
     "InsteadOf",
     "KaplanMeier",
     "Linear",
     "Logistic",
+    "MixedModel",
     "ModelSpec",
     "Output",
     "OverTime",

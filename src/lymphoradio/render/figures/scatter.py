@@ -119,7 +119,7 @@ def _read(label: str, results: Result, spec: Correlation, study: Study, output: 
     assert results.curves is not None
     assert results.points is not None
     kind, symbol = COEFFICIENTS[spec.method]
-    row = one(results.estimates, variable=label, estimate_type=kind)
+    row = one(results.estimates, variable=label, level="", estimate_type=kind)
     points = where(results.points, variable=label)
     x_label, y_label = (
         with_unit(variable_words(name, study, output), study.variable(name).unit) for name in spec.pairs[label]

@@ -222,8 +222,25 @@ def _losses(estimates: pd.DataFrame, spec: Trajectory, output: Output) -> list[s
         )
         of = f" of {said(output, series)}" if len(spec.series) > 1 else ""
         notes += [f"Patients without a value{of}: {missing}."] if len(later) else []
+        notes += [f"Patients with both values{of}: {both}."] if (both := _pairs(estimates, series, spec)) else []
     ungrouped = means["note"].iloc[0] if spec.by and means["estimate"].notna().iloc[0] else ""
     return [*notes, *[f"{ungrouped}."] * bool(ungrouped)]
+
+
+def _pairs(estimates: pd.DataFrame, series: str, spec: Trajectory) -> str:
+    """Patients of the tests, where they are fewer than those whose mean is drawn: somebody has no first value."""
+    of_all = where(estimates, variable=series, group="")
+    tests = of_all[(of_all["estimate_type"] == "test") & (of_all["contrast"] != "")]
+    means = where(of_all, estimate_type="mean")
+    drawn = dict(zip(means["time"], means["n"], strict=True))
+    if all(n == drawn[time] for time, n in zip(tests["time"], tests["n"], strict=True)):
+        return ""
+    return enumerate_words(
+        [
+            f"{format_count(n)} at {format_time(time, spec.time_unit)}"
+            for time, n in zip(tests["time"], tests["n"], strict=True)
+        ]
+    )
 
 
 def _notes(panels: Sequence[Panel], spec: Trajectory) -> list[str]:

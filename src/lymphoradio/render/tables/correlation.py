@@ -11,6 +11,7 @@ from ..format import format_count
 from ..notes import apart
 from ..table import NUMBER
 from .cells import has_ne, interval_cell, method_name, p_cell
+from .coupling import coupling_notes
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, only
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, percent_level
@@ -40,7 +41,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         head=((*heads, *[Head(ADJUSTED_P)] * adjusted),),
         lines=lines,
         align=("left", *NUMBER * (3 + adjusted)),
-        closing=(interval, adjustment_note(spec.adjust, comparisons)),
+        closing=(interval, adjustment_note(spec.adjust, comparisons), *coupling_notes(rows, spec, words)),
         abbreviations=("CI", *["NE"] * any(has_ne(line.cells) for line in lines)),
     )
 

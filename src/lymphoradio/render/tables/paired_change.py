@@ -12,8 +12,10 @@ from ..format import format_count, format_interval, format_mean_sd, resolution
 from ..notes import apart
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
+from .enrolled import regression_notes
 from .footnotes import Cell, Draft, Head, Line, section
 from .groups import group_name
+from .paired_between import differences_between
 from .rows import Record, Records, first, only, unique, where
 from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
 
@@ -44,7 +46,12 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         lines=tuple(lines),
         align=("left", *NUMBER * (5 + adjusted)),
         opening=_opening(by_mean, spec, after, before),
-        closing=(_rule(spec), _adjustment(list(deciding.values()), spec)),
+        closing=(
+            _rule(spec),
+            _adjustment(list(deciding.values()), spec),
+            *differences_between(rows, spec, words),
+            *regression_notes(rows, spec, words),
+        ),
         abbreviations=_abbreviations(by_mean, lines),
     )
 

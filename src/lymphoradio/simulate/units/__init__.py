@@ -61,7 +61,8 @@ def ask(claim: Claim, context: Context, alpha: float) -> Asked:
                 if claim.kind == "selected" and isinstance(spec, Linear):
                     wanted = frozenset(claim.printed.split(" + "))
                     return ask_selected_forward(spec, question, context, wanted)
-                return FAST[spec.kind](spec, question, context)
+                if spec.kind in FAST:
+                    return FAST[spec.kind](spec, question, context)
             except NotFast:
                 pass
     return ask_really(claim, context, alpha)
