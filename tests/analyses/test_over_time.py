@@ -130,8 +130,8 @@ class TestMissingValues:
     """Whose follow-up ended before a value counts needs none."""
 
     def late(self, missing: pd.Series) -> pd.DataFrame:
-        frame = lung()
-        return analysed(LATE, frame.assign(ecog=frame["ecog"].mask(missing)), over_time=FROM)
+        ecog = lung()["ecog"].astype(pd.CategoricalDtype(["0", "1", "2"])).mask(missing)
+        return analysed(LATE, lung().assign(ecog=ecog), over_time=FROM)
 
     def test_of_those_no_longer_followed_then_changes_nothing(self) -> None:
         ended = lung()["os_time"] <= 60

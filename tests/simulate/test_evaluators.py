@@ -22,7 +22,7 @@ from lymphoradio.simulate.units.base import Asked, NotFast, Question
 from lymphoradio.simulate.units.models import EFFECT, ask_regression
 from lymphoradio.simulate.units.real import estimates_of, prepared
 from lymphoradio.simulate.write import files_of
-from lymphoradio.study.specs import ModelSpec
+from lymphoradio.study.specs import ModelSpec, OverTime
 
 from .paper import FOLDER
 
@@ -184,3 +184,12 @@ def test_a_selection_that_the_search_follows(analysis: str, model: ModelSpec, ru
 def test_any_other_selection_is_left_to_the_pipeline(analysis: str, model: ModelSpec, run: Run) -> None:
     with pytest.raises(NotFast, match="selection"):
         asked_of_age(analysis, model, run)
+
+
+@pytest.mark.parametrize(("what", "given"), [("landmark", 90.0), ("over_time", {"age": OverTime(every=21)})])
+def test_what_counts_only_from_a_time_on_is_left_to_the_pipeline(what: str, given: object, run: Run) -> None:
+    spec = run.context.study.analyses["cox"]
+    question = Question("cox", {"model": "univariable", "variable": "age"}, "hazard_ratio")
+    assert ask_regression(spec, question, run.context).unit.key[:2] == ("model", "cox")
+    with pytest.raises(NotFast, match=r"landmark|time-dependent"):
+        ask_regression(spec.model_copy(update={what: given}), question, run.context)
