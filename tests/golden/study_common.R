@@ -232,6 +232,6 @@ put_cox <- function(A, model, terms, fit, n_missing = 0, n = fit$n, response = S
         statistic_type = "chi_squared")
   put_model(A, model, fit, terms, model.matrix(fit), fit$nevent, n = n, n_missing = n_missing,
             n_events = fit$nevent)
-  put_diagnostics(A, model, terms, fit, "hazard_ratio", fit$nevent, n = n, n_missing = n_missing,
+  put_diagnostics(A, model, terms, fit, "hazard_ratio", fit$nevent, patient, n = n, n_missing = n_missing,
                   n_events = fit$nevent)
 }

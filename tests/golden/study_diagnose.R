@@ -28,7 +28,8 @@ is_linear <- function(fit) inherits(fit, "lm") && !inherits(fit, "glm")
 
 # Each continuous covariate in turn, and all together, as restricted cubic splines with Harrell's knots: the Wald or F
 # test of the nonlinear columns. `size`: patients, the rarer outcome or events.
-put_linearity <- function(A, model, terms, fit, size, ...) {
+# `patient`: whose patient of `m` each row of the fit is. What changes during follow-up is not tested.
+put_linearity <- function(A, model, terms, fit, size, patient, ...) {
   nk <- if (size < 30) 3 else 4
   X <- columns_with_names(fit)
   tested <- function(v, splines) {
@@ -44,23 +45,24 @@ put_linearity <- function(A, model, terms, fit, size, ...) {
   }
   splines <- list()
   for (v in Filter(function(v) !is.factor(m[[v]]) && length(unique(m[[v]])) > 2, terms)) {
-    if (length(unique(m[[v]])) < nk + 3) {
+    if (length(unique(m[[v]])) < nk + 3 || any(tapply(X[, v], patient, function(x) length(unique(x))) > 1)) {
       put(A, "test", p_value = NA, ..., model = model, variable = v,
           statistic_type = if (is_linear(fit)) "F" else "wald")
       next
     }
-    splines[[v]] <- Hmisc::rcspline.eval(m[[v]], nk = nk)
-    stopifnot(length(attr(splines[[v]], "knots")) == nk)
+    basis <- Hmisc::rcspline.eval(m[[v]], nk = nk)
+    stopifnot(length(attr(basis, "knots")) == nk)
+    splines[[v]] <- basis[patient, , drop = FALSE]
     tested(v, splines[v])
   }
   if (length(splines) > 1) tested("GLOBAL", splines)
 }
 
 # The largest |DFBETAS| of each column, and its coefficient in the model refitted without that patient.
-put_influence <- function(A, model, terms, fit, kind, ...) {
+put_influence <- function(A, model, terms, fit, kind, patient, ...) {
   X <- columns_with_names(fit)
   se <- sqrt(diag(vcov(fit)))
-  moved <- if (inherits(fit, "coxph")) as.matrix(residuals(fit, type = "dfbetas"))
+  moved <- if (inherits(fit, "coxph")) as.matrix(residuals(fit, type = "dfbetas", collapse = patient))
            else if (is_linear(fit)) dfbetas(fit)
            else X %*% vcov(fit) * (fit$y - fitted(fit)) / (1 - hatvalues(fit)) / rep(se, each = nrow(X))
   colnames(moved) <- colnames(X)
@@ -70,16 +72,16 @@ put_influence <- function(A, model, terms, fit, kind, ...) {
                                    level = if (is.factor(m[[v]])) substring(column, nchar(v) + 1) else "")
     i <- which.max(abs(moved[, column]))
     own("largest_dfbetas", estimate = abs(moved[i, column]), ...)
-    others <- refit(fit, X, seq_len(nrow(X)) != i)
+    others <- refit(fit, X, patient != i)
     b <- coef(others)[[column]]; error <- sqrt(vcov(others)[column, column]); t <- b / error
     p <- if (kind == "beta") 2 * pt(-abs(t), others$df.residual) else 2 * pnorm(-abs(t))
     own("estimate_without", estimate = scale(b), std_error = error, statistic = t, p_value = p, ...,
         statistic_type = if (kind == "beta") "t" else "z")
   }
 }
-put_diagnostics <- function(A, model, terms, fit, kind, size, ...) {
-  put_linearity(A, model, terms, fit, size, ...)
-  put_influence(A, model, terms, fit, kind, ...)
+put_diagnostics <- function(A, model, terms, fit, kind, size, patient = seq_len(nrow(m)), ...) {
+  put_linearity(A, model, terms, fit, size, patient, ...)
+  put_influence(A, model, terms, fit, kind, patient, ...)
 }
 
 # Holm over the candidates of an analysis: of a factor of several levels its test as a whole, else the only effect.

@@ -191,7 +191,11 @@ class _CoxData:
         return select_by_preset(candidates, self.design, self, model)
 
     def influence(self, positions: tuple[int, ...]) -> Influence:
-        return influence_cox(self.time, self.event, self.design.X[:, list(positions)], self.spec.ties)
+        followed = self.followed
+        X = self.design.X[:, list(positions)]
+        return influence_cox(
+            followed.time, followed.event, X, self.spec.ties, entry=followed.entry, patient=followed.patient
+        )
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         if isinstance(model, PenalisedModel):

@@ -10,7 +10,7 @@ import numpy as np
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.spline import RestrictedCubicSpline, place_knots
-from ..study.specs import Linear, Regression
+from ..study.specs import Cox, Linear, Regression
 from ..tidy import LINEARITY, WHOLE_MODEL
 from .families import Data
 from .summaries import Row, estimable
@@ -62,6 +62,8 @@ def linearity_rows(
         try:
             if refused:
                 raise NotEstimable(refused)
+            if isinstance(spec, Cox) and name in spec.over_time:
+                raise NotEstimable("a time-dependent covariate")
             splines[i] = place_knots(design.X[:, i], knots)
         except NotEstimable as reason:
             found.append({**own, "note": f"{LINEARITY} not tested: {reason}"})

@@ -17,6 +17,7 @@ from lymphoradio.stats.diagnostics import leverage
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, fit_linear
 from lymphoradio.stats.logistic_model import LogisticFit, fit_logistic
+from lymphoradio.stats.survival_data import check_labels
 from lymphoradio.stats.model_fit import p_normal, p_t
 
 # R's lm.influence takes a leverage within this of 1 for 1.
@@ -216,18 +217,22 @@ def influence_cox(
     ties: Ties = "efron",
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
+    patient: ArrayLike | None = None,
 ) -> Influence:
-    """One-step influence of every row on a Cox model, and exact refits without the most influential ones.
+    """One-step influence of every patient on a Cox model, and exact refits without the most influential ones.
 
     Parameters
     ----------
     time, event, X, ties, strata, entry
-        As for `fit_cox`; a row per patient: where a patient has several, the influence is that of the row.
+        As for `fit_cox`.
+    patient : array_like, shape (n,), optional
+        Whose row it is, where patients have several (time-dependent covariates); the patients are those of
+        ``np.unique(patient)``, in that order. Default: each row is a patient of its own.
 
     Returns
     -------
     Influence
-        `dfbetas` of R's ``residuals(coxph, type = "dfbetas")``: score residuals times the covariance, over the standard
+        `dfbetas` of R's ``residuals(coxph, type = "dfbetas", collapse = patient)``, a row per patient: score residuals times the covariance, over the standard
         errors. Approximate; `without` is exact.
 
     Raises
@@ -243,11 +248,18 @@ def influence_cox(
     fit = problem.fit()
     if not len(fit.coefficients):
         raise NotEstimable("a model without covariates has no coefficients to be influenced")
-    dfbetas = score_residuals(problem, fit) @ fit.covariance / fit.std_error
+    residuals = score_residuals(problem, fit)
+    whose = np.arange(problem.n)
+    if patient is not None:
+        labels, whose = check_labels(patient, problem.n, "patient")
+        collapsed = np.zeros((len(labels), residuals.shape[1]))
+        np.add.at(collapsed, whose, residuals)
+        residuals = collapsed
+    dfbetas = residuals @ fit.covariance / fit.std_error
     columns = np.asarray(X, dtype=float).reshape(problem.n, -1)
 
     def refit(i: int) -> np.ndarray:
-        rest = np.arange(problem.n) != i
+        rest = whose != i
         strata_left, entry_left = (None if values is None else np.asarray(values)[rest] for values in (strata, entry))
         others = prepare_cox(
             np.asarray(time)[rest], np.asarray(event)[rest], columns[rest], ties, strata_left, entry_left
