@@ -20,6 +20,7 @@ from ..study.specs import (
     KaplanMeier,
     Linear,
     Logistic,
+    MixedModel,
     PairedChange,
     Response,
     Roc,
@@ -30,6 +31,7 @@ from .methods import Paragraph
 from .places import shown_in
 from .results_association import correlation_results, group_results, roc_results
 from .results_change import paired_results, trajectory_results
+from .results_mixed import mixed_results
 from .results_patients import adverse_event_results, characteristics_results, flow_results, response_results
 from .results_regression import regression_results
 from .results_survival import survival_results
@@ -43,6 +45,7 @@ RESULTS: dict[type[Spec], Callable[[Study, Any, Records], Iterator[str]]] = {
     KaplanMeier: survival_results,
     Linear: regression_results,
     Logistic: regression_results,
+    MixedModel: mixed_results,
     PairedChange: paired_results,
     Response: response_results,
     Roc: roc_results,
