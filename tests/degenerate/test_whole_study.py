@@ -34,7 +34,7 @@ HERE = Path(__file__).parent
 FORMATS = ("svg",)
 NUMBERS = [name for name in numbers(N) if name != "nothing"]  # a column without any value is refused
 LEVELS = ["halves", "thirds", "only_b", "one_in_b", "empty_level", "each_alone", "separating", "quasi"]
-WITHOUT_FIGURE = ("characteristics", "response", "adverse_events")
+WITHOUT_FIGURE = ("mixed_model", "characteristics", "response", "adverse_events")
 
 
 def plan() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from lymphoradio.analyses.discrimination import roc
 from lymphoradio.analyses.group_comparison import group_comparison
 from lymphoradio.analyses.linear import linear
 from lymphoradio.analyses.logistic import logistic
+from lymphoradio.analyses.mixed_model import mixed_model
 from lymphoradio.analyses.paired import paired_change
 from lymphoradio.analyses.response import response
 from lymphoradio.analyses.run import run_analysis
@@ -28,7 +29,7 @@ from lymphoradio.study import Study, read_study
 from tests.analyses import safety_cohort
 
 KINDS = (characteristics, correlation, cox, group_comparison, kaplan_meier, linear, logistic, paired_change, response,
-         roc, trajectory)  # fmt: skip
+         roc, trajectory, mixed_model)  # fmt: skip
 PLAN = """\
 title: Every kind of analysis
 id: pidnum
@@ -47,8 +48,10 @@ endpoints:
 analyses:
   characteristics: {variables: [age, gender, cd40], by: arms}
   paired_change: {pairs: {CD4+: [cd40, cd420]}}
-  change_by_sex: {kind: paired_change, pairs: {CD4+: [cd40, cd420]}, by: gender}
+  change_by_sex:
+    {kind: paired_change, pairs: {CD4+: [cd40, cd420]}, by: gender, enrolled_by: {CD4+: {below: 500, mean: 800, sd: 9}}}
   trajectory: {series: {CD4+: {0: cd40, 20: cd420}}}
+  mixed_model: {series: {CD4+: {0: cd40, 20: cd420}}, by: gender}
   group_comparison: {variables: [cd40, cd420], by: gender}
   comparison_by_arm: {kind: group_comparison, variables: [cd40], by: arms}
   correlation: {pairs: {CD4+: [cd40, cd420]}}

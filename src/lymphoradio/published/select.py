@@ -47,8 +47,8 @@ def select_row(claim: Claim, rows: pd.DataFrame) -> Row:
     their statistic or method.
     """
     types = row_types(claim)
-    if types == ("test",) and not (rows["estimate_type"] == "test").any():
-        types = WITH_P  # a correlation, whose p-value stands in its own row
+    if types == ("test",) and claim.at.get("estimate_type") != "test" and _tests_itself(rows):
+        types = WITH_P
     of_type = rows[rows["estimate_type"].isin(types)]
     left = _with_words(of_type, claim)
     if types == ("test",):
@@ -64,6 +64,12 @@ def select_row(claim: Claim, rows: pd.DataFrame) -> Row:
         count = _NUMBERS[len(left)] if len(left) < len(_NUMBERS) else str(len(left))
         raise NoRowError(f"{count} rows match: {_differences(left)}")
     return left.iloc[0].to_dict()
+
+
+def _tests_itself(rows: pd.DataFrame) -> bool:
+    """Whether the p-value that decides stands in the row of an estimate: of a correlation, also of a coupled one."""
+    decides = rows["estimate_type"].isin(WITH_P) & rows["note"].str.startswith(tidy.DECIDING)
+    return bool(decides.any()) or not (rows["estimate_type"] == "test").any()
 
 
 def row_types(claim: Claim) -> tuple[str, ...]:

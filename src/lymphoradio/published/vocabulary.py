@@ -59,13 +59,14 @@ def known_words(study: Study, analysis: str, at: Mapping[str, str]) -> dict[str,
         case Characteristics():
             words |= {key: levels for key, levels in _levels(study, variable).items() if key == "level"}
         case PairedChange():
-            words["level"] = ("pre", "post", "change")
+            words["level"] = ("pre", "post", "change", *["regression to the mean"] * bool(spec.enrolled_by))
         case Trajectory() | MixedModel():
             series = spec.series.get(variable)
             times = series or {time: "" for one in spec.series.values() for time in one}
-            words["time"] = tuple(f"{time:g}" for time in times)
+            of_all = ("",) if isinstance(spec, MixedModel) else ()
+            words["time"] = (*of_all, *(f"{time:g}" for time in times))
             if series:
-                words["level"] = tuple(series.values())
+                words["level"] = (*of_all, *series.values())
         case KaplanMeier():
             words["time"] = ("", *(f"{time:g}" for time in spec.times))
         case GroupComparison():
