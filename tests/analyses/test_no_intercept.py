@@ -60,7 +60,7 @@ def same(found: pd.DataFrame, expected: dict[str, Any]) -> None:
 
 def test_coefficients_equal_r(several: pd.DataFrame) -> None:
     same(effects(several, model="m"), golden("no_intercept.csv", "several"))
-    assert set(several["method"][several["estimate_type"] == "beta"]) == {
+    assert set(several["method"][several["estimate_type"] == "beta"].str.split("; ").str[0]) == {
         "linear regression through the origin, t interval"
     }
 

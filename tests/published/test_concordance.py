@@ -226,6 +226,10 @@ def test_a_test_of_an_assumption_is_not_the_test() -> None:
     ]
     assert one("p_value", "0.2", *rows)["computed"] == "0.2"
     assert one("p_value", "0.9", *rows, statistic_type="score")["computed"] == "0.9"
+    bent = row("test", statistic=3, statistic_type="wald", p_value=0.7, method="linearity: Wald test, 4 knots")
+    assert one("p_value", "0.2", *rows, bent)["computed"] == "0.2"
+    assert one("p_value", "0.2", *rows, bent, statistic_type="wald")["computed"] == "0.2"
+    assert one("p_value", "0.7", *rows, bent, method=bent["method"])["computed"] == "0.7"
 
 
 def test_of_two_correlations_the_deciding_one_gives_the_p_value_and_the_direction() -> None:

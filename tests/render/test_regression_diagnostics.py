@@ -107,6 +107,14 @@ def test_linearity_not_rejected(study):
     assert not [text for text in caveats(study, rows) if "linearity" in text]
 
 
+def test_the_joint_test_alone_may_reject(study):
+    rows = model(linearity("age", 0.2), linearity("nlr", 0.4), linearity("GLOBAL", 0.03))
+    assert starting(footnotes(study, rows), "Linearity") == (
+        "Linearity (restricted cubic splines, 4 knots): rejected for all together (p = 0.030); not rejected for 2 "
+        "covariates (smallest p = 0.200)."
+    )
+
+
 def test_without_numbers_nothing_is_said_of_linearity(study):
     assert not [note for note in footnotes(study, model()) if note.startswith("Linearity")]
 

@@ -73,7 +73,7 @@ def _how(tests: Records) -> str:
 
 def _retained(tests: list[Record], alpha: float) -> str:
     """How many covariates the test does not reject, with the smallest p of them, and the joint test."""
-    rejects = any(row["p_value"] < alpha for row in tests)
+    rejects = any(row["p_value"] < alpha for row in tests if row["variable"] != WHOLE_MODEL)
     retained = [row for row in tests if not row["p_value"] < alpha]
     single = [row["p_value"] for row in retained if row["variable"] != WHOLE_MODEL]
     joint = first(retained, variable=WHOLE_MODEL)
@@ -90,8 +90,8 @@ def _retained(tests: list[Record], alpha: float) -> str:
 def _influence(rows: Records, spec: Regression, words: Words) -> Iterator[str]:
     effect = effect_of(spec)
     found = moved(rows, effect.estimate_type, words.variable, words.text)
-    refused = first(where(rows, estimate_type="largest_dfbetas"), variable=_first_variable(rows))
     if not found:
+        refused = first(rows, estimate_type="largest_dfbetas")
         if refused and math.isnan(refused["estimate"]):
             yield f"Influence of single patients: {refused['note'].removeprefix('influence ')}."
         return
@@ -108,7 +108,3 @@ def _others(found: list[Moved], far: list[Moved]) -> str:
     if not far:
         return "; no coefficient moves further" if len(found) > 1 else ""
     return "; all other coefficients move by less than 1 standard error" if len(found) > len(far) else ""
-
-
-def _first_variable(rows: Records) -> str:
-    return next((str(row["variable"]) for row in where(rows, estimate_type="largest_dfbetas")), "")
