@@ -12,7 +12,8 @@ from tests import studies
 
 ANALYSES = [
     "flow", "characteristics", "paired_change", "trajectory", "cd4_change_linear", "cd420_ancova",
-    "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox",
+    "cd4_decline_logistic", "cd4_roc", "progression_curves", "progression_cox", "progression_after_96_weeks",
+    "progression_after_96_weeks_imputed",
 ]  # fmt: skip
 
 

@@ -61,7 +61,8 @@ ESTIMATE_TYPES = frozenset(
         "positive_predictive_value negative_predictive_value median_survival survival_probability rmst "
         "median_follow_up min_follow_up max_follow_up concordance pearson_r spearman_rho selection_step test "
         "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
-        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity"
+        "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity "
+        "fraction_missing_information"
     ).split()
 )
 STATISTIC_TYPES = frozenset(
@@ -75,6 +76,7 @@ DECIDING = "deciding test"  # how the note of the one test begins whose p-value 
 WARNED = "library warning: "  # how the part of a note begins that a library's warning has become
 PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a model by Firth's penalised likelihood
 BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
+IMPUTED = "imputed"  # level of the rows that count imputed values per variable
 
 CURVE_COLUMNS: dict[str, str] = {
     "study": "name of the study",

@@ -173,7 +173,11 @@ def _how(study: Study, side: _Side) -> str:
     """How the recommended result was made, for the sentence."""
     if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
         n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
-        return f"{at_landmark_words(side.spec, study)} ({format_count(n)} patients)"
+        imputed = ", with missing values imputed" if getattr(side.spec, "missing", "") == "impute" else ""
+        return f"{at_landmark_words(side.spec, study)}{imputed} ({format_count(n)} patients)"
+    if isinstance(side.spec, Regression) and side.spec.missing == "impute":
+        n = max((row["n"] for row in side.rows if row["p_value"] >= 0), default=0)
+        return f"with missing values imputed ({format_count(n)} patients)"
     if isinstance(side.spec, Regression):
         return next((f"by the model “{model.label}”" for model in side.spec.models.values() if model.label), "")
     adjust = getattr(side.spec, "adjust", "none")

@@ -44,11 +44,11 @@ def draw_predictive_mean(
     gram = design.T @ design
     root = np.linalg.cholesky(gram + RIDGE * np.diag(np.diag(gram)))
     estimate = solve_triangular(root, solve_triangular(root, design.T @ y, lower=True), lower=True, trans=1)
-    predicted = design @ estimate
+    predicted = _predicted(design, estimate)
     df = max(y.size - design.shape[1], 1)
     sigma = np.sqrt(np.sum((y - predicted) ** 2) / rng.chisquare(df))
     drawn = estimate + sigma * solve_triangular(root, rng.standard_normal(estimate.size), lower=True, trans=1)
-    return y[_nearest(predicted, design_missing @ drawn, donors, rng)]
+    return y[_nearest(predicted, _predicted(design_missing, drawn), donors, rng)]
 
 
 def draw_levels(
@@ -193,6 +193,12 @@ def _standardise(X: np.ndarray, X_missing: np.ndarray) -> tuple[np.ndarray, np.n
     varies = scale > 1e-12 * np.maximum(np.abs(mean), 1.0e-300)
     mean, scale = mean[varies], scale[varies]
     return (X[:, varies] - mean) / scale, (X_missing[:, varies] - mean) / scale
+
+
+def _predicted(design: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+    # Summed row by row: a matrix product can tell equal patients apart in its last bits, and so choose other donors on
+    # another machine.
+    return np.asarray((design * coefficients).sum(axis=1))
 
 
 def _with_ones(X: np.ndarray, X_missing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

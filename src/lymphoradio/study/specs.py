@@ -9,7 +9,7 @@ from pydantic import Field
 from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, PairedChange, Response, Trajectory
-from .model_spec import ModelSpec, Resampling
+from .model_spec import Imputation, ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .regression_spec import Cox, Linear, Logistic, Regression
 from .survival_spec import KaplanMeier
@@ -43,6 +43,7 @@ __all__ = [
     "Cox",
     "Flow",
     "GroupComparison",
+    "Imputation",
     "InsteadOf",
     "KaplanMeier",
     "Linear",
