@@ -21,7 +21,7 @@ from lymphoradio.study import Study
 from lymphoradio.study.specs import Cox, Linear
 
 from ..analyses.imputed_cohort import ANALYSES, cohort, plan
-from .figure_texts import words
+from .figure_texts import outside, words
 
 RUN = {"linear": linear, "logistic": logistic, "cox": cox}
 BECAUSE = "patients without all values are left out"
@@ -92,6 +92,7 @@ def test_the_counts_are_those_of_the_cohort():
 def test_the_forest_plot_says_it_too():
     study = the_plan()
     figure = draw(results()["cox"], study, study.outputs["Figure 3"])
+    assert outside(figure) == []
     said = words(figure)
     for part in ("pooled over 20", "Imputed: Age", "Fraction of missing information"):
         assert part in said
@@ -111,7 +112,9 @@ def test_the_methods_say_what_was_imputed_from_what():
         "from all 5 candidates and the event and the Nelson-Aalen cumulative hazard, to 20 completed data sets"
         in of_cox
     )
-    assert "predictive mean matching for numbers and logistic or multinomial regression for factors" in of_cox
+    assert (
+        "five donors from a bootstrap sample for numbers and logistic or multinomial regression for factors" in of_cox
+    )
     assert "candidates and the outcome, to 20" in of_linear
     assert "Each candidate was first examined alone, in the imputed data sets." in of_linear
     assert "Only the imputed values are random; they are drawn from seed 1." in said["Software"]

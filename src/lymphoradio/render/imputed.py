@@ -51,7 +51,8 @@ def imputed_values(rows: Records, words: Words) -> str:
     ]
     if not shares:
         return "Imputed: no value was missing."
-    return f"Imputed: {'; '.join(shares)}; any {_share(patients['estimate'], patients['n'])}."
+    any_of_them = f"; any {_share(patients['estimate'], patients['n'])}" if len(shares) > 1 else ""
+    return f"Imputed: {'; '.join(shares)}{any_of_them}."
 
 
 def missing_information(rows: Records, model: str) -> str:

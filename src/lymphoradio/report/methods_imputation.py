@@ -53,7 +53,7 @@ def imputation_methods(study: Study, spec: Regression, rows: pd.DataFrame) -> It
 def _ways(study: Study, names: Iterable[str]) -> str:
     kinds = {bool(study.levels(name)) for name in names}
     ways = [
-        *["predictive mean matching for numbers"] * (False in kinds),
+        *["predictive mean matching with five donors from a bootstrap sample for numbers"] * (False in kinds),
         *["logistic or multinomial regression for factors"] * (True in kinds),
     ]
     return enumerate_words(ways)
