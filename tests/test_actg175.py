@@ -12,7 +12,7 @@ from tests import studies
 ANALYSES = [
     "flow", "characteristics", "paired_change", "trajectory", "cd4_mixed_model", "cd4_change_linear",
     "cd4_change_and_baseline", "cd420_ancova", "cd4_decline_logistic", "cd4_roc", "progression_curves",
-    "progression_cox",
+    "progression_cox", "progression_after_96_weeks", "progression_after_96_weeks_imputed",
 ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ ESTIMATE_TYPES = frozenset(
         "largest_dfbetas estimate_without "
         "inclusion_frequency resampled_effect optimism corrected_performance calibration_slope "
         "resampled_cutoff corrected_youden_index corrected_sensitivity corrected_specificity "
-        "between_patient_sd intraclass_correlation"
+        "between_patient_sd intraclass_correlation fraction_missing_information"
     ).split()
 )
 STATISTIC_TYPES = frozenset(
@@ -79,6 +79,7 @@ PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a m
 LINEARITY = "linearity"  # how the method of a test of linearity begins
 WHOLE_MODEL = "GLOBAL"  # variable of a test of a model's assumption for all its terms together
 BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
+IMPUTED = "imputed"  # level of the rows that count imputed values per variable
 
 CURVE_COLUMNS: dict[str, str] = {
     "study": "name of the study",

@@ -1,15 +1,14 @@
 # Rscript tests/golden/actg175.R ACTG175.csv tests/golden/actg175.csv
 # The first file is lifelines' datasets/ACTG175.csv. Every number of the study in data/raw/actg175/study.yaml, from the
-# statistical definitions and R's survival, MASS, pROC and car. Beside the second file, <name>_curves.csv: curve steps.
+# statistical definitions and R's survival, MASS, pROC, car and mice. Beside the second file, <name>_curves.csv: curve steps.
 # For tests/test_actg175.py. A value NA means that the data cannot give the number.
-suppressPackageStartupMessages({library(survival); library(MASS); library(pROC); library(car)})
+suppressPackageStartupMessages({library(survival); library(MASS); library(pROC); library(car); library(mice)})
 options(warn = 2, contrasts = c("contr.treatment", "contr.poly"))
 arguments <- commandArgs(trailingOnly = TRUE)
 raw <- read.csv(arguments[1])
 source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))), "study_common.R"))
-source(file.path(place, "study_curves.R"))
-source(file.path(place, "study_mixed.R"))
-source(file.path(place, "study_correlation.R"))
+for (part in c("study_curves.R", "study_mixed.R", "study_correlation.R", "imputed_common.R"))
+  source(file.path(place, part))
 
 yes_no <- c(No = 0, Yes = 1)
 codes <- list(

@@ -6,7 +6,7 @@ from scipy.special import stdtr
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.imputation import Incomplete, impute_chained, nelson_aalen
-from lymphoradio.stats.imputation_draws import _augment, draw_levels, draw_predictive_mean, fit_multinomial
+from lymphoradio.stats.imputation_draws import _augment, _nearest, draw_levels, draw_predictive_mean, fit_multinomial
 from lymphoradio.stats.logistic_model import fit_logistic
 from tests.stats.golden import columns, golden, read
 
@@ -75,15 +75,20 @@ def test_where_the_predictor_says_nothing_the_observed_distribution_is_drawn():
 
 
 def test_donors_are_the_nearest_in_prediction():
-    # A perfect line: sigma is 0 but for the ridge, and the donors are the nearest observed values.
-    X = np.arange(40.0)[:, None]
-    missing = np.array([[10.4], [-100.0], [100.0]])
-    drawn = np.array([draw_predictive_mean(X[:, 0], X, missing, 3, generator(s)) for s in range(60)])
-    assert {frozenset(column) for column in drawn.T.tolist()} == {
-        frozenset((9.0, 10.0, 11.0)),
-        frozenset((0.0, 1.0, 2.0)),
-        frozenset((37.0, 38.0, 39.0)),
+    wanted = np.array([10.4, -100.0, 100.0])
+    chosen = np.array([_nearest(np.arange(40.0), wanted, 3, generator(s)) for s in range(60)])
+    assert {frozenset(column) for column in chosen.T.tolist()} == {
+        frozenset((9, 10, 11)),
+        frozenset((0, 1, 2)),
+        frozenset((37, 38, 39)),
     }
+
+
+def test_donors_are_sought_in_a_bootstrap_sample():
+    # A perfect line: sigma is 0 but for the ridge, and the nearest value is taken whenever the sample has it.
+    X = np.arange(40.0)[:, None]
+    drawn = [draw_predictive_mean(X[:, 0], X, np.array([[10.4]]), 1, generator(s))[0] for s in range(1000)]
+    assert np.mean(np.array(drawn) == 10.0) == pytest.approx(1 - (1 - 1 / 40) ** 40, abs=0.05)
 
 
 def test_equally_near_donors_are_all_used():
@@ -100,12 +105,14 @@ def test_coefficients_of_a_number_are_drawn_and_not_only_estimated():
     x, y = rng.normal(size=(40, 1)), np.arange(40.0)
     order = rng.permutation(40)
     drawn = [draw_predictive_mean(y[order], x, np.full((1, 1), 1e4), 1, generator(s))[0] for s in range(40)]
-    assert len(set(drawn)) == 2
-    # The share of either sign is that of the t distribution of the slope.
+    # The donor is the outermost of the bootstrap sample on that side: one of eight but in 1 of 7,000 samples.
+    position = [int(np.flatnonzero(y[order] == value)[0]) for value in drawn]
+    rank = np.argsort(np.argsort(x[:, 0]))[position]
+    assert np.all((rank < 8) | (rank >= 32))
+    # The share of either sign is that of the t distribution of the slope; the largest x is where it has the estimate's.
     slope, t = np.polyfit(x[:, 0], y[order], 1, cov=True)
     expected = stdtr(38, slope[0] / np.sqrt(t[0, 0]))
-    upper = max(drawn) if slope[0] > 0 else min(drawn)
-    assert np.mean(np.array(drawn) == upper) == pytest.approx(max(expected, 1 - expected), abs=0.25)
+    assert np.mean(rank >= 32) == pytest.approx(max(expected, 1 - expected), abs=0.25)
 
 
 def test_the_residual_variance_is_drawn_too():

@@ -2,6 +2,7 @@
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from lymphoradio.study import Study
 from lymphoradio.study.check import find_problems
@@ -117,3 +118,40 @@ def test_a_time_of_two_dates_is_given_away_by_both_together(tiny, dates, refused
 def study_without_check(tiny):
     """The plan as its types alone read it."""
     return Study.model_validate(yaml.safe_load(tiny.plan))
+
+
+@pytest.mark.parametrize(
+    "model", ["direction: forward", "selector: mlxtend, direction: forward", "preset: spss_backward"]
+)
+def test_a_selection_in_imputed_data_sets_is_refused(tiny, model):
+    plan = yaml.safe_load(tiny.plan)
+    plan["analyses"] = {
+        "change": {"kind": "linear", "outcome": "days", "candidates": ["age", "arm"], "missing": "impute",
+                   "models": {"m": yaml.safe_load(f"{{{model}}}"), "listed": {"variables": ["age"]}}}
+    }  # fmt: skip
+    plan["outputs"] = {}
+    (found,) = list(find_problems(Study.model_validate(plan)))
+    assert found.path == ("analyses", "change", "models", "m")
+    assert found.what.startswith("variables cannot be selected where missing values are imputed")
+    assert found.remedy == "List the model's variables under variables, or write missing: complete_cases"
+
+
+def test_proportional_hazards_of_imputed_data_sets_are_refused(tiny):
+    plan = yaml.safe_load(tiny.plan)
+    plan["analyses"]["death"] = {
+        "kind": "cox", "endpoint": "os", "candidates": ["age", "arm"], "missing": "impute",
+        "models": {"listed": {"variables": ["age"]}},
+    }  # fmt: skip
+    plan["outputs"] = {"Table 9": {"from": "death", "as": "proportional_hazards", "title": "Hazards"}}
+    (found,) = list(find_problems(Study.model_validate(plan)))
+    assert (found.path, found.what) == (
+        ("outputs", "Table 9", "as"),
+        "proportional hazards are not tested in imputed data sets",
+    )
+
+
+@pytest.mark.parametrize(("key", "value"), [("imputations", 19), ("iterations", 0), ("seed", -1)])
+def test_too_few_imputations_are_refused(tiny, key, value):
+    plan = {**yaml.safe_load(tiny.plan), "imputation": {key: value}}
+    with pytest.raises(ValidationError, match=f"imputation.{key}"):
+        Study.model_validate(plan)

@@ -17,6 +17,7 @@ from ..stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
+from ..stats.imputation import nelson_aalen
 from ..stats.influence import Influence, influence_cox
 from ..stats.model_fit import ModelFit, TermTest, p_normal
 from ..stats.proportional_hazards import zph
@@ -26,10 +27,10 @@ from ..stats.term_tests import cox_conditional_test, cox_score_test
 from ..study import Study
 from ..study.specs import Cox, ModelSpec
 from .families import Effects, select_by_preset
+from .imputed import model_rows
 from .landmark import at_landmark
 from .over_time import IN_WORDS, FollowUp, fill_before_known, follow_up
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
-from .regression import regression_rows
 from .summaries import Row, estimable
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
     method = f"Cox regression, {TIES[spec.ties]} ties, Wald interval"
     family = _Cox(at_risk.time, at_risk.event, spec, method, patients, study)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
-    rows = [*at_risk.rows, *regression_rows(patients, spec, study, family)]
+    rows = [*at_risk.rows, *model_rows(patients, spec, study, family)]
     return tidy.Result(tidy.estimates(rows, **common))
 
 
@@ -98,6 +99,10 @@ class _Cox:
 
     def n_events(self, rows: np.ndarray) -> int:
         return int(self.event[rows].sum())
+
+    def outcome_for_imputation(self, rows: np.ndarray) -> np.ndarray:
+        # White & Royston (2009), Stat. Med. 28:1982-1998
+        return np.column_stack([self.event[rows], nelson_aalen(self.time[rows], self.event[rows])])
 
     def data(self, rows: np.ndarray, design: Design) -> _CoxData:
         patients = self.patients.iloc[rows]

@@ -29,7 +29,7 @@ LARGEST_LOGARITHM = 700.0  # of a ratio: exp(710) is beyond floating point
 class Effects:
     """Coefficients of a fitted model without its intercept, on the linear predictor's scale; each of shape (p,).
 
-    `statistic_type`, `df` and `method` are given where they are not the family's.
+    `statistic_type`, `df` (one for all, or each coefficient's) and `method` are given where they are not the family's.
     """
 
     coefficient: np.ndarray
@@ -40,8 +40,12 @@ class Effects:
     p_value: np.ndarray
     notes: tuple[str, ...] = ()
     statistic_type: str = ""
-    df: float | None = None
+    df: float | np.ndarray | None = None
     method: str = ""
+
+    def df_of(self, i: int) -> float | None:
+        """Degrees of freedom of the test of coefficient i."""
+        return float(self.df[i]) if isinstance(self.df, np.ndarray) else self.df
 
 
 class Data(Protocol):
@@ -117,6 +121,9 @@ class Family(Protocol):
 
     def n_events(self, rows: np.ndarray) -> int | None:
         """Events of the patients at `rows`; None for a measured outcome."""
+
+    def outcome_for_imputation(self, rows: np.ndarray) -> np.ndarray:
+        """What stands for the outcome where covariates are imputed, shape (rows, q)."""
 
     def data(self, rows: np.ndarray, design: Design) -> Data:
         """The outcome of the patients at `rows` with their design."""

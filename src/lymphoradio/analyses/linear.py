@@ -20,7 +20,7 @@ from ..stats.term_model import by_partial_f, column_fitter
 from ..study import Study
 from ..study.specs import Linear, ModelSpec
 from .families import Effects
-from .regression import regression_rows
+from .imputed import model_rows
 from .summaries import Row
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
     Fox & Monette (1992), JASA 87:178-183 (variance inflation of factors); Heinze, Wallisch & Dunkler (2018),
     Biom. J. 60:431-449 (selection).
     """
-    rows = regression_rows(cohort, spec, study, _Linear(cohort[spec.outcome].to_numpy(float), spec))
+    rows = model_rows(cohort, spec, study, _Linear(cohort[spec.outcome].to_numpy(float), spec))
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
     return tidy.Result(tidy.estimates(rows, **common))
 
@@ -81,6 +81,9 @@ class _Linear:
 
     def n_events(self, rows: np.ndarray) -> None:
         return None
+
+    def outcome_for_imputation(self, rows: np.ndarray) -> np.ndarray:
+        return self.outcome[rows][:, None]
 
     def data(self, rows: np.ndarray, design: Design) -> _LinearData:
         return _LinearData(self.outcome[rows], design, self.spec)

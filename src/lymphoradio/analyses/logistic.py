@@ -23,9 +23,9 @@ from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
 from .families import LARGEST_ERROR, Effects, select_by_preset
+from .imputed import model_rows
 from .linear import select_by_mlxtend
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
-from .regression import regression_rows
 from .summaries import Row, estimable
 
 if TYPE_CHECKING:
@@ -65,10 +65,12 @@ def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
     labels = cohort[spec.outcome].astype(object).to_numpy()
     event = study.levels(spec.outcome)[1]
     outcome = np.array([np.nan if pd.isna(label) else float(label == event) for label in labels])
+    if spec.missing == "impute":
+        spec = spec.model_copy(update={"intervals": "wald"})  # Rubin's rules pool estimates and their variances
     intervals = "profile-likelihood" if spec.intervals == "profile" else "Wald"
     family = _Logistic(outcome, spec, method=f"logistic regression, {intervals} interval, Wald p")
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
-    return tidy.Result(tidy.estimates(regression_rows(cohort, spec, study, family), **common))
+    return tidy.Result(tidy.estimates(model_rows(cohort, spec, study, family), **common))
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ class _Logistic:
 
     def n_events(self, rows: np.ndarray) -> int:
         return int(self.outcome[rows].sum())
+
+    def outcome_for_imputation(self, rows: np.ndarray) -> np.ndarray:
+        return self.outcome[rows][:, None]
 
     def data(self, rows: np.ndarray, design: Design) -> _LogisticData:
         return _LogisticData(self.outcome[rows], design, self.spec)

@@ -23,7 +23,8 @@ from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
 from .adjustment import adjust_univariable
 from .diagnosed import Fitted, diagnostic_rows
 from .families import LARGEST_LOGARITHM, Data, Effects, Family
-from .penalised import TERM_METHOD, UNSELECTED, Penalisable, PenalisedModel, separated
+from .penalised import UNSELECTED, Penalisable, PenalisedModel, separated
+from .pooled import PooledModel, term_method
 from .resampled import Selected, resampled_rows
 from .selection_rows import path_rows, starts_full, statistic_type
 from .summaries import Row, estimable, joined
@@ -187,6 +188,9 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
     rows = []
     for term in terms:
         rows += _term_rows(setting, design, term, within[term], effects, model, shared)
+    if isinstance(model, PooledModel):
+        whole = [] if name == UNIVARIABLE else [_per_variable(setting, data, len(positions), len(positions), shared)]
+        return [*rows, *({**shared, **row} for row in data.summary(model, positions)), *whole]
     if name == UNIVARIABLE:
         return rows
     columns = sum(len(columns) for columns in within.values())
@@ -231,10 +235,9 @@ def _term_rows(
 
         def tested() -> Row:
             test = model.lr_test(within) if isinstance(model, PenalisedModel) else model.wald_test(within)
-            return {**_test_row(test), "note": ""}
+            return _test_row(test) if isinstance(model, PooledModel) else {**_test_row(test), "note": ""}
 
-        method = TERM_METHOD if isinstance(model, PenalisedModel) else "Wald test of all levels together"
-        whole = {"variable": term, "reference": str(levels[0]), "method": method}
+        whole = {"variable": term, "reference": str(levels[0]), "method": term_method(model)}
         rows.append(estimable(tested, **{**shared, **whole, "estimate_type": "test", "note": note}))
     for i, column in zip(within, design.columns_of(term), strict=True):
         own = effects.notes[i] if effects.notes else ""
@@ -244,7 +247,7 @@ def _term_rows(
                 "level": design.column_level[column], "reference": str(levels[0]) if levels else "",
                 "unit": setting.unit(term), "std_error": effects.std_error[i], "conf_level": setting.spec.conf_level,
                 "statistic": effects.statistic[i], "statistic_type": effects.statistic_type or family.statistic_type,
-                "df": effects.df, "method": effects.method or family.method,
+                "df": effects.df_of(i), "method": effects.method or family.method,
                 "p_value": effects.p_value[i], **_printed(effects, i, family.is_ratio, joined(note, own)),
             }
         )  # fmt: skip

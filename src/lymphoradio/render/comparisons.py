@@ -181,9 +181,12 @@ def _how(study: Study, side: _Side) -> str:
     """How the recommended result was made, for the sentence."""
     n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
     if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
-        return f"{at_landmark_words(side.spec, study)} ({format_count(n)} patients)"
+        imputed = ", with missing values imputed" if getattr(side.spec, "missing", "") == "impute" else ""
+        return f"{at_landmark_words(side.spec, study)}{imputed} ({format_count(n)} patients)"
     if isinstance(side.spec, Cox) and side.spec.over_time:
         return f"{with_over_time_words(side.spec)} ({format_count(n)} patients)"
+    if isinstance(side.spec, Regression) and side.spec.missing == "impute":
+        return f"with missing values imputed ({format_count(n)} patients)"
     if isinstance(side.spec, Regression):
         return next((f"by the model “{model.label}”" for model in side.spec.models.values() if model.label), "")
     adjust = getattr(side.spec, "adjust", "none")

@@ -34,6 +34,7 @@ from ..study.specs import (
 from ..tidy import DECIDING, PENALISED
 from .diagnostics import diagnostic_methods
 from .methods_association import association_methods
+from .methods_imputation import how_with_imputed, imputation_methods, seeds
 from .methods_over_time import beside_paired_change, mixed_model_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
@@ -249,6 +250,8 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
             how = "intervals and p values are Student's"
             if not spec.intercept:
                 how += ", and all models go through the origin (no intercept; R² is uncentred)"
+    if spec.missing == "impute":
+        how = how_with_imputed(spec)
     selected = [model for model in spec.models.values() if model.variables is None]
     candidates = f" with {len(spec.candidates)} candidate variables" if spec.univariable or selected else ""
     yield f"{kind} regression of {outcome}{candidates}; {how}."
@@ -259,8 +262,10 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
             "Where maximum likelihood has no finite estimate (separation, or a monotone likelihood), estimates are by "
             "Firth's penalised likelihood, with intervals from its profile and penalised likelihood-ratio tests."
         )
+    yield from imputation_methods(study, spec, rows)
     if spec.univariable:
-        yield "Each candidate was first examined alone, in the patients with a value."
+        who = "the patients with a value" if spec.missing == "complete_cases" else "the imputed data sets"
+        yield f"Each candidate was first examined alone, in {who}."
     for name, model in spec.models.items():
         words = spec.selection_in_words(name, study.label)
         yield f"{model.label}: {words}." if model.label else f"{words[0].upper()}{words[1:]}."
@@ -287,5 +292,4 @@ def _software(study: Study, estimates: Estimates, versions: Mapping[str, str]) -
     yield f"Analyses were made with lymphoradio {versions['lymphoradio']} on Python {versions['python']}"
     yield f"({enumerate_words(listed)})."
     is_random = any(rows["estimate_type"].isin(RESAMPLED).any() for rows in estimates.values())
-    seed = f"Only the bootstrap resamples are random; they are drawn from seed {study.resampling.seed}."
-    yield seed if is_random else "No step used random numbers."
+    yield seeds(study, is_random)

@@ -17,8 +17,8 @@ from lymphoradio.stats.diagnostics import leverage
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, fit_linear
 from lymphoradio.stats.logistic_model import LogisticFit, fit_logistic
-from lymphoradio.stats.survival_data import check_labels
 from lymphoradio.stats.model_fit import p_normal, p_t
+from lymphoradio.stats.survival_data import check_labels
 
 # R's lm.influence takes a leverage within this of 1 for 1.
 ROUNDING = 10.0 * float(np.finfo(float).eps)
@@ -232,8 +232,8 @@ def influence_cox(
     Returns
     -------
     Influence
-        `dfbetas` of R's ``residuals(coxph, type = "dfbetas", collapse = patient)``, a row per patient: score residuals times the covariance, over the standard
-        errors. Approximate; `without` is exact.
+        `dfbetas` of R's ``residuals(coxph, type = "dfbetas", collapse = patient)``, a row per patient: score residuals
+        times the covariance, over the standard errors. Approximate; `without` is exact.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from .check_formulas import find_in_formula
 from .check_records import find_in_derived_records, find_in_records
 from .findings import Finding, Path, not_a_factor, not_a_number, unknown_column, unreadable_column
 from .plan import ANALYSED, ENROLLED, Study
-from .specs import FIGURE_KINDS, TABLE_KINDS, Output
+from .specs import FIGURE_KINDS, TABLE_KINDS, Output, Regression
 from .units import conversion
 
 # Names that stand beside the columns' own in the prepared cohort or in the results.
@@ -146,6 +146,14 @@ def _outputs(study: Study) -> Iterator[Finding]:
             yield Finding(
                 (*path, "as"), f"{output.shown_as!r} is no {what} of {kind}", f"There is {', '.join(allowed)}"
             )
+        elif output.shown_as == "proportional_hazards" and _is_imputed(study, output.source):
+            untested = "proportional hazards are not tested in imputed data sets"
+            yield Finding((*path, "as"), untested, "Show those of an analysis of complete cases")
+
+
+def _is_imputed(study: Study, name: str) -> bool:
+    spec = study.analyses[name]
+    return isinstance(spec, Regression) and spec.missing == "impute"
 
 
 def _beside(study: Study, output: Output, kind: str, path: Path, is_figure: bool) -> Iterator[Finding]:

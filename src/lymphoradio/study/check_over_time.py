@@ -18,6 +18,9 @@ def find_in_over_time(study: Study, spec: Cox, path: Path) -> Iterator[Finding]:
     if spec.landmark is not None:
         what = "time-dependent covariates start at time zero, and a landmark starts the clock again"
         yield Finding(place, what, "Remove landmark or over_time")
+    if spec.missing == "impute":
+        what = "values that change during follow-up are not imputed"
+        yield Finding(place, what, "Remove missing: impute, or over_time")
     for name, model in spec.models.items():
         if model.variables is None:
             what = "variables are not selected among time-dependent covariates"

@@ -69,6 +69,9 @@ def _computed_from(study: Study, spec: Regression, candidate: str) -> str:
 def _model(spec: Regression, name: str, model: ModelSpec, path: Path) -> Iterator[Finding]:
     if name == UNIVARIABLE:
         yield Finding(path, "is the name of the models of one variable", "Give the model another name")
+    if spec.missing == "impute" and model.variables is None:
+        what = "variables cannot be selected where missing values are imputed: each imputed data set may select others"
+        yield Finding(path, what, "List the model's variables under variables, or write missing: complete_cases")
     for key, variables in (("variables", model.variables or ()), ("forced", model.forced)):
         for i, variable in enumerate(variables):
             if variable not in spec.candidates:

@@ -40,6 +40,14 @@ class Resampling(Model):
         return replicates
 
 
+class Imputation(Model):
+    """Multiple imputation by chained equations, for regressions with `missing: impute`."""
+
+    imputations: Whole = Field(20, ge=20, description="completed data sets, at least 20")
+    iterations: Whole = Field(10, ge=1, description="rounds of the chained equations before a data set is taken")
+    seed: Whole = Field(1, ge=0, description="another seed draws other values")
+
+
 class ModelSpec(Model):
     """One multivariable model: its variables outright, or how they are selected."""
 

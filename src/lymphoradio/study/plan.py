@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from .base import Code, Label, Model, Whole
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
-from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Output, Resampling
+from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Imputation, Output, Resampling
 
 ENROLLED = "enrolled"
 ANALYSED = "analysed"
@@ -42,6 +42,7 @@ class Study(Model):
     endpoints: dict[Label, Endpoint] = {}
     flow: Flow = Flow()
     resampling: Resampling = Resampling()
+    imputation: Imputation = Imputation()
     analyses: dict[str, AnalysisSpec] = Field(
         min_length=1, description="named in small letters, digits and _; the keys are those of its kind"
     )

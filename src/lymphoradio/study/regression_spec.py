@@ -33,6 +33,13 @@ class Regression(Spec):
     per: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         {}, description="variable: units that an effect is for, for example cd40: 100"
     )
+    missing: Literal["complete_cases", "impute"] = Field(
+        "complete_cases",
+        description="of candidates: `complete_cases` leaves a patient without a value out of the models that need it; "
+        "`impute` fills the values of patients with a known outcome by multiple imputation (the plan's `imputation`), "
+        "from all candidates and the outcome, for univariable models and models of listed variables; candidates in no "
+        "model help to impute, and derived ones are imputed as they stand",
+    )
     epv_warning: Number = Field(10, ge=0, description="events per variable below this are warned about")
 
     def selection_in_words(self, name: str, label: Callable[[str], str] = str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from .analysis_spec import ADJUSTED_BY, Adjust, InsteadOf, Spec, Summary
 from .association_spec import ON_SCALE, Correlation, GroupComparison, Roc
 from .descriptive_spec import AdverseEvents, Characteristics, Enrolment, MixedModel, PairedChange, Response, Trajectory
-from .model_spec import ModelSpec, Resampling
+from .model_spec import Imputation, ModelSpec, Resampling
 from .output_spec import FIGURE_KINDS, TABLE_KINDS, Flow, Output
 from .over_time_spec import OverTime
 from .regression_spec import Cox, Linear, Logistic, Regression
@@ -46,6 +46,7 @@ __all__ = [
     "Enrolment",
     "Flow",
     "GroupComparison",
+    "Imputation",
     "InsteadOf",
     "KaplanMeier",
     "Linear",

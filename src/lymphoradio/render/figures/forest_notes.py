@@ -13,6 +13,7 @@ from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ...tidy import BEFORE_LANDMARK
 from ..format import DASH, format_count
 from ..format import THIN as NBSP
+from ..imputed import imputed_notes, pooled_words
 from ..landmark import landmark_words
 from ..model_words import (
     PENALISED_ROW,
@@ -24,7 +25,8 @@ from ..model_words import (
 )
 from ..over_time import over_time_words
 from ..population import population_note
-from ..tables.words import enumerate_words
+from ..tables.rows import records
+from ..tables.words import Words, enumerate_words
 from .forest_rows import EFFECTS, PENALISED_MARK, ForestRow, varying
 from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
 
@@ -66,6 +68,7 @@ def forest_notes(
             f"Outcome: {_outcome(spec, study, output)}.",
             f"{'; '.join(parts)}.",
             *([changing] if changing else []),
+            *_imputed(estimates, spec, study, output),
             *_selected(rows, name, spec),
             *_rejected(model, spec, study, output),
             *_term_notes(model, study, output),
@@ -81,6 +84,12 @@ def _start(estimates: pd.DataFrame, spec: Regression, study: Study) -> str:
         left_out = first(estimates, variable=BEFORE_LANDMARK)
         return landmark_words(spec, study, "" if left_out is None else left_out["note"])
     return "Models through the origin (no intercept)." if isinstance(spec, Linear) and not spec.intercept else ""
+
+
+def _imputed(estimates: pd.DataFrame, spec: Regression, study: Study, output: Output) -> Sequence[str]:
+    if spec.missing == "complete_cases":
+        return ()
+    return pooled_words(study), *imputed_notes(records(estimates), spec, Words(study, output))
 
 
 def _selected(rows: Sequence[ForestRow], name: str, spec: Regression) -> list[str]:

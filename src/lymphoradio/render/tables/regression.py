@@ -9,6 +9,7 @@ from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ...tidy import BEFORE_LANDMARK, PENALISED
 from ..format import decimals_for, format_count, format_part
+from ..imputed import imputed_notes, imputed_opening
 from ..landmark import landmark_words
 from ..model_words import PENALISED_ROW, event_words
 from ..over_time import over_time_words
@@ -38,13 +39,14 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
         lines=tuple(lines),
         align=("left", *NUMBER * (table.counted + 2 * len(models) + table.rerun.columns)),
         opening=(
-            *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, table.is_penalised)),
+            *_opening(spec, words, table.sizes if spec.univariable else (), _what(spec, study, table.is_penalised)),
             _landmark(rows, spec, study),
             over_time_words(spec, study, table.variables(), words.variable),
         ),
         closing=(
             *model_notes(rows, spec, words),
             *diagnostic_notes(rows, spec, words),
+            *imputed_notes(rows, spec, words),
             *table.rerun.sentences(),
             not_rerun(rows, spec),
         ),
@@ -200,8 +202,10 @@ def _outcome(spec: Regression, words: Words) -> str:
     return f"{words.variable(spec.outcome)} ({words.text(levels[1])})"
 
 
-def _what(spec: Regression, is_penalised: bool) -> str:
+def _what(spec: Regression, study: Study, is_penalised: bool) -> str:
     """What the effects are, and where their intervals and p-values come from."""
+    if spec.missing == "impute":
+        return imputed_opening(spec, study)
     what = _maximum_likelihood(spec)
     return f"{what.removesuffix('.')}, unless marked." if is_penalised else what
 
