@@ -79,11 +79,6 @@ class _Setting:
                     self.alone.append(name)
                 terms.append(Term(name, per=spec.per.get(name, 1.0)))
         self.values, self.terms = values, terms
-        self.counts = {
-            name: {level: values[name] == level for level in study.levels(name)}
-            for name in variables
-            if study.levels(name)
-        }
 
     def _late(self, name: str) -> str:
         late = late_for(name, self.study, self.spec)
