@@ -38,11 +38,11 @@ STUDY = Study.model_validate(
 )  # fmt: skip
 
 
-def hazard_measures(method: str, test: str, claimed: bool) -> list[Measure]:
-    """Median hazard ratio and type I error of a method."""
+def hazard_measures(method: str, test: str, claimed: bool, test_claimed: bool = True) -> list[Measure]:
+    """Median hazard ratio and type I error of a method; its test is claimed only with its ratio."""
     return [
         Measure(method, "median hazard ratio", MEDIAN_HAZARD_RATIO, claimed, average="median"),
-        Measure(f"{method}, {test}", "type I error", TYPE_I_ERROR, claimed),
+        Measure(f"{method}, {test}", "type I error", TYPE_I_ERROR, claimed and test_claimed),
     ]
 
 
