@@ -9,13 +9,26 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from benchmarks.validity import area, logistic, paired_test, restricted_mean, shift
+from benchmarks.validity import (
+    area,
+    cutoffs,
+    cycles,
+    logistic,
+    optimism,
+    paired_test,
+    recovery,
+    restricted_mean,
+    shift,
+    survival_cutoffs,
+)
 from benchmarks.validity.scenario import Scenario
 
 SEED = 48
 CHUNK = 250
 
-QUESTIONS = {module.QUESTION: module for module in (paired_test, shift, area, restricted_mean, logistic)}
+INFERENCE = (paired_test, shift, area, restricted_mean, logistic)
+REMEDIES = (cycles, recovery, cutoffs, survival_cutoffs, optimism)
+QUESTIONS = {module.QUESTION: module for module in (*INFERENCE, *REMEDIES)}
 
 Key = tuple[str, str, int]
 Chunk = tuple[Key, int, int, int]

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,12 @@ COVERAGE_WITH_TIES = (0.94, 1.0)
 TYPE_I_ERROR = (0.04, 0.06)
 NOT_ABOVE_LEVEL = (0.0, 0.06)
 """Type I error where coarse rounding leaves no rejection region of a size near 0.05."""
+MEDIAN_HAZARD_RATIO = (0.97, 1.03)
+"""Where the true ratio is 1."""
+DIFFERENCE_OF_C = (-0.01, 0.01)
+
+FEWEST_REPLICATES = 4_000
+"""A summary of fewer is not kept, unless the scenario says otherwise."""
 
 
 class Finding(NamedTuple):
@@ -23,7 +29,7 @@ class Finding(NamedTuple):
     Attributes
     ----------
     value : float
-        What is averaged: 1 or 0 for rejected or not, covered or not; or a number of its own.
+        What is averaged: 1 or 0 for rejected or not, covered or not; or a number of its own, NaN where there is none.
     low, high : float
         The limits; both the p-value for a test; NaN where the method gave nothing.
     """
@@ -35,6 +41,9 @@ class Finding(NamedTuple):
 
 NOTHING = Finding(0.0, nan, nan)
 """No estimate: counted as not rejected and as not covered."""
+
+MISSING = Finding(nan, nan, nan)
+"""No number to average: left out, and counted as not estimable."""
 
 
 def covering(low: float, high: float, truth: float) -> Finding:
@@ -59,12 +68,15 @@ class Measure:
         Where the average has to lie, ends included.
     claimed : bool
         Whether the project stands by it; else the row shows how far another method or a harder setting is off.
+    average : {"mean", "median"}
+        Over the replicates.
     """
 
     method: str
     quantity: str
     band: tuple[float, float]
     claimed: bool = True
+    average: Literal["mean", "median"] = "mean"
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,8 @@ class Scenario:
         From a random generator to k findings, in the order of `measures`.
     replicates : int
         How many unless the caller says otherwise; fewer where one costs 10 ms or more.
+    fewest : int
+        Of which a summary is kept.
     """
 
     question: str
@@ -89,6 +103,7 @@ class Scenario:
     measures: Sequence[Measure]
     replicate: Callable[[np.random.Generator], Sequence[Finding]]
     replicates: int = 10_000
+    fewest: int = FEWEST_REPLICATES
 
     @property
     def key(self) -> tuple[str, str, int]:

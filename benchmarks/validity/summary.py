@@ -8,12 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.validity.scenario import Scenario
+from benchmarks.validity.scenario import Measure, Scenario
 
 PLACE = Path(__file__).with_name("summary.csv")
-FEWEST_REPLICATES = 4_000
-"""A summary of fewer is not kept."""
-
 FIRST = 10
 COLUMNS = (
     "question method scenario n replicates quantity value monte_carlo_se low high holds claimed n_not_estimable "
@@ -36,16 +33,15 @@ def rows(scenario: Scenario, findings: np.ndarray) -> list[Row]:
     Returns
     -------
     list of dict
-        `value` is the mean over the replicates with its `monte_carlo_se`; `holds` whether it lies in [`low`, `high`];
-        `claimed` whether the project stands by it. `n_not_estimable` replicates gave nothing and count as not rejected
-        and as not covered. `first_10_*` are means over the first 10 replicates (of the limits: where there are any),
-        by which a test sees that code and summary belong together.
+        `value` is the mean or median over the replicates with its `monte_carlo_se`; `holds` whether it lies in [`low`,
+        `high`]; `claimed` whether the project stands by it. `n_not_estimable` replicates gave nothing and count as not
+        rejected and as not covered, or have no number and are left out. `first_10_*` are means over the first 10
+        replicates (where there are any), by which a test sees that code and summary belong together.
     """
     found = []
     first = first_means(findings[:FIRST])
     for k, measure in enumerate(scenario.measures):
-        values = findings[:, k, 0]
-        value = float(values.mean())
+        value, error = _average(findings[:, k, 0], measure)
         low, high = measure.band
         found.append(
             {
@@ -53,10 +49,10 @@ def rows(scenario: Scenario, findings: np.ndarray) -> list[Row]:
                 "method": measure.method,
                 "scenario": scenario.name,
                 "n": str(scenario.n),
-                "replicates": str(len(values)),
+                "replicates": str(len(findings)),
                 "quantity": measure.quantity,
                 "value": f"{value:.6g}",
-                "monte_carlo_se": f"{float(values.std(ddof=1)) / len(values) ** 0.5:.2g}",
+                "monte_carlo_se": f"{error:.2g}",
                 "low": f"{low:g}",
                 "high": f"{high:g}",
                 "holds": _boolean(low <= value <= high),
@@ -69,7 +65,7 @@ def rows(scenario: Scenario, findings: np.ndarray) -> list[Row]:
 
 
 def first_means(findings: np.ndarray) -> np.ndarray:
-    """Means over replicates, missing limits left out; shape (k, 3)."""
+    """Means over replicates, what is missing left out; shape (k, 3)."""
     there = ~np.isnan(findings)
     counts = there.sum(axis=0)
     sums = np.where(there, findings, 0.0).sum(axis=0)
@@ -111,6 +107,19 @@ def as_text(found: Sequence[Row]) -> str:
 def broken(found: Sequence[Row]) -> list[Row]:
     """Rows that are claimed and do not hold."""
     return [row for row in found if row["claimed"] == "true" and row["holds"] != "true"]
+
+
+def _average(values: np.ndarray, measure: Measure) -> tuple[float, float]:
+    """Mean or median of what is there, with its standard error."""
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return float("nan"), float("nan")
+    root = len(known) ** 0.5
+    if measure.average == "mean":
+        return float(known.mean()), float(known.std(ddof=1)) / root
+    # The number of values below the true median is binomial: one standard error of that, in ranks to either side.
+    low, middle, high = np.quantile(known, [max(0.5 - 0.5 / root, 0.0), 0.5, min(0.5 + 0.5 / root, 1.0)])
+    return float(middle), float(high - low) / 2.0
 
 
 def _boolean(value: bool) -> str:

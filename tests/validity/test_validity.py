@@ -10,8 +10,8 @@ import pytest
 from benchmarks.validity import summary
 from benchmarks.validity.__main__ import THREADS, main
 from benchmarks.validity.paired_test import attainable_size
-from benchmarks.validity.run import QUESTIONS, registry, replicate_range, run
-from benchmarks.validity.scenario import NOTHING, Finding, Measure, Scenario
+from benchmarks.validity.run import INFERENCE, QUESTIONS, registry, replicate_range, run
+from benchmarks.validity.scenario import FEWEST_REPLICATES, NOTHING, Finding, Measure, Scenario
 from benchmarks.validity.shift import PSEUDO_MEDIAN_LOSS, skewed_loss
 from benchmarks.validity.survival_times import FollowUp, log_normal, plateau, weibull
 from click.testing import CliRunner
@@ -69,9 +69,12 @@ def test_nothing_claimed_is_broken_and_verdicts_follow_from_the_numbers():
 
 
 def test_enough_replicates():
+    inference = {module.QUESTION for module in INFERENCE}
     for row in committed():
-        assert int(row["replicates"]) >= summary.FEWEST_REPLICATES
-        if row["quantity"] != "attainable size":
+        fewest = registry()[row["question"], row["scenario"], int(row["n"])].fewest
+        assert fewest >= (FEWEST_REPLICATES if row["question"] in inference else 1_000)
+        assert int(row["replicates"]) >= fewest
+        if row["quantity"] in ("type I error", "coverage"):
             share, replicates = float(row["value"]), int(row["replicates"])
             expected = (share * (1 - share) / (replicates - 1)) ** 0.5
             assert float(row["monte_carlo_se"]) == pytest.approx(expected, rel=0.05)
