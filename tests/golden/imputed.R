@@ -32,6 +32,7 @@ run <- function(A, candidates, listed) {
   sets <- imputed_sets(d, candidates, values[values$analysis == A, ])
   put_imputed_counts(A, d, candidates, n_missing = sum(!known))
   for (v in candidates) put_pooled(A, "univariable", v, sets, A, sum(!known))
+  put_holm(A)
   put_pooled(A, "listed", listed, sets, A, sum(!known))
 }
 run("linear", c("age", "sex", "ecog", "calories"), c("age", "ecog", "calories"))
