@@ -13,6 +13,7 @@ from lymphoradio.analyses.landmark import at_landmark
 from lymphoradio.analyses.over_time import fill_before_known
 from lymphoradio.study import Study
 from lymphoradio.study.specs import Cox
+from lymphoradio.tidy import LINEARITY
 from tests.stats.golden import golden, read
 
 from .cohort import cohort as small_cohort
@@ -114,9 +115,12 @@ def test_what_is_reached_before_the_first_event_is_a_baseline_covariate(over_tim
     assert lung()["os_time"].min() == 5
     variables = [*LATE, "cycles"]
     plain, found = analysed(variables), analysed(variables, over_time=over_time)
-    # Of intervals is only the conditioning of the design.
-    same = plain["estimate_type"] != "condition_number"
+    # Of intervals is only the conditioning of the design; and linearity is tested of what stays as it is.
+    linearity = plain["method"].str.startswith(LINEARITY)
+    same = (plain["estimate_type"] != "condition_number") & ~linearity
     pd.testing.assert_frame_equal(plain.loc[same, NUMBERS], found.loc[same, NUMBERS], rtol=1e-9)
+    changing = found[linearity & found["variable"].isin(list(over_time))]
+    assert set(changing["note"]) == {"linearity not tested: a time-dependent covariate"}
 
 
 def test_models_without_a_changing_covariate_are_as_they_were() -> None:

@@ -6,12 +6,8 @@ from hypothesis import strategies as st
 from lymphoradio.stats.cox import fit_cox
 from lymphoradio.stats.diagnostics import cooks_distance, leverage
 from lymphoradio.stats.errors import NotEstimable
-from lymphoradio.stats.influence import (
-    deviance_dfbetas,
-    influence_cox,
-    influence_linear,
-    influence_logistic,
-)
+from lymphoradio.stats.influence import deviance_dfbetas, influence_linear, influence_logistic
+from lymphoradio.stats.influence_cox import influence_cox
 from lymphoradio.stats.linear_model import fit_linear
 from lymphoradio.stats.logistic_model import fit_logistic
 from tests.stats.golden import golden, matrix

@@ -18,7 +18,8 @@ from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
 from ..stats.imputation import nelson_aalen
-from ..stats.influence import Influence, influence_cox
+from ..stats.influence import Influence
+from ..stats.influence_cox import influence_cox
 from ..stats.model_fit import ModelFit, TermTest, p_normal
 from ..stats.proportional_hazards import zph
 from ..stats.selection_cox import CoxModel

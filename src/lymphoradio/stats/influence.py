@@ -1,4 +1,4 @@
-"""Influence of single patients on the coefficients of linear, logistic and Cox models."""
+"""Influence of single patients on the coefficients of linear and logistic models."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from math import nan
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from lymphoradio.stats.cox import prepare_cox
-from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
-from lymphoradio.stats.cox_likelihood import Ties
-from lymphoradio.stats.cox_residuals import score_residuals
 from lymphoradio.stats.diagnostics import leverage
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, fit_linear
 from lymphoradio.stats.logistic_model import LogisticFit, fit_logistic
-from lymphoradio.stats.model_fit import p_normal, p_t
-from lymphoradio.stats.survival_data import check_labels
+from lymphoradio.stats.model_fit import p_t
 
 # R's lm.influence takes a leverage within this of 1 for 1.
 ROUNDING = 10.0 * float(np.finfo(float).eps)
@@ -110,7 +104,7 @@ def influence_linear(
     if np.any(remaining <= 100.0 * ROUNDING * fit.residual_sum_of_squares):
         raise NotEstimable("without one patient the fit is perfect: its influence has no bound")
     dfbetas = dfbeta / np.outer(np.sqrt(remaining / (fit.df_residual - 1)), np.sqrt(np.diag(unscaled)))
-    row = _furthest(dfbetas)
+    row = furthest(dfbetas)
     columns = np.arange(len(row))
     without = fit.coefficients - dfbeta[row, columns]
     # Sherman-Morrison: the diagonal of (X'X)^-1 once the patient's row is gone.
@@ -118,7 +112,7 @@ def influence_linear(
     error = np.sqrt(remaining[row] / (fit.df_residual - 1) * inverse)
     p_values = np.array([p_t(t, fit.df_residual - 1) for t in without / error])
     refits = np.array([without, error, p_values])
-    return _influence(fit.coefficients, dfbetas, row, refits, ("",) * len(row), exact=True)
+    return influence_of(fit.coefficients, dfbetas, row, refits, ("",) * len(row), exact=True)
 
 
 def influence_logistic(
@@ -160,8 +154,8 @@ def influence_logistic(
         others = fit_logistic(np.delete(X, i, axis=0), np.delete(y, i), intercept, column_names)
         return np.array([others.coefficients, others.std_errors, others.p_values])
 
-    row = _furthest(dfbetas)
-    return _influence(fit.coefficients, dfbetas, row, *_refitted(row, refit), exact=False)
+    row = furthest(dfbetas)
+    return influence_of(fit.coefficients, dfbetas, row, *refitted(row, refit), exact=False)
 
 
 def deviance_dfbetas(fit: LogisticFit, X: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -210,78 +204,12 @@ def _logistic_steps(fit: LogisticFit, design: np.ndarray) -> tuple[np.ndarray, n
     return steps, fit.fitted * (1.0 - fit.fitted) * np.sum(steps * design, axis=1)
 
 
-def influence_cox(
-    time: ArrayLike,
-    event: ArrayLike,
-    X: ArrayLike,
-    ties: Ties = "efron",
-    strata: ArrayLike | None = None,
-    entry: ArrayLike | None = None,
-    patient: ArrayLike | None = None,
-) -> Influence:
-    """One-step influence of every patient on a Cox model, and exact refits without the most influential ones.
-
-    Parameters
-    ----------
-    time, event, X, ties, strata, entry
-        As for `fit_cox`.
-    patient : array_like, shape (n,), optional
-        Whose row it is, where patients have several (time-dependent covariates); the patients are those of
-        ``np.unique(patient)``, in that order. Default: each row is a patient of its own.
-
-    Returns
-    -------
-    Influence
-        `dfbetas` of R's ``residuals(coxph, type = "dfbetas", collapse = patient)``, a row per patient: score residuals
-        times the covariance, over the standard errors. Approximate; `without` is exact.
-
-    Raises
-    ------
-    NotEstimable
-        As `fit_cox`; a model without columns.
-
-    References
-    ----------
-    Cain & Lange (1984), Biometrics 40:493-499; Therneau & Grambsch (2000), Modeling Survival Data, chapter 7.
-    """
-    problem = prepare_cox(time, event, X, ties, strata, entry)
-    fit = problem.fit()
-    if not len(fit.coefficients):
-        raise NotEstimable("a model without covariates has no coefficients to be influenced")
-    residuals = score_residuals(problem, fit)
-    whose = np.arange(problem.n)
-    if patient is not None:
-        labels, whose = check_labels(patient, problem.n, "patient")
-        collapsed = np.zeros((len(labels), residuals.shape[1]))
-        np.add.at(collapsed, whose, residuals)
-        residuals = collapsed
-    dfbetas = residuals @ fit.covariance / fit.std_error
-    columns = np.asarray(X, dtype=float).reshape(problem.n, -1)
-
-    def refit(i: int) -> np.ndarray:
-        rest = whose != i
-        strata_left, entry_left = (None if values is None else np.asarray(values)[rest] for values in (strata, entry))
-        others = prepare_cox(
-            np.asarray(time)[rest], np.asarray(event)[rest], columns[rest], ties, strata_left, entry_left
-        )
-        try:
-            refitted = others.fit()
-        except MonotoneLikelihood:
-            raise NotEstimable("monotone likelihood") from None
-        except ColumnsNotEstimable:
-            raise NotEstimable("a variable is the same in, or follows from the others of, all patients left") from None
-        p_values = [p_normal(z) for z in refitted.coefficients / refitted.std_error]
-        return np.array([refitted.coefficients, refitted.std_error, p_values])
-
-    row = _furthest(dfbetas)
-    return _influence(fit.coefficients, dfbetas, row, *_refitted(row, refit), exact=False)
-
-
-def _furthest(dfbetas: np.ndarray) -> np.ndarray:
+def furthest(dfbetas: np.ndarray) -> np.ndarray:
+    """The patient who moves each coefficient furthest, shape (k,); one without whom it does not exist never is."""
     return np.argmax(np.where(np.isnan(dfbetas), -1.0, np.abs(dfbetas)), axis=0)
 
 
-def _refitted(row: np.ndarray, refit: Callable[[int], np.ndarray]) -> tuple[np.ndarray, tuple[str, ...]]:
+def refitted(row: np.ndarray, refit: Callable[[int], np.ndarray]) -> tuple[np.ndarray, tuple[str, ...]]:
     """Each coefficient without its most influential row, with its standard error and p-value, shape (3, k).
 
     And why not, where they cannot be had. A row is left out and fitted once.
@@ -297,7 +225,7 @@ def _refitted(row: np.ndarray, refit: Callable[[int], np.ndarray]) -> tuple[np.n
     return refits, tuple(reasons.get(i, "") for i in row.tolist())
 
 
-def _influence(
+def influence_of(
     coefficients: np.ndarray,
     dfbetas: np.ndarray,
     row: np.ndarray,
@@ -305,6 +233,7 @@ def _influence(
     notes: tuple[str, ...],
     exact: bool,
 ) -> Influence:
+    """All of it, from the `dfbetas` and what `refitted` returns."""
     largest = np.abs(dfbetas[row, np.arange(len(row))])
     without, error, p_values = refits
     return Influence(coefficients, dfbetas, largest, row, without, error, p_values, notes, exact)
