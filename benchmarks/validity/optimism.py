@@ -20,7 +20,7 @@ from lymphoradio.stats.roc import roc_curve
 
 QUESTION = "optimism_corrected_c"
 REPLICATES = 1_000
-SIZES = (98,)
+SIZES = (98, 500)
 RESAMPLES = 200
 NEW_PATIENTS = 5_000
 REMOVE_ABOVE = 0.10
