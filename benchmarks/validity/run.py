@@ -9,13 +9,13 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from benchmarks.validity import area, logistic, paired_test, restricted_mean, shift
+from benchmarks.validity import area, imputation, logistic, paired_test, restricted_mean, shift
 from benchmarks.validity.scenario import Scenario
 
 SEED = 48
 CHUNK = 250
 
-QUESTIONS = {module.QUESTION: module for module in (paired_test, shift, area, restricted_mean, logistic)}
+QUESTIONS = {module.QUESTION: module for module in (paired_test, shift, area, restricted_mean, logistic, imputation)}
 
 Key = tuple[str, str, int]
 Chunk = tuple[Key, int, int, int]
