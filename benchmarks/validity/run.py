@@ -13,6 +13,7 @@ from benchmarks.validity import (
     area,
     cutoffs,
     cycles,
+    imputation,
     logistic,
     optimism,
     paired_test,
@@ -26,7 +27,7 @@ from benchmarks.validity.scenario import Scenario
 SEED = 48
 CHUNK = 250
 
-INFERENCE = (paired_test, shift, area, restricted_mean, logistic)
+INFERENCE = (paired_test, shift, area, restricted_mean, logistic, imputation)
 REMEDIES = (cycles, recovery, cutoffs, survival_cutoffs, optimism)
 QUESTIONS = {module.QUESTION: module for module in (*INFERENCE, *REMEDIES)}
 
