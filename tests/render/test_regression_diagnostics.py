@@ -174,8 +174,8 @@ def test_of_a_penalised_model_the_table_says_why_not(study):
          "note": "influence not estimable: not defined for Firth's penalised likelihood"}
         for name, level in TERMS
     ]  # fmt: skip
-    assert starting(footnotes(study, rows), "Influence") == (
-        "Influence of single patients: not estimable: not defined for Firth's penalised likelihood."
+    assert starting(footnotes(study, rows), "Influential") == (
+        "Influential patients: not estimable: not defined for Firth's penalised likelihood."
     )
 
 
@@ -226,7 +226,7 @@ def test_the_methods_say_only_what_was_done(study):
     both = " ".join(diagnostic_methods(spec, frame(model(linearity("age", 0.2)))))
     assert both == (
         "Multivariable models were examined for linearity by Wald tests of restricted cubic splines with Harrell's "
-        "knots and for the influence of single patients by one-step DFBETAS and by refitting the model without the "
+        "knots and for influential patients by one-step DFBETAS and by refitting the model without the "
         "patient who moves a coefficient furthest."
     )
     assert "linearity" not in " ".join(diagnostic_methods(spec, frame(model())))

@@ -167,7 +167,7 @@ class TestMethods:
         assert "as the analysis plan says" in text["pairs_by"]
         assert "within each group by Sex; p values within groups do not compare the groups" in text["pairs_by"]
         assert text["pairs_by"].endswith("over the 2 pairs of a group.")
-        assert "adjusted" not in text["pairs_by_asl"]
+        assert "P values were adjusted" not in text["pairs_by_asl"]
         assert "among all 60 patients, where the 11 who are not evaluable count as without response" in text["response"]
         assert "compared" not in text["response"]
         assert "compared by Fisher-Freeman-Halton exact test" in text["response_by"]

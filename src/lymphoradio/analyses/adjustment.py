@@ -57,8 +57,8 @@ def adjust_univariable(rows: Sequence[Row]) -> None:
     ...     {"variable": "arm", "estimate_type": "beta", "method": "linear regression", "p_value": 0.001},
     ... ]
     >>> adjust_univariable(models)
-    >>> [row.get("p_adjusted", "") for row in models]
-    [0.04, 0.04, '']
+    >>> [float(row.get("p_adjusted", "nan")) for row in models]
+    [0.04, 0.04, nan]
     """
     tests: dict[str, Row] = {}
     for row in rows:

@@ -70,7 +70,7 @@ def diagnostic_methods(spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
     if (rows["estimate_type"].isin(INFLUENCE) & rows["estimate"].notna()).any():
         how = "exact" if isinstance(spec, Linear) else "one-step"
         parts.append(
-            f"the influence of single patients by {how} DFBETAS and by refitting the model without the patient who "
+            f"influential patients by {how} DFBETAS and by refitting the model without the patient who "
             "moves a coefficient furthest"
         )
     if parts:

@@ -93,7 +93,7 @@ def _influence(rows: Records, spec: Regression, words: Words) -> Iterator[str]:
     if not found:
         refused = first(rows, estimate_type="largest_dfbetas")
         if refused and math.isnan(refused["estimate"]):
-            yield f"Influence of single patients: {refused['note'].removeprefix('influence ')}."
+            yield f"Influential patients: {refused['note'].removeprefix('influence ')}."
         return
     far = [one for one in found if one.is_far]
     named = far or found[:1]
