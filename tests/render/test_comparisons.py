@@ -133,6 +133,10 @@ def test_log_rank_tests_are_compared_by_their_groups() -> None:
     )
     assert found["question"].tolist() == ["Overall survival by ASL (No vs Yes)"]
     assert found["changes"].tolist() == ["true"]
+    assert "adjusted" not in found["sentence"][0]
+    pairwise = {**row, "method": "pairwise log-rank test", "p_value": 0.03}
+    (sentence,) = compared(study, naive=[pairwise], landmark=[{**pairwise, "p_adjusted": 0.09, "n": 70}])["sentence"]
+    assert "(70 patients), adjusted by Holm." in sentence
 
 
 def test_named_rows_of_analyses_of_two_kinds_are_compared_and_must_be_one_each() -> None:

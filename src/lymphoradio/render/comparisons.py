@@ -104,7 +104,7 @@ def _compared(study: Study, published: _Side, recommended: _Side, theirs: Record
     question = _question(study, published.spec, theirs)
     as_published, as_recommended = _result(theirs, published.spec), _result(ours, recommended.spec)
     verdict, change = _verdict(theirs, ours, published.spec, recommended.spec)
-    how = _how(study, recommended)
+    how = _how(study, recommended, ours)
     reason = beside.because.rstrip(".")
     told = (
         f"{question}: {as_published} as published; {as_recommended} {how or 'as recommended'}. "
@@ -177,12 +177,15 @@ def _direction(row: Record) -> float:
     return float(row["estimate"]) - (1.0 if row["estimate_type"] in RATIOS else 0.0)
 
 
-def _how(study: Study, side: _Side) -> str:
-    """How the recommended result was made, for the sentence."""
+def _how(study: Study, side: _Side, row: Record) -> str:
+    """How the recommended result in this row was made, for the sentence."""
     n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
     if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
         imputed = ", with missing values imputed" if getattr(side.spec, "missing", "") == "impute" else ""
-        return f"{at_landmark_words(side.spec, study)}{imputed} ({format_count(n)} patients)"
+        adjusted = ""
+        if isinstance(side.spec, KaplanMeier) and not math.isnan(row["p_adjusted"]):
+            adjusted = f", adjusted by {ADJUSTED_BY[side.spec.pairwise]}"
+        return f"{at_landmark_words(side.spec, study)}{imputed} ({format_count(n)} patients){adjusted}"
     if isinstance(side.spec, Cox) and side.spec.over_time:
         return f"{with_over_time_words(side.spec)} ({format_count(n)} patients)"
     if isinstance(side.spec, Regression) and side.spec.missing == "impute":
