@@ -31,12 +31,15 @@ class Piece:
         The table, or the figure as SVG.
     footnotes : tuple of str
         Of a figure; a table has its own.
+    beside : tuple of str
+        Of a figure: sentences about conclusions that change by a recommended analysis.
     """
 
     name: str
     title: str
     html: str
     footnotes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def is_figure(self) -> bool:
