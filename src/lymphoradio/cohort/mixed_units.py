@@ -6,7 +6,7 @@ from ..errors import Problem
 from ..study import Column
 from ..study.units import is_count
 from .cells import shown
-from .read import RawTable, shortened
+from .read import RawTable
 
 LARGEST_IN_1E9 = 30.0  # a lymphocyte count of 30 x 10^9/L is that of a leukaemia
 SMALLEST_IN_CELLS = 100.0
@@ -48,9 +48,8 @@ def find_mixed_units(raw: RawTable, name: str, column: Column) -> list[Problem]:
     are, others = ("10^9/L", "cells/uL") if len(small) <= len(large) else ("cells/uL", "10^9/L")
     odd = small if len(small) <= len(large) else large
     remedy = "Convert it; if it is true, give the column a minimum and a maximum in the plan"
-    problems = [
+    return [
         Problem(raw.file, f"row {row}, column {name}",
                 f"{shown(cell)} looks like {are} among counts that look like {others}", remedy)
         for row, cell in odd
     ]  # fmt: skip
-    return shortened(problems, f"column {name}")
