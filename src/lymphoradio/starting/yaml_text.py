@@ -1,0 +1,58 @@
+"""Plan text: values quoted where YAML would read them as something else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+# What YAML 1.1 or 1.2 reads as another type; No and Yes too, for readers who know YAML 1.1.
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~", ""}
+_PLAIN = re.compile(r"[^\W\d_](?:[\w .+/()%^<>=*'-]*[\w+/()%.*])?|(?:0|[1-9]\d*)(?:\.\d*[1-9])?|\d+ [a-z]+")
+
+
+def scalar(value: object, in_flow: bool = True) -> str:
+    """A value as YAML; on a line of its own (not `in_flow`) commas need no quotes.
+
+    >>> scalar("CD4+ T cells"), scalar("No"), scalar("a: b"), scalar("007"), scalar(3), scalar("3")
+    ('CD4+ T cells', '"No"', '"a: b"', '"007"', '3', '3')
+    >>> scalar("A, by B", in_flow=False)
+    'A, by B'
+    """
+    text = str(value)
+    if (
+        _PLAIN.fullmatch(text if in_flow else text.replace(",", ""))
+        and text.casefold() not in _WORDS
+        and text.isprintable()
+    ):
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def flow(values: Mapping[str, object]) -> str:
+    """A mapping on one line; its values are scalars, lists or mappings.
+
+    >>> flow({"label": "Sex", "levels": {"0": "No"}})
+    '{label: Sex, levels: {0: "No"}}'
+    """
+    return "{" + ", ".join(f"{scalar(key)}: {_value(value)}" for key, value in values.items()) + "}"
+
+
+def listed(values: Iterable[object]) -> str:
+    """A list on one line.
+
+    >>> listed(["cd40", "a, b"])
+    '[cd40, "a, b"]'
+    """
+    return "[" + ", ".join(map(_value, values)) + "]"
+
+
+def comment(text: str) -> str:
+    """A comment's text on one line, whatever stands in it."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        return flow(value)
+    return listed(value) if isinstance(value, list | tuple) else scalar(value)
