@@ -102,7 +102,7 @@ def _characteristics(guesses: Guesses) -> Iterator[Block]:
     if guesses.group:
         keys["by"] = guesses.group
         why += f", by {guesses.group}" + (f"; without {', '.join(sorted(same))}, which says the same" * bool(same))
-    by = f", by {guesses.column(guesses.group).label.lower()}" if guesses.group else ""
+    by = f", by {_lower(guesses.column(guesses.group).label)}" if guesses.group else ""
     yield Block("characteristics", keys, why, f"Baseline characteristics{by}")
 
 
@@ -167,7 +167,7 @@ def _changes(guesses: Guesses, pairs: list[_Pair]) -> Iterator[Derived]:
 def _by_group(guesses: Guesses, pairs: list[_Pair], changes: list[Derived]) -> Iterator[Block]:
     if not guesses.group or not pairs:
         return
-    group = guesses.column(guesses.group).label.lower()
+    group = _lower(guesses.column(guesses.group).label)
     if changes:
         title = f"Change from {_lower(pairs[0].times[0])}, by {group}"
         keys: dict[str, object] = {"variables": [change.name for change in changes], "by": guesses.group}
@@ -178,7 +178,7 @@ def _by_group(guesses: Guesses, pairs: list[_Pair], changes: list[Derived]) -> I
         keys = {"kind": "linear", "outcome": pair.after, "candidates": terms, "univariable": False}
         keys |= {"per": per} if (per := per_unit([guesses.column(pair.before)])) else {}
         keys["models"] = {"baseline": {"label": f"Baseline value and {group}", "variables": terms}}
-        title = f"Analysis of covariance of {guesses.column(pair.after).label}, adjusted for the value before"
+        title = f"Analysis of covariance of {_lower(guesses.column(pair.after).label)}, adjusted for the value before"
         why = "the later value given the earlier one and the group: a change depends on where it starts"
         more = f"; of {len(pairs)} pairs the first {MOST_ANCOVAS}" if len(pairs) > MOST_ANCOVAS else ""
         yield Block(f"{_slug(pair.series.stem)}_ancova", keys, why + more, title)
@@ -205,8 +205,10 @@ def _logistic(guesses: Guesses, column: ColumnGuess) -> Block:
     keys: dict[str, object] = {"kind": "logistic", "outcome": column.name, "candidates": picked.names}
     keys |= {"per": picked.per} if picked.per else {}
     keys["models"] = {"all": {"label": "All candidates", "variables": picked.names}}
-    title = f"Logistic regression of {column.label}"
-    return Block(f"{_slug(column.name)}_logistic", keys, picked.why, title, f"Adjusted odds ratios for {column.label}")
+    title = f"Logistic regression of {_lower(column.label)}"
+    return Block(
+        f"{_slug(column.name)}_logistic", keys, picked.why, title, f"Adjusted odds ratios for {_lower(column.label)}"
+    )
 
 
 def _survival(guesses: Guesses, endpoint: EndpointGuess) -> Iterator[Block]:
@@ -214,7 +216,7 @@ def _survival(guesses: Guesses, endpoint: EndpointGuess) -> Iterator[Block]:
     by = ""
     if guesses.group:
         keys["by"] = guesses.group
-        by = f", by {guesses.column(guesses.group).label.lower()}"
+        by = f", by {_lower(guesses.column(guesses.group).label)}"
     if times := _months(endpoint.longest_days / 30.4375):
         keys["times"] = times
     title = f"{endpoint.label}{by}"
@@ -235,7 +237,7 @@ def _survival(guesses: Guesses, endpoint: EndpointGuess) -> Iterator[Block]:
 def _months(longest: float) -> tuple[int, ...]:
     """Up to three times that are read from curves of a follow-up of so many months.
 
-    >>> _months(40), _months(14), _months(2)
+    >>> _months(40), _months(14), _months(1.5)
     ((12, 24, 36), (6, 12), ())
     """
     step = next((step for step in (60, 12, 6, 3, 1) if 2 * step <= longest), 0)
@@ -250,7 +252,12 @@ def _labels(own: list[_Pair] | list[Series]) -> list[str]:
 
 
 def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
+    """A label within a sentence; one that begins with an abbreviation stays.
+
+    >>> _lower("Treatment arm"), _lower("CD4+ T cells"), _lower("20 weeks")
+    ('treatment arm', 'CD4+ T cells', '20 weeks')
+    """
+    return text[0].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _slug(name: str) -> str:

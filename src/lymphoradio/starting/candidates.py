@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .guess_levels import SEX
 from .guesses import ColumnGuess, Guesses
-from .names import words
+from .names import AGE, words
 
 EVENTS_EACH = 10
 MOST_MISSING = 0.2
@@ -84,5 +85,5 @@ def _unfit(column: ColumnGuess, guesses: Guesses) -> str:
 def _rank(column: ColumnGuess, guesses: Guesses) -> int:
     measured = {series.columns[0] for series in guesses.series}
     found = set(words(column.name))
-    first = (column.name == guesses.group, "age" in found, bool(found & {"sex", "gender"}), column.name in measured)
+    first = (column.name == guesses.group, bool(found & AGE), bool(found & SEX), column.name in measured)
     return first.index(True) if True in first else len(first)

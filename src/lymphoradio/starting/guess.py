@@ -50,7 +50,11 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     values = {name: found.values for name, found in read.items()}
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
     of_endpoints = {column for endpoint in endpoints for column in (endpoint.time, endpoint.event)}
-    measured = [name for name in usable if name in read and name not in of_endpoints and not sheet.levels.get(name)]
+    measured = [
+        name
+        for name in usable
+        if name in read and name not in of_endpoints and not set(there[name]) <= set(sheet.levels.get(name, {}))
+    ]
     series = tuple(
         each for each in guess_series(measured, sheet.labels) if all(len(set(there[c])) > 2 for c in each.columns)
     )

@@ -15,13 +15,14 @@ _TIMES = {
     "time": "", "t": "", "dur": "", "duration": "", "futime": "", "surv": "", "survtime": "", "followup": "", "fu": "",
     "survival": "", "zeit": "", "days": "days", "day": "days", "d": "days", "weeks": "weeks", "week": "weeks",
     "months": "months", "month": "months", "mo": "months", "mos": "months", "m": "months", "years": "years",
-    "year": "years", "yrs": "years", "y": "years",
+    "year": "years", "yrs": "years", "y": "years", "tage": "days", "wochen": "weeks",
+    "monate": "months", "jahre": "years",
 }  # fmt: skip
 _EVENTS = {
     "event", "events", "status", "cens", "censor", "censored", "censoring", "fustat", "death", "dead", "died", "delta",
     "ind", "indicator", "stat", "deceased", "relapse", "progression", "progressed", "recurrence", "vital", "e",
 }  # fmt: skip
-_ENDPOINTS = {
+ENDPOINTS = {
     "os": ("Overall survival", "Death"), "pfs": ("Progression-free survival", "Progression or death"),
     "dfs": ("Disease-free survival", "Recurrence or death"), "rfs": ("Recurrence-free survival", "Recurrence or death"),
     "efs": ("Event-free survival", "Event"), "lrfs": ("Locoregional recurrence-free survival", "Recurrence or death"),
@@ -60,7 +61,7 @@ def guess_endpoints(
     missing : frozenset of str
         Codes for a missing value, the empty cell among them.
     """
-    bare = {name: _Role("".join(words(name)), "") for name in columns if "".join(words(name)) in _ENDPOINTS}
+    bare = {name: _Role("".join(words(name)), "") for name in columns if "".join(words(name)) in ENDPOINTS}
     named = {name: role for name in numbers if (role := bare.get(name) or _role(name, set(_TIMES)))}
     times = {name: named[name] for name in named if min(numbers[name]) >= 0 and len(set(numbers[name])) > 3}
     events = {name: role for name in columns if (role := bare.get(name) or _role(name, _EVENTS)) and name not in times}
@@ -88,17 +89,17 @@ def _role(name: str, vocabulary: set[str]) -> _Role | None:
         return None
     if len(found) == 1:
         glued = next(
-            (stem for stem in _ENDPOINTS if found[0].startswith(stem) and found[0][len(stem) :] in vocabulary), ""
+            (stem for stem in ENDPOINTS if found[0].startswith(stem) and found[0][len(stem) :] in vocabulary), ""
         )
         if glued and len(found[0]) > len(glued) + 1:
             return _Role(glued, found[0][len(glued) :])
         return _Role("", found[0]) if found[0] in vocabulary and len(found[0]) > 1 else None
     if all(word in vocabulary for word in found):
         return _Role("", " ".join(found))
-    if found[-1] in vocabulary and (len(found[-1]) > 1 or found[0] in _ENDPOINTS):
+    if found[-1] in vocabulary and (len(found[-1]) > 1 or found[0] in ENDPOINTS):
         stem = [word for word in found[:-1] if word not in vocabulary]
         return _Role(" ".join(stem), found[-1])
-    if found[0] in vocabulary and len(found) == 2 and found[1] in _ENDPOINTS:
+    if found[0] in vocabulary and len(found) == 2 and found[1] in ENDPOINTS:
         return _Role(found[1], found[0])
     return None
 
@@ -146,8 +147,8 @@ def _endpoint(
     values: tuple[float, ...],
     missing: frozenset[str],
 ) -> EndpointGuess:
-    stem = role.stem or "".join(words(event)) * ("".join(words(event)) in _ENDPOINTS)
-    label, event_label = _ENDPOINTS.get(stem, ("", ""))
+    stem = role.stem or "".join(words(event)) * ("".join(words(event)) in ENDPOINTS)
+    label, event_label = ENDPOINTS.get(stem, ("", ""))
     if not label:
         dies = bool(_DEATHS & set(words(event)))
         label, event_label = ("Overall survival", "Death") if dies else ("Event-free survival", "Event")

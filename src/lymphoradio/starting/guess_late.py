@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .guess_endpoints import ENDPOINTS
 from .names import words
 
 _WORDS = {
@@ -11,7 +12,8 @@ _WORDS = {
     "offstudy", "discontinued", "discontinuation", "dropout", "withdrawn", "withdrawal", "relapse", "recurrence",
     "recurred", "progression", "progressed", "death", "dead", "died", "deceased", "cause", "outcome", "recovery",
     "recovered", "excluded", "exclusion", "completed", "compliance", "subsequent", "salvage", "readmission", "asl",
-    "los", "followup", "post", "after", "nach", "final", "vital",
+    "los", "followup", "post", "after", "nach", "final", "vital", "survival", "surv", "survtime", "futime", "fustat",
+    "cens", "censored", "event",
 }  # fmt: skip
 _OUTCOMES = {
     "response",
@@ -36,7 +38,8 @@ def known_late(name: str) -> str:
     ('what it says happens later', '', '')
     """
     found = set(words(name))
-    return "what it says happens later" if found & _WORDS and not found & _BEFORE else ""
+    is_late = found & (_WORDS | set(ENDPOINTS)) or found in ({"status"}, {"time"}, {"stat"})
+    return "what it says happens later" if is_late and not found & _BEFORE else ""
 
 
 def is_outcome(name: str) -> bool:

@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from ..study.units import COUNTS
-from .names import unit_in, words
+from .names import AGE, unit_in, words
 
 _LYMPHOCYTES = {
     "cd3", "cd4", "cd8", "cd19", "cd20", "cd56", "nk", "alc", "tlc", "lymph", "lymphocyte", "lymphocytes", "lym",
@@ -58,7 +58,7 @@ def guess_unit(name: str, stem: str, values: Sequence[float], has_decimals: bool
         if is_lymphocytes and named in COUNTS and COUNTS[named] != 1:
             return Unit("cells/uL", named, why=f"{named} in its name, converted to cells/uL")
         return Unit(named, why="unit in its name")
-    if "age" in found and max(values) <= 120:
+    if found & AGE and max(values) <= 120:
         return Unit("years", bounds=(0, 120), why="an age")
     if "bmi" in found:
         return Unit("kg/m2", why="a body mass index")

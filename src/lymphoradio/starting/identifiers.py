@@ -10,9 +10,11 @@ _WORDS = {
     "mrn": "a medical record number", "ssn": "a social security number", "nhs": "a health service number",
     "phone": "a telephone number", "telephone": "a telephone number", "tel": "a telephone number",
     "telefon": "a telephone number", "mobile": "a telephone number", "fax": "a fax number",
-    "email": "an e-mail address", "mail": "an e-mail address", "address": "an address", "adresse": "an address", "street": "an address",
+    "email": "an e-mail address", "mail": "an e-mail address",
+    "address": "an address", "adresse": "an address", "street": "an address",
     "zip": "a postcode", "zipcode": "a postcode", "postcode": "a postcode", "plz": "a postcode",
-    "dob": "a date of birth", "birthdate": "a date of birth", "birthday": "a date of birth", "birth": "a date of birth",
+    "dob": "a date of birth", "birthdate": "a date of birth",
+    "birthday": "a date of birth", "birth": "a date of birth",
     "geburtsdatum": "a date of birth", "geb": "a date of birth", "passport": "a passport number",
     "insurance": "an insurance number", "licence": "a licence number", "license": "a licence number",
     "account": "an account number", "url": "a web address", "ip": "an internet address", "photo": "a photograph",
@@ -22,7 +24,8 @@ _CONTAINED = {
     "地址": "an address", "住址": "an address", "出生": "a date of birth", "生日": "a date of birth",
     "住院号": "a medical record number", "病历号": "a medical record number", "门诊号": "a medical record number",
     "이름": "a name", "성명": "a name", "전화": "a telephone number", "주소": "an address",
-    "주민": "an identity number", "생년월일": "a date of birth", "등록번호": "a medical record number", "氏名": "a name", "患者名": "a name",
+    "주민": "an identity number", "생년월일": "a date of birth",
+    "등록번호": "a medical record number", "氏名": "a name", "患者名": "a name",
     "住所": "an address", "生年月日": "a date of birth", "電話": "a telephone number",
 }  # fmt: skip
 # With these a name is that of a thing: `drug_name`, `birth_weight`.

@@ -21,17 +21,19 @@ _IN_BRACKETS = {
     "10^6/l": "10^6/L", "yr": "years", "yrs": "years", "y": "years", "year": "years", "mo": "months", "d": "days",
     "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
     "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
-    "weeks": "weeks", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L",
+    "weeks": "weeks", "jahre": "years", "monate": "months", "wochen": "weeks", "tage": "days", "g/dl": "g/dL",
+    "mg/dl": "mg/dL", "mg/l": "mg/L",
 }  # fmt: skip
+AGE = {"age", "alter", "年龄", "나이", "年齢"}
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _PRINTED = {
     "age": "Age", "sex": "Sex", "gender": "Sex", "race": "Race", "wt": "Weight", "wtkg": "Weight", "weight": "Weight",
-    "height": "Height", "bmi": "Body mass index", "ecog": "ECOG performance status", "arm": "Treatment arm",
-    "arms": "Treatment arm", "trt": "Treatment", "treat": "Treatment", "grp": "Group", "cd3": "CD3+ T cells",
-    "cd4": "CD4+ T cells", "cd8": "CD8+ T cells", "cd19": "CD19+ B cells", "nk": "NK cells", "b": "B cells",
-    "alc": "Absolute lymphocyte count", "tlc": "Total lymphocyte count", "anc": "Absolute neutrophil count",
-    "wbc": "White blood cells", "plt": "Platelets", "nlr": "Neutrophil-to-lymphocyte ratio",
-    "plr": "Platelet-to-lymphocyte ratio",
+    "height": "Height", "alter": "Age", "bmi": "Body mass index", "ecog": "ECOG performance status",
+    "arm": "Treatment arm", "arms": "Treatment arm", "trt": "Treatment", "treat": "Treatment", "grp": "Group",
+    "cd3": "CD3+ T cells", "cd4": "CD4+ T cells", "cd8": "CD8+ T cells", "cd19": "CD19+ B cells", "nk": "NK cells",
+    "b": "B cells", "alc": "Absolute lymphocyte count", "tlc": "Total lymphocyte count",
+    "anc": "Absolute neutrophil count", "wbc": "White blood cells", "plt": "Platelets",
+    "nlr": "Neutrophil-to-lymphocyte ratio", "plr": "Platelet-to-lymphocyte ratio",
 }  # fmt: skip
 
 

@@ -39,6 +39,11 @@ def _identifiers(guesses: Guesses, cohort: str) -> Iterator[str]:
         yield f"{_names(named)} may identify a person: not in the plan, but still in {cohort}; remove them there"
 
 
+def _read(how: Sequence[str]) -> list[str]:
+    """How the file was read; a separator that is wrong would have given no columns."""
+    return [each for each in how if not each.startswith("separator")]
+
+
 def _roles(guesses: Guesses) -> Iterator[str]:
     if guesses.missing:
         yield f"{', '.join(map(repr, guesses.missing))}: is each a code for a missing value, in every column?"

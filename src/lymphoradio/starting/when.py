@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import NamedTuple
 
@@ -63,23 +64,27 @@ def whens(found: list[Timed]) -> list[When] | None:
     """Times of the measurements of one thing, in the order given; None where they cannot be told apart.
 
     Bare numbers that count up by one are visits, others weeks; without a time in the name a later one is a placeholder
-    of weeks.
+    of weeks, behind those whose time is known.
     """
     bare = [each.number for each in found if each.number is not None and each.unit in ("", "visit")]
     counted = sorted(bare) in ([*range(len(bare))], [*range(1, len(bare) + 1)]) and len(bare) > 1
     first = min(bare, default=0.0)
     if bare and not counted and first > 0 and not any(each.word in BASELINE for each in found):
         return None
-    times = [_when(each, counted, first) for each in found]
+    known = [each for each in found if each.number is not None and not (counted and each.unit in ("", "visit"))]
+    last = max((_when(each, False, first).order for each in known), default=0.0)
+    times = [_when(each, counted, first, last) for each in found]
     return times if len({time.order for time in times}) == len(times) else None
 
 
-def _when(time: Timed, counted: bool, first: float) -> When:
+def _when(time: Timed, counted: bool, first: float, last: float = 0.0) -> When:
     if time.word:
         step = AFTER.get(time.word, 0)
         if not step:
             return When(0.0, "Baseline", unit="", number=0.0)
-        return _placeholder(step, {1: "After", 2: "End", 3: "Follow-up", 4: "Final"}[step])
+        return _placeholder(
+            step + math.ceil(last / 7 / PLACEHOLDER_WEEKS), {1: "After", 2: "End", 3: "Follow-up", 4: "Final"}[step]
+        )
     assert time.number is not None
     if time.unit in ("", "visit") and counted:
         step = int(time.number - first)
