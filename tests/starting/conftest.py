@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lymphoradio.starting import start_study
+from lymphoradio.study import Study, read_study
+
 HEADER = [
     "patient_id", "arm", "age", "sex", "cd4_week0", "cd4_week4", "cd4_week12", "alc_pre", "alc_post", "dose_gy",
     "response", "os_months", "os_status", "visit_date",
@@ -65,6 +68,18 @@ class Cohort:
     def write(self, file: str = "mine.csv", encoding: str = "utf-8", separator: str = ",", decimal: str = ".") -> Path:
         Path(file).write_bytes(self.text(separator, decimal).encode(encoding))
         return Path(file)
+
+
+def start(path: Path, **options) -> Study:
+    """The plan of a study that the check has nothing against."""
+    started = start_study(path, "mine", **options)
+    assert started.refused == []
+    return read_study(started.plan)
+
+
+def guessed(study: Study, kind: str) -> list:
+    """Analyses of a kind."""
+    return [spec for spec in study.analyses.values() if spec.kind == kind]
 
 
 @pytest.fixture

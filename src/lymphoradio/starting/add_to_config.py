@@ -59,6 +59,8 @@ def _inserted(text: str, document: Document, entry: dict[str, str], name: str) -
     lines = text.splitlines(keepends=True)
     end_of_line = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     start = document.lines.get(("studies",), 0)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += end_of_line
     if not start:
         lines.append("studies:" + end_of_line)
         start = len(lines)
@@ -70,7 +72,5 @@ def _inserted(text: str, document: Document, entry: dict[str, str], name: str) -
             break
     children = [line for path, line in document.lines.items() if path[:1] == ("studies",) and len(path) == 2]
     indent = re.match(" *", lines[min(children) - 1]).group() if children else "  "  # type: ignore[union-attr]
-    if not lines[last - 1].endswith("\n"):
-        lines[last - 1] += end_of_line
     new = [f"{indent}{name}:", *(f"{indent}{indent or '  '}{key}: {scalar(value)}" for key, value in entry.items())]
     return "".join([*lines[:last], *(line + end_of_line for line in new), *lines[last:]])

@@ -68,7 +68,8 @@ def guess_endpoints(
     found: list[EndpointGuess] = []
     refused: dict[str, str] = {}
     taken: set[str] = set()
-    for time, event in _matches(list(columns), times, events):
+    order = list(columns)
+    for time, event in _matches(order, times, events):
         if time in taken or event in taken:
             continue
         codes = _codes(event, {code_of(cell) for cell in columns[event] if cell not in missing}, levels.get(event, {}))
@@ -79,6 +80,7 @@ def guess_endpoints(
         taken |= {time, event}
         guess = _endpoint(time, event, times[time], codes, columns, numbers[time], missing)
         found.append(_named_apart(guess, {other.name for other in found}, columns))
+    found.sort(key=lambda each: order.index(each.time))
     return tuple(found), {name: why for name, why in refused.items() if name not in taken}
 
 
