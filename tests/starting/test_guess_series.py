@@ -80,6 +80,12 @@ def test_other_numbers_and_single_measurements_are_no_series(names):
     assert found(*names) == []
 
 
+def test_many_numbers_count_things():
+    assert found(*[f"gene{i}" for i in range(40)]) == []
+    assert found(*[f"gene_{i}" for i in range(40)]) == []
+    assert len(found(*[f"alc_week{i}" for i in range(40)])[0]) == 40
+
+
 def test_labels_of_the_file():
     [series] = guess_series(["v1_x", "v2_x"], {"v1_x": "CD4+ T cells at baseline"})
     assert series.label == "CD4+ T cells"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .candidates import chosen_candidates, per_unit
 from .guess_late import is_outcome
 from .guesses import ColumnGuess, EndpointGuess, Guesses, Series
+from .names import in_formulas
 from .when import DAYS
 
 MOST_ANCOVAS = 3
@@ -149,7 +150,7 @@ def _changes(guesses: Guesses, pairs: list[_Pair]) -> Iterator[Derived]:
     taken: set[str] = set()
     for pair in pairs:
         before, after = guesses.column(pair.before), guesses.column(pair.after)
-        if not (before.name.isidentifier() and after.name.isidentifier()):
+        if not (in_formulas(before.name) and in_formulas(after.name)):
             continue
         name = f"{'_'.join(pair.series.stem.split())}_change"
         while name in guesses.columns or name == guesses.id or name in taken:

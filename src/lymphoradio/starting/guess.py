@@ -116,9 +116,9 @@ def _timed(column: ColumnGuess, series: Series, when: When, is_labelled: bool) -
         return replace(column, label=label)
     if when.is_sure:
         return replace(column, label=label, known_at=when.known_at, reasons=(*column.reasons, "time in its name"))
-    source = "the number in its name, taken for weeks" if when.text == when.known_at else "a placeholder"
-    guessed = f"{when.known_at} is {source}"
-    doubt = f"known_at {guessed}; write when it was measured"
+    is_number = when.text == when.known_at
+    guessed = "the number in its name, taken for weeks" if is_number else "a placeholder"
+    doubt = f"known_at is {guessed}; write when it was measured"
     reasons = (*column.reasons, f"known_at: {guessed}")
     return replace(column, label=label, known_at=when.known_at, reasons=reasons, doubts=(*column.doubts, doubt))
 

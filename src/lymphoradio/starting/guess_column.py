@@ -19,6 +19,7 @@ from .names import printed, words
 MOST_CODES, MOST_WORDS = 6, 12
 MOSTLY = 0.9
 MOST_DECIMALS = 6
+_DATES = "dates, by how they are written"
 # With these a few whole numbers are counted or measured, not codes.
 _MEASURED = {
     "n", "number", "num", "count", "counts", "cycles", "lines", "dose", "age", "score", "days", "weeks", "months",
@@ -114,8 +115,7 @@ def guess_column(
         return LeftOut(name, f"dates that {first} and {second} both read; add it with the right date_format")
     if dates is not None:
         short = ("are the centuries of its two-digit years right?",) * any("%y" in each for each in dates.formats)
-        why = ("dates, by how they are written",)
-        return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=why, doubts=short)
+        return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
     if _is_factor(name, distinct, numbers, given, stem):
         levels, why, doubt = guess_levels(name, cells, given)
         rarest = min(Counter(map(code_of, cells)).values())

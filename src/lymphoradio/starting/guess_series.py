@@ -9,6 +9,7 @@ from .guesses import Series, When
 from .names import printed, without_unit, words
 from .when import Timed, timed, whens
 
+MOST_TIMES = 12  # more numbers than that count things, not visits
 # `il2` and `il4` are two cytokines, not two times.
 _NUMBERED = {"il", "cd", "ifn", "tnf", "ca", "grade", "stage", "item", "q", "ct", "ps", "hla", "dose", "str", "line"}
 
@@ -84,7 +85,8 @@ def _glued(names: Sequence[str]) -> dict[str, list[tuple[str, Timed]]]:
 
 def _series(stem: str, members: list[tuple[str, Timed]], labels: Mapping[str, str]) -> Series | None:
     times = whens([time for _, time in members])
-    if times is None:
+    bare = sum(time.number is not None and not time.unit for _, time in members)
+    if times is None or bare > MOST_TIMES:
         return None
     ordered = sorted(zip(times, (name for name, _ in members), strict=True), key=lambda pair: pair[0].order)
     given = labels.get(ordered[0][1], "")

@@ -47,6 +47,15 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"[\W_]+", spaced.lower())))
 
 
+def in_formulas(name: str) -> bool:
+    """Whether a formula of a plan can have a column of that name.
+
+    >>> in_formulas("cd4_pre"), in_formulas("CD4 pre"), in_formulas("in")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(r"[^\W\d]\w*", name)) and name not in ("and", "or", "not", "in")
+
+
 def unit_in(name: str) -> str:
     """The unit in a name, as plans write it; empty if there is none.
 

@@ -9,6 +9,7 @@ from ..errors import Problem
 from .guesses import ColumnGuess, Guesses, LeftOut
 
 MOST_NAMED = 8
+MOST_LINES = 30
 _CELLS = re.compile(r"rows? .*?(?:, (column .*))?")
 
 
@@ -23,25 +24,17 @@ def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str) -> list[str
     cohort : str
         The cohort CSV.
     """
-    return [
-        *_identifiers(guesses, cohort),
-        *guesses.doubts,
-        *how,
-        *_roles(guesses),
-        *_columns(guesses),
-        *_left(guesses),
-    ]
+    read = [each for each in how if not each.startswith("separator")]  # a wrong one would have given no columns
+    found = [*_identifiers(guesses, cohort), *guesses.doubts, *read, *_roles(guesses), *_columns(guesses)]
+    found += _left(guesses)
+    more = len(found) - MOST_LINES
+    return found if more <= 0 else [*found[:MOST_LINES], f"{more} more guesses, which the comments in the plan explain"]
 
 
 def _identifiers(guesses: Guesses, cohort: str) -> Iterator[str]:
     named = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.is_identifier]
     if named:
         yield f"{_names(named)} may identify a person: not in the plan, but still in {cohort}; remove them there"
-
-
-def _read(how: Sequence[str]) -> list[str]:
-    """How the file was read; a separator that is wrong would have given no columns."""
-    return [each for each in how if not each.startswith("separator")]
 
 
 def _roles(guesses: Guesses) -> Iterator[str]:
@@ -51,7 +44,7 @@ def _roles(guesses: Guesses) -> Iterator[str]:
         yield from endpoint.doubts
     for missing in dict.fromkeys(endpoint.missing for endpoint in guesses.endpoints if endpoint.missing):
         own = " and ".join(endpoint.label for endpoint in guesses.endpoints if endpoint.missing == missing)
-        yield f"{own}: {len(missing)} patients have no time or event; is their exclusion from the analyses of it right?"
+        yield f"{own}: {len(missing)} patients have no time or event; an exclusion must take them out"
     if not guesses.endpoints:
         dates = [column.name for column in guesses.kept if column.kind == "date"]
         advice = f"; from dates ({_names(dates)}) a time is derived by days_between(start, end)" if dates else ""

@@ -9,8 +9,9 @@ from ..study.base import NUMBER
 from ..study.csv_spec import CsvFormat
 from .analyses import Chosen
 from .guesses import ColumnGuess, EndpointGuess, Guesses, LeftOut
+from .names import in_formulas
 from .sheet import Sheet
-from .yaml_text import comment, flow, listed, scalar
+from .yaml_text import comment, flow, key, listed, scalar
 
 _KEPT_WIDE = {"series", "pairs", "models"}
 
@@ -74,22 +75,20 @@ def _csv(sheet: Sheet) -> Iterator[str]:
 def _columns(guesses: Guesses) -> Iterator[str]:
     if guesses.unnamed:
         yield f"  # columns without a name: {guesses.unnamed}, left out"
-    width = min(24, max(len(scalar(column.name)) for column in guesses.kept) + 1)
+    width = min(24, max(len(key(column.name)) for column in guesses.kept) + 1)
     numeric = {endpoint.event: all(map(NUMBER.fullmatch, endpoint.codes)) for endpoint in guesses.endpoints}
     for name, column in guesses.columns.items():
         if isinstance(column, LeftOut):
             yield f"  # {comment(name)}: left out: {comment(column.why)}"
         else:
-            key = f"{scalar(name)}:".ljust(width)
+            start = f"{key(name)}:".ljust(width)
             reasons = comment("; ".join(column.reasons))
-            yield f"  {key} {flow(_keys(column, numeric.get(name, False)))}  # {reasons}"
+            yield f"  {start} {flow(_keys(column, numeric.get(name, False)))}  # {reasons}"
 
 
 def _keys(column: ColumnGuess, is_numeric_event: bool) -> dict[str, object]:
     keys: dict[str, object] = {"label": column.label}
-    for key in ("unit", "measured_in", "levels"):
-        if value := getattr(column, key):
-            keys[key] = value
+    keys |= {name: value for name in ("unit", "measured_in", "levels") if (value := getattr(column, name))}
     if column.date_formats:
         keys["date_format"] = column.date_formats[0] if len(column.date_formats) == 1 else column.date_formats
     if column.decimals is not None and column.kind == "number":
@@ -105,7 +104,7 @@ def _keys(column: ColumnGuess, is_numeric_event: bool) -> dict[str, object]:
 
 def _derived(chosen: Chosen) -> Iterator[str]:
     for each in chosen.derived:
-        yield f"  {scalar(each.name)}: {flow(each.keys)}  # {each.why}"
+        yield f"  {key(each.name)}: {flow(each.keys)}  # {each.why}"
 
 
 def _exclusions(guesses: Guesses) -> list[str]:
@@ -114,9 +113,9 @@ def _exclusions(guesses: Guesses) -> list[str]:
     for endpoint in guesses.endpoints:
         needed = [endpoint.time]
         needed += [endpoint.event] if all(map(NUMBER.fullmatch, endpoint.codes)) else []
-        if not endpoint.missing or endpoint.missing in lines or not all(map(str.isidentifier, needed)):
+        drop = " or ".join(f"is_missing({column})" for column in needed if in_formulas(column))
+        if not endpoint.missing or endpoint.missing in lines or not drop:
             continue
-        drop = " or ".join(f"is_missing({column})" for column in needed)
         because = f"{endpoint.label} not recorded"
         note = f"{len(endpoint.missing)} patients; analyses without an endpoint take everybody (population: enrolled)"
         lines[endpoint.missing] = f"  - {flow({'drop': drop, 'because': because})}  # {note}"
@@ -146,26 +145,21 @@ def _analyses(guesses: Guesses, chosen: Chosen) -> Iterator[str]:
             keys = block.keys
             if everybody and "endpoint" not in keys:
                 keys = {"population": "enrolled", **keys}
-            for key, value in keys.items():
-                yield from _key(key, value)
+            for name, value in keys.items():
+                yield from _key(name, value)
 
 
-def _key(key: str, value: object) -> Iterator[str]:
-    if key in _KEPT_WIDE and isinstance(value, Mapping):
-        yield f"    {key}:"
-        for name, inner in value.items():
-            yield f"      {scalar(name)}: {flow(inner) if isinstance(inner, Mapping) else listed(inner)}"
-        return
-    if isinstance(value, Mapping):
-        yield f"    {key}: {flow(value)}"
+def _key(name: str, value: object) -> Iterator[str]:
+    if name in _KEPT_WIDE and isinstance(value, Mapping):
+        yield f"    {name}:"
+        for entry, inner in value.items():
+            yield f"      {key(entry)}: {flow(inner) if isinstance(inner, Mapping) else listed(inner)}"
+    elif isinstance(value, Mapping):
+        yield f"    {name}: {flow(value)}"
     elif isinstance(value, list | tuple):
-        yield f"    {key}: {listed(value)}"
+        yield f"    {name}: {listed(value)}"
     else:
-        yield f"    {key}: {_bool(value)}"
-
-
-def _bool(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else scalar(value)
+        yield f"    {name}: {scalar(value)}"
 
 
 def _wrapped(text: str) -> Iterator[str]:
