@@ -56,6 +56,9 @@ def test_a_measurement_of_a_series_is_a_number_even_with_few_values():
 @pytest.mark.parametrize(
     ("name", "cells", "why"),
     [
+        ("comment", [f"text {i}" for i in range(6)], "text that differs from patient to patient"),
+        ("note", [f"text {i % 4}" for i in range(6)], "text with 4 different values"),
+        ("remark", [f"{'long ' * 9}{i % 2}" for i in range(20)], "text with 2 different values"),
         ("comment", [f"text {i}" for i in range(20)], "text that differs from patient to patient"),
         ("diagnosis", [f"text {i % 15}" for i in range(40)], "text with 15 different values"),
         ("visit", ["03/02/2020", "01/12/2020"], "dates that %d/%m/%Y and %m/%d/%Y both read"),

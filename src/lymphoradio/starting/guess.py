@@ -49,15 +49,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     }
     values = {name: found.values for name, found in read.items()}
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
-    of_endpoints = {column for endpoint in endpoints for column in (endpoint.time, endpoint.event)}
-    measured = [
-        name
-        for name in usable
-        if name in read and name not in of_endpoints and not set(there[name]) <= set(sheet.levels.get(name, {}))
-    ]
-    series = tuple(
-        each for each in guess_series(measured, sheet.labels) if all(len(set(there[c])) > 2 for c in each.columns)
-    )
+    series = _measured_series(there, read, endpoints, sheet)
     columns = _columns(usable, there, read, series, endpoints, sheet)
     columns = _with_endpoints(columns, endpoints, refused, there)
     columns = _with_late(columns, usable, codes)
@@ -84,6 +76,21 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         unnamed=sheet.unnamed,
         doubts=chosen.doubts,
     )
+
+
+def _measured_series(
+    there: Cells, read: Mapping[str, Numbers], endpoints: tuple[EndpointGuess, ...], sheet: Sheet
+) -> tuple[Series, ...]:
+    """Series of columns of numbers that are no codes and of no endpoint."""
+    of_endpoints = {column for endpoint in endpoints for column in (endpoint.time, endpoint.event)}
+    measured = [
+        name
+        for name in read
+        if name not in of_endpoints
+        and len(set(there[name])) > 2
+        and not set(there[name]) <= set(sheet.levels.get(name, {}))
+    ]
+    return guess_series(measured, sheet.labels)
 
 
 def _columns(

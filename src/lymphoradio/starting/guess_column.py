@@ -17,6 +17,7 @@ from .identifiers import identifies
 from .names import printed, words
 
 MOST_CODES, MOST_WORDS = 6, 12
+LONGEST_WORD = 40  # what is longer is a sentence about a patient
 MOSTLY = 0.9
 MOST_DECIMALS = 6
 _DATES = "dates, by how they are written"
@@ -116,7 +117,7 @@ def guess_column(
     if dates is not None:
         short = ("are the centuries of its two-digit years right?",) * any("%y" in each for each in dates.formats)
         return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
-    if _is_factor(name, distinct, numbers, given, stem):
+    if _is_factor(name, cells, distinct, numbers, given, stem):
         levels, why, doubt = guess_levels(name, cells, given)
         rarest = min(Counter(map(code_of, cells)).values())
         return ColumnGuess(
@@ -133,14 +134,17 @@ def guess_column(
         return _number(name, label, stem, numbers, len(cells))
     if len(distinct) == len(cells):
         return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
-    return LeftOut(name, f"text with {len(distinct)} different values; group them before they can be analysed")
+    return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
 
 
-def _is_factor(name: str, distinct: set[str], numbers: Numbers | None, given: Mapping[str, str], stem: str) -> bool:
+def _is_factor(
+    name: str, cells: Sequence[str], distinct: set[str], numbers: Numbers | None, given: Mapping[str, str], stem: str
+) -> bool:
     if given and distinct <= set(given):
         return True
     if numbers is None:
-        return len(distinct) <= MOST_WORDS
+        are_groups = 2 * len(distinct) <= len(cells) and max(map(len, distinct)) <= LONGEST_WORD
+        return len(distinct) <= MOST_WORDS and are_groups
     if numbers.odd or numbers.limits or stem:
         return False
     if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
