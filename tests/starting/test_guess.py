@@ -58,6 +58,13 @@ def test_an_event_without_its_codes_is_left_out(cohort, project):
     assert found.column("os_months").late
 
 
+def test_the_time_and_event_of_an_endpoint_are_no_late_measurements(cohort, project):
+    found = guesses(cohort)
+    assert (found.column("os_months").known_at, found.column("os_months").doubts) == ("", ())
+    assert (found.column("os_months").unit, found.column("os_months").decimals) == ("months", 1)
+    assert found.column("os_status").kind == "event"
+
+
 def test_a_factor_that_says_what_is_missing_is_known_when_that_is(cohort, project):
     cohort.set("cd4_week12", [""] * 7).set("seen", ["0"] * 7 + ["1"] * 53)
     seen = guesses(cohort).column("seen")

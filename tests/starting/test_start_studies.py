@@ -44,6 +44,7 @@ def test_the_cohort_of_the_paper_on_interleukin_7(project):
         "os": ("os_days", "os_event"),
     }
     assert guessed(study, "characteristics")[0].by == ""
+    assert study.columns["os_days"].known_at == 0  # a time to an event is no measurement
 
 
 def test_the_cohort_of_the_paper_on_thymosin(project):

@@ -17,6 +17,7 @@ def test_the_gravest_comes_first_and_columns_with_the_same_doubt_are_one_line(co
     assert found[0] == "phone may identify a person: not in the plan, but still in cohort.csv; remove them there"
     assert "x, y: what do the codes 1, 2, 3 mean? Write labels" in found
     assert "arm makes the groups" in found
+    assert any(line.startswith("columns without known_at are taken as known at baseline") for line in found)
 
 
 def test_what_is_not_there_is_said(cohort, project):

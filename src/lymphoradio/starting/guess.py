@@ -51,8 +51,8 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
     series = _measured_series(there, read, endpoints, sheet)
     columns = _columns(usable, there, read, series, endpoints, sheet)
-    columns = _with_endpoints(columns, endpoints, refused, there)
     columns = _with_late(columns, usable, codes)
+    columns = _with_endpoints(columns, endpoints, refused, there)
     columns |= left
     columns |= {name: LeftOut(name, "the header has it more than once; rename all but one") for name in sheet.repeated}
     factors = {
@@ -142,10 +142,10 @@ def _with_endpoints(
         time = found[each.time]
         if isinstance(time, ColumnGuess):
             label = f"Time to {each.event_label.lower()} or end of follow-up"
-            found[each.time] = replace(
-                time, label=label, kind="number", levels=None, unit=each.time_unit, measured_in="", bounds=None,
-                reasons=(f"the time of the endpoint {each.name}",),
-            )  # fmt: skip
+            why = (f"the time of the endpoint {each.name}",)
+            found[each.time] = ColumnGuess(
+                each.time, label, "number", time.n, each.time_unit, decimals=time.decimals, reasons=why
+            )
         why = (f"the event of the endpoint {each.name}",)
         found[each.event] = ColumnGuess(each.event, each.event_label, "event", len(there[each.event]), reasons=why)
     for name, why_not in refused.items():

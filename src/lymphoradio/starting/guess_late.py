@@ -35,11 +35,11 @@ def known_late(name: str) -> str:
     """Why a column is not known at baseline, by its name; empty if it may be.
 
     >>> known_late("best_response"), known_late("prior_response"), known_late("age")
-    ('what it says happens later', '', '')
+    ('its name says that it comes later', '', '')
     """
     found = set(words(name))
     is_late = found & (_WORDS | set(ENDPOINTS)) or found in ({"status"}, {"time"}, {"stat"})
-    return "what it says happens later" if is_late and not found & _BEFORE else ""
+    return "its name says that it comes later" if is_late and not found & _BEFORE else ""
 
 
 def is_outcome(name: str) -> bool:

@@ -38,8 +38,8 @@ def _identifiers(guesses: Guesses, cohort: str) -> Iterator[str]:
 
 
 def _roles(guesses: Guesses) -> Iterator[str]:
-    if guesses.missing:
-        yield f"{', '.join(map(repr, guesses.missing))}: is each a code for a missing value, in every column?"
+    if guesses.missing and guesses.missing != ("NA",):
+        yield f"{', '.join(map(repr, guesses.missing))}: read as missing in every column; is that right?"
     for endpoint in guesses.endpoints:
         yield from endpoint.doubts
     for missing in dict.fromkeys(endpoint.missing for endpoint in guesses.endpoints if endpoint.missing):
@@ -51,6 +51,7 @@ def _roles(guesses: Guesses) -> Iterator[str]:
         yield f"no time to an event was found{advice}"
     if not guesses.series:
         yield "no measurement at two times was found; name them like cd4_pre and cd4_post, or cd4_week0 and cd4_week4"
+    yield "columns without known_at are taken as known at baseline; write known_at for any that is not"
     yield f"{guesses.group} makes the groups" if guesses.group else "no column makes groups"
 
 

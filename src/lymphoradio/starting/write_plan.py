@@ -44,7 +44,7 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
             *_missing(guesses),
             *_csv(sheet),
         ],
-        ["columns:", *_columns(guesses)],
+        ["# What has no known_at is taken as known at baseline: a guess too.", "columns:", *_columns(guesses)],
         *([["derived:", *_derived(chosen)]] if chosen.derived else []),
         *([_exclusions(guesses)] if _exclusions(guesses) else []),
         *(
