@@ -47,6 +47,40 @@ def check(studies: tuple[str, ...]) -> None:
         _refuse(InputError(problems))
 
 
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--name", required=True, help="Of the study: small letters, digits and _.")
+@click.option("--id", "asked_id", default="", help="Column that names the patient; default: guessed.")
+@click.option("--sheet", default="", help="Worksheet of a workbook; default: its only one.")
+@click.option("--encoding", default="", help="Of a CSV; default: guessed.")
+@click.option("--force", is_flag=True, help="Write the plan anew if it is there; a cohort is never overwritten.")
+def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force: bool) -> None:
+    """Start a study from a CSV, Excel (.xlsx, .xls, .ods) or SPSS (.sav) file with a row per patient.
+
+    Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, adds the study
+    to config.yaml, and says what to check. Exit code 2, and nothing written, if FILE is no such table; exit code 1 if
+    the plan that was written does not pass `lymphoradio check`.
+    """
+    from .errors import InputError
+    from .starting import start_study
+
+    try:
+        started = start_study(file, name, asked_id, sheet, encoding, force)
+    except InputError as error:
+        _refuse(error)
+    except OSError as error:
+        sys.exit(f"{error.strerror or error}: {error.filename}")
+    print(f"{started.cohort}: {started.n_patients} patients.")
+    print(f"{started.plan}: {started.n_columns} columns, {started.n_analyses} analyses; every guess has a comment.")
+    print("Please check, there:")
+    print("\n".join(f"{i:3d}. {line}" for i, line in enumerate(started.to_check, start=1)))
+    if started.refused:
+        print("The study is not in order yet:\n" + "\n".join(f"  - {line}" for line in started.refused))
+        print(f"`lymphoradio check {name}` says where. Until then no study of config.yaml runs.")
+        sys.exit(1)
+    print(f"Then: lymphoradio check {name}, and lymphoradio run.")
+
+
 @main.command(context_settings=RUN_OPTIONS)
 @click.argument("options", metavar="[SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
 def run(options: tuple[str, ...]) -> None:

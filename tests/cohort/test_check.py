@@ -18,9 +18,12 @@ CODES = "There are 1 (event), 0 (censored)."
 CODES_OR_EXCLUDE = "There are 1 (event), 0 (censored); or exclude the patient."
 LEVELS = "There are 0 (Control), 1 (Treated)."
 BEYOND_LIMIT = (
-    "A value beyond a detection limit: leave the cell empty to treat it as missing, "
+    "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), "
     "or write the number that your protocol prescribes."
 )
+POINT = "Write a decimal point, or decimal: ',' under csv in the plan."
+WHICH = "Write it without the comma, or say in the plan what it is (csv: decimal, thousands)."
+THOUSANDS = "Remove the thousands separators, or name them in the plan (csv: thousands)."
 
 NO_NUMBERS = [
     ("abc", CORRECT),
@@ -34,15 +37,15 @@ NO_NUMBERS = [
     (".", CORRECT),
     ("TRUE", CORRECT),
     ("2001-01-02", CORRECT),
-    ("1,5", "Write a decimal point."),
-    ("12,34", "Write a decimal point."),
-    ("0,500", "Write a decimal point."),
-    ("1,365", "1365 with a thousands separator, or 1.365 with a decimal comma? Write it without the comma."),
-    ("-12,340", "-12340 with a thousands separator, or -12.340 with a decimal comma? Write it without the comma."),
-    ("1,365,000", "Remove the thousands separators."),
-    ("1,365.5", "Remove the thousands separators."),
-    ("1 234", "Remove the thousands separators."),
-    ("12'345.5", "Remove the thousands separators."),
+    ("1,5", POINT),
+    ("12,34", POINT),
+    ("0,500", POINT),
+    ("1,365", f"1365 with a thousands separator, or 1.365 with a decimal comma? {WHICH}"),
+    ("-12,340", f"-12340 with a thousands separator, or -12.340 with a decimal comma? {WHICH}"),
+    ("1,365,000", THOUSANDS),
+    ("1,365.5", THOUSANDS),
+    ("1 234", THOUSANDS),
+    ("12'345.5", THOUSANDS),
     ("<0.05", BEYOND_LIMIT),
     (">5", BEYOND_LIMIT),
     ("１２", "Write it with plain digits and a plain minus sign."),

@@ -54,7 +54,7 @@ HIGH = "some values are above 100,000 cells/uL; check measured_in."
 @pytest.mark.parametrize(
     ("plan", "column", "cell", "warnings"),
     [
-        ([], "cd8_pre", "430", [f"CD8+ before: {HIGH}"]),  # 430 cells/uL read as 10^9/L
+        ([], "cd8_pre", "430.5", [f"CD8+ before: {HIGH}"]),
         ([], "cd8_pre", "100", []),
         ([], "cd4_pre", "100001", [f"CD4+ before: {HIGH}"]),
         ([], "days", "430000", []),

@@ -57,6 +57,7 @@ def test_sha256_is_of_the_bytes():
     assert parse("id,a\n1,2\n").sha256 == hashlib.sha256(b"id,a\n1,2\n").hexdigest()
 
 
+SAVE = "Save it as CSV UTF-8, or name its encoding in the plan (csv: {encoding: windows-1252}, for example)."
 MISSING = "the plan needs this column and it is not there."
 
 
@@ -74,16 +75,6 @@ MISSING = "the plan needs this column and it is not there."
             "c.csv: row 3: has 1 cells; the header has 2. A truncated file, or a comma inside an unquoted cell.",
         ),
         (
-            "id;a\n1;2\n",
-            "c.csv: row 1: cells are separated by semicolons or tabs, not commas. "
-            "Save it as a comma-separated CSV with decimal points.",
-        ),
-        (
-            "id\ta\n1\t2\n",
-            "c.csv: row 1: cells are separated by semicolons or tabs, not commas. "
-            "Save it as a comma-separated CSV with decimal points.",
-        ),
-        (
             'id,a\n1,2\n2,"x\n3,4\n',
             "c.csv: line 3: is not a CSV: unexpected end of data. "
             "A cell with quotes needs one before it, one after it and two for each inside.",
@@ -99,9 +90,23 @@ MISSING = "the plan needs this column and it is not there."
             "A cell with quotes needs one before it, one after it and two for each inside.",
         ),
         (b"PK\x03\x04xx", "c.csv: is a spreadsheet or zip file, not a CSV. Save it as CSV UTF-8."),
-        ("id,a\n1,2\n".encode("utf-16"), "c.csv: has NUL bytes (UTF-16, or damaged). Save it as CSV UTF-8."),
-        ("id,a\r1,2\r2,é\r".encode("latin-1"), "c.csv: line 3: is not UTF-8 (byte 0xe9). Save it as CSV UTF-8."),
-        ("id,a\r\n1,2\r\n2,é\r\n".encode("latin-1"), "c.csv: line 3: is not UTF-8 (byte 0xe9). Save it as CSV UTF-8."),
+        (
+            "id,a\n1,2\n".encode("utf-16-le"),
+            f"c.csv: line 1: has NUL bytes. It may be UTF-16 without a byte-order mark, or damaged. {SAVE}",
+        ),
+        (
+            b"id,a\n1,2\n2,\x00\n",
+            f"c.csv: line 3: has NUL bytes. It may be UTF-16 without a byte-order mark, or damaged. {SAVE}",
+        ),
+        ("id,a\r1,2\r2,é\r".encode("latin-1"), f"c.csv: line 3: is not UTF-8 (byte 0xe9, 'é' in windows-1252). {SAVE}"),
+        (
+            "id,a\r\n1,2\r\n2,µ\r\n".encode("latin-1"),
+            f"c.csv: line 3: is not UTF-8 (byte 0xb5, 'µ' in windows-1252). {SAVE}",
+        ),
+        (
+            "id,a\n1,2\n".encode("utf-16")[:-1],
+            "c.csv: is not utf-16. Correct encoding under csv in the plan, or the file.",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file(text, message):

@@ -178,8 +178,6 @@ SPOILT = {
     "no id column": (
         "week,patient,tlc", "week,who,tlc",
         "counts.csv: column patient: the plan needs this column and it is not there. Add it, or correct the plan."),
-    "semicolons": (COUNTS, COUNTS.replace(",", ";"), "counts.csv: row 1: cells are separated by semicolons or tabs, "
-                   "not commas. Save it as a comma-separated CSV with decimal points."),
     "nothing": (COUNTS, "\n", "counts.csv: the file is empty. Put a header there, and a row per record."),
     "no rows and a wrong header": (
         COUNTS, "week,patient,tlcs,lab\n",
@@ -385,11 +383,14 @@ def test_what_could_not_be_read_is_not_also_missing(long):
 def test_a_file_in_another_encoding(long):
     write(long)
     Path("counts.csv").write_bytes(COUNTS.replace("lab", "Läb").encode("latin-1"))
-    assert long.messages() == ["counts.csv: line 1: is not UTF-8 (byte 0xe4). Save it as CSV UTF-8."]
+    assert long.messages() == [
+        "counts.csv: line 1: is not UTF-8 (byte 0xe4, 'ä' in windows-1252). Save it as CSV UTF-8, or name its encoding "
+        "in the plan (csv: {encoding: windows-1252}, for example)."
+    ]
 
 
 def test_counts_that_cannot_be_true_are_warned_about(long):
-    long.companions["counts.csv"] = COUNTS.replace("0.45", "450")
+    long.companions["counts.csv"] = COUNTS.replace("0.45", "450.5")
     assert "Lymphocytes: some values are above 100,000 cells/uL; check measured_in." in prepare(long).warnings
 
 

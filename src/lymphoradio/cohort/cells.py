@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from .. import rounding
 from ..study import Column
-from ..study.base import NUMBER
+from ..study.csv_spec import PLAIN, CsvFormat
 
 EPOCH = datetime(1970, 1, 1)
 LONGEST_SHOWN = 60
@@ -19,14 +20,16 @@ WHOLE_FROM = 2.0**53
 UNKNOWN = "Correct it, or leave the cell empty if it is unknown"
 
 BEYOND_LIMIT = (
-    "A value beyond a detection limit: leave the cell empty to treat it as missing, "
+    "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), "
     "or write the number that your protocol prescribes"
 )
 
 Trouble = tuple[str, str]
 
 
-def read_number(cell: str, column: Column, factor: Fraction) -> tuple[float, Trouble | None]:
+def read_number(
+    cell: str, column: Column, factor: Fraction, written: CsvFormat = PLAIN
+) -> tuple[float, Trouble | None]:
     """A number in the plan's unit, rounded to its declared decimals; or what is wrong with it.
 
     Parameters
@@ -34,12 +37,22 @@ def read_number(cell: str, column: Column, factor: Fraction) -> tuple[float, Tro
     cell : str
         Not a missing value.
     column : Column
+        A cell beyond a detection limit is what its `beyond_limit` says, and is not rounded.
     factor : Fraction
         From the unit in the CSV to the plan's.
+    written : CsvFormat
+        How numbers are written in the file.
     """
-    if NUMBER.fullmatch(cell) is None:
-        return math.nan, (f"{shown(cell)} is not a number", _remedy(cell))
-    value = _converted(cell, factor)
+    if column.beyond_limit and (limit := beyond_limit(cell)):
+        if column.beyond_limit == "missing":
+            return math.nan, None
+        is_half = column.beyond_limit == "half" and limit.is_lower
+        unrounded = column.model_copy(update={"decimals": None})
+        return read_number(limit.number, unrounded, factor / 2 if is_half else factor, written)
+    plain = written.plain_number(cell)
+    if plain is None:
+        return math.nan, (f"{shown(cell)} is not a number", _remedy(cell, written))
+    value = _converted(plain, factor)
     wrong = _out_of_range(value, column)
     if wrong:
         measured = f" {column.measured_in}" if factor != 1 else ""
@@ -79,12 +92,42 @@ def round_half_up(value: float, decimals: int) -> float:
     return float(rounding.round_half_up(value, decimals))
 
 
-def read_date(cell: str, date_format: str) -> tuple[float, Trouble | None]:
+class Limit(NamedTuple):
+    """A detection limit that a cell says its value is beyond."""
+
+    number: str
+    is_lower: bool
+
+
+def beyond_limit(cell: str) -> Limit | None:
+    """The detection limit of a cell such as `<0.5`; None for any other.
+
+    >>> beyond_limit("< 0.5"), beyond_limit("≥500"), beyond_limit("0.5")
+    (Limit(number='0.5', is_lower=True), Limit(number='500', is_lower=False), None)
+    """
+    if not cell.startswith(("<", ">", "≤", "≥")):
+        return None
+    return Limit(cell[1:].removeprefix("=").strip(), cell[0] in "<≤")
+
+
+def read_date(cell: str, date_formats: Sequence[str]) -> tuple[float, Trouble | None]:
     """A date as days since 1970-01-01, or what is wrong with it."""
+    days = {(datetime.strptime(cell, each) - EPOCH).days for each in date_formats if _is_date(cell, each)}
+    if len(days) == 1:
+        return float(days.pop()), None
+    formats = " or ".join(date_formats)
+    if days:
+        what = f"{shown(cell)} is one day as {date_formats[0]} and another in another format of {formats}"
+        return math.nan, (what, "Write the month as a word, or the year first, in this column")
+    return math.nan, (f"{shown(cell)} is not a date written {formats}", "Correct it, or date_format")
+
+
+def _is_date(cell: str, date_format: str) -> bool:
     try:
-        return float((datetime.strptime(cell, date_format) - EPOCH).days), None
+        datetime.strptime(cell, date_format)
     except ValueError:
-        return math.nan, (f"{shown(cell)} is not a date written {date_format}", "Correct it, or date_format")
+        return False
+    return True
 
 
 def find_code(cell: str, codes: Collection[str]) -> str | None:
@@ -117,17 +160,21 @@ def shown(cell: str) -> str:
     return repr(cell) if len(cell) <= LONGEST_SHOWN else f"{cell[:LONGEST_SHOWN]!r}..."
 
 
-def _remedy(cell: str) -> str:
-    if cell.startswith(("<", ">", "≤", "≥")):
+def _remedy(cell: str, written: CsvFormat) -> str:
+    if beyond_limit(cell):
         return BEYOND_LIMIT
+    if not written.is_plain:
+        marks = f"the decimal mark {written.decimal!r}"
+        marks += f" and {written.thousands!r} between thousands" if written.thousands else ""
+        return f"The plan says that numbers have {marks} (csv): correct it, or the cell"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", cell):
         thousands, fraction = cell.replace(",", ""), cell.replace(",", ".")
         readings = f"{thousands} with a thousands separator, or {fraction} with a decimal comma"
-        return f"{readings}? Write it without the comma"
+        return f"{readings}? Write it without the comma, or say in the plan what it is (csv: decimal, thousands)"
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,' ’]\d{3})+(\.\d+)?", cell):
-        return "Remove the thousands separators"
+        return "Remove the thousands separators, or name them in the plan (csv: thousands)"
     if re.fullmatch(r"[-+]?\d+,\d+", cell):
-        return "Write a decimal point"
+        return "Write a decimal point, or decimal: ',' under csv in the plan"
     if re.fullmatch(r"[-+\N{MINUS SIGN}]?\d+(\.\d+)?", cell):
         return "Write it with plain digits and a plain minus sign"
     return "Correct it; if it means a missing value, add it to missing in the plan"

@@ -55,6 +55,8 @@ class Examined(NamedTuple):
         As of `check_cohort`; what is wrong is missing in it.
     problems : list of Problem
         None of them says an id.
+    notes : list of str
+        What was read otherwise than it stands.
     unread : ndarray of bool, shape (n_patients,)
         Patients with a cell that is missing only because it could not be read.
     ids_are_right : bool
@@ -63,6 +65,7 @@ class Examined(NamedTuple):
 
     cohort: pd.DataFrame
     problems: list[Problem]
+    notes: list[str]
     unread: np.ndarray
     ids_are_right: bool
 
@@ -72,14 +75,15 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
     of_rows = [*_size(raw, study), *_ids(raw, study)]
     ids_are_right = study.id in raw.columns and raw.n_rows == len(raw.rows) and not of_rows
     problems = [*raw.problems, *of_rows]
-    columns, unread = {}, np.zeros(len(raw.rows), dtype=bool)
+    columns, notes, unread = {}, [], np.zeros(len(raw.rows), dtype=bool)
     for name, column in study.columns.items():
         events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
         found = read_column(raw, name, column, missing_codes(study.missing, column), events)
         columns[name] = found.series
         problems += found.problems
+        notes += found.notes
         unread[found.unread] = True
-    return Examined(pd.DataFrame(columns), problems, unread, ids_are_right)
+    return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
 
 
 def _size(raw: RawTable, study: Study) -> list[Problem]:

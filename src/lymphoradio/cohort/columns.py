@@ -13,9 +13,11 @@ import pandas as pd
 from ..errors import Problem
 from ..study import Column, Endpoint
 from ..study.base import NUMBER
+from ..study.csv_spec import CsvFormat
 from ..study.units import conversion
-from .cells import Trouble, find_code, is_missing, read_date, read_number, shown
+from .cells import Trouble, beyond_limit, find_code, is_missing, read_date, read_number, round_half_up, shown
 from .endpoints import codes_in_words, event_meaning
+from .mixed_units import find_mixed_units
 from .read import RawTable, shortened
 
 Troubles = dict[int, Trouble]
@@ -32,11 +34,14 @@ class ReadColumn(NamedTuple):
     problems : list of Problem
     unread : list of int
         Places (from 0) that are missing only because they could not be read.
+    notes : list of str
+        What was read otherwise than it stands, and how often.
     """
 
     series: pd.Series
     problems: list[Problem]
     unread: list[int]
+    notes: list[str]
 
 
 def read_column(
@@ -57,20 +62,42 @@ def read_column(
     """
     everywhere = list(range(len(raw.rows)))
     if name not in raw.columns:  # said already
-        return ReadColumn(_series(column, [None] * len(raw.rows)), [], everywhere)
+        return ReadColumn(_series(column, [None] * len(raw.rows)), [], everywhere, [])
     cells = raw.columns[name]
     known = {code for endpoint in events for code in endpoint.codes}
     if raw.n_rows > 1 and all(is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
         problem = Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")
-        return ReadColumn(_series(column, [None] * len(cells)), [problem] if cells else [], everywhere)
+        return ReadColumn(_series(column, [None] * len(cells)), [problem] if cells else [], everywhere, [])
     if events:
         values, troubles = _events(cells, events, codes)
+    elif column.is_factor:
+        values, troubles = _labels(cells, column, codes)
     else:
-        values, troubles = (_labels if column.is_factor else _numbers)(cells, column, codes)
+        values, troubles = _numbers(cells, column, codes, raw.written)
     problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+    problems += find_mixed_units(raw, name, column) if not problems else []
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
-    return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles))
+    notes = _beyond_limits(cells, column, codes)
+    return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles), notes)
+
+
+def _beyond_limits(cells: list[str], column: Column, codes: set[str]) -> list[str]:
+    """How many values are beyond a detection limit, and what they count as."""
+    known = [limit for cell in cells if not is_missing(cell, codes) for limit in [beyond_limit(cell)]]
+    notes = []
+    for is_lower, where in ((True, "below"), (False, "above")) if column.beyond_limit else ():
+        count = sum(limit is not None and limit.is_lower == is_lower for limit in known)
+        if count:
+            halved = column.beyond_limit == "half" and is_lower
+            kept = "half of it" if halved else "the limit itself"
+            meant = "missing" if column.beyond_limit == "missing" else kept
+            share = round_half_up(100 * count / len(known), 1)
+            notes.append(
+                f"{column.label}: {count:,} of {len(known):,} values ({share} %) are {where} a detection limit and "
+                f"count as {meant}."
+            )
+    return notes
 
 
 def _series(column: Column, values: list) -> pd.Series:
@@ -93,14 +120,16 @@ def _labels(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Tr
     return _each(cells, read)
 
 
-def _numbers(cells: list[str], column: Column, codes: set[str]) -> tuple[list, Troubles]:
+def _numbers(cells: list[str], column: Column, codes: set[str], written: CsvFormat) -> tuple[list, Troubles]:
     factor = conversion(column.measured_in, column.unit) if column.measured_in else Fraction(1)
     assert factor is not None, "checked with the plan"
 
     def read(cell: str) -> tuple[float, Trouble | None]:
         if is_missing(cell, codes):
             return math.nan, None
-        return read_date(cell, column.date_format) if column.date_format else read_number(cell, column, factor)
+        if column.date_formats:
+            return read_date(cell, column.date_formats)
+        return read_number(cell, column, factor, written)
 
     return _each(cells, read)
 

@@ -107,7 +107,8 @@ def read_companion(
     try:
         if source.problems:
             raise CohortError(source.problems)
-        raw = parse_csv(source.data, source.file, [records.id, *records.columns], "record", may_be_empty=True)
+        names, written = [records.id, *records.columns], records.csv or study.csv
+        raw = parse_csv(source.data, source.file, names, "record", may_be_empty=True, written=written)
     except CohortError as error:
         return _unreadable(source.file, error.problems, records, len(cohort.rows))
     usual = study.missing if records.missing is None else records.missing
@@ -117,11 +118,12 @@ def read_companion(
     whole = ids_are_right and not (raw.problems or unknown)
     member = np.flatnonzero(patient >= 0)
     place = {int(row): i for i, row in enumerate(member)}
-    columns, unread = {}, {}
+    columns, unread, read = {}, {}, []
     for name, column in _columns(records, study).items():
         found = read_column(raw, name, column, missing_codes(usual, column))
         problems += found.problems
         columns[name] = found.series
+        read += found.notes
         unread[name] = {place[row] for row in found.unread if row in place}
     doubtful = np.full(len(cohort.rows), not whole)
     doubtful[patient[member[sorted(set().union(*unread.values()))]]] = True
@@ -133,7 +135,7 @@ def read_companion(
         problems=problems,
         unread=unread,
         doubtful=doubtful,
-        notes=[f"{raw.file}: {note}." for note in raw.notes] + _no_rows(raw),
+        notes=[f"{raw.file}: {note}." for note in raw.notes] + read + _no_rows(raw),
     )
 
 

@@ -106,6 +106,7 @@ def prepare_cohort(
     cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1)
     check_feasible(cohort, raw, study, plan)
     notes = [f"{raw.file}: {note}." for note in raw.notes] + [note for each in found.values() for note in each.notes]
+    notes += examined.notes
     notes += _implausible_counts(examined.cohort, study.columns)
     notes += [
         note for name, each in found.items() for note in _implausible_counts(each.rows, study.records[name].columns)
@@ -127,7 +128,7 @@ def _decisive_records(study: Study) -> set[str]:
 
 def _parse(data: bytes, file: str, study: Study, companions: Mapping[str, CompanionFile]) -> RawTable:
     try:
-        return parse_csv(data, file, needed_columns(study))
+        return parse_csv(data, file, needed_columns(study), written=study.csv)
     except CohortError as error:
         absent = [problem for source in companions.values() for problem in source.problems]
         raise CohortError([*error.problems, *absent]) from None

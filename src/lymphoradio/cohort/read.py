@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CohortError, Problem, did_you_mean
+from ..study.csv_spec import PLAIN, CsvFormat
+from .decode import decode
 
 SHOWN_PER_COLUMN = 20
+TAB = "\t"
+SEPARATORS = {",": ",", ";": ";", "tab": TAB}
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _BLANKS = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " ", **dict.fromkeys(_INVISIBLE)})
 
@@ -37,6 +41,8 @@ class RawTable:
         What was met and passed over: blank lines, for example.
     problems : list of Problem
         What is wrong with the header or with the width of rows.
+    written : CsvFormat
+        How its numbers are written.
     """
 
     file: str
@@ -47,6 +53,7 @@ class RawTable:
     sha256: str
     notes: list[str]
     problems: list[Problem]
+    written: CsvFormat = PLAIN
 
 
 def read_bytes(path: Path, remedy: str = "Put the file there, or correct the path in config.yaml") -> bytes:
@@ -66,8 +73,15 @@ def read_bytes(path: Path, remedy: str = "Put the file there, or correct the pat
         raise CohortError([Problem(str(path), "", what)]) from None
 
 
-def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient", may_be_empty: bool = False) -> RawTable:
-    """Parse the bytes of a CSV: comma-separated, UTF-8, one header line.
+def parse_csv(
+    data: bytes,
+    file: str,
+    needed: list[str],
+    row: str = "patient",
+    may_be_empty: bool = False,
+    written: CsvFormat = PLAIN,
+) -> RawTable:
+    """Parse the bytes of a CSV with one header line.
 
     Parameters
     ----------
@@ -80,6 +94,8 @@ def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient", m
         What a row is, as messages name it.
     may_be_empty : bool
         Whether a header without rows is a table.
+    written : CsvFormat
+        How the file is written.
 
     Raises
     ------
@@ -87,15 +103,13 @@ def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient", m
         The file is not a table at all. What is wrong with single columns or rows is in `problems`, so that the rest
         can be checked too.
     """
-    lines = _lines(data, file)
+    text = decode(data, file, written.encoding)
+    separator = SEPARATORS[written.separator] if written.separator else _separator(text, needed)
+    lines = _lines(text, file, separator)
     head = next((i for i, cells in enumerate(lines) if any(map(_clean, cells))), None)
     if head is None:
         raise CohortError([Problem(file, "", "the file is empty", f"Put a header there, and a row per {row}")])
     header = [_name(cell) for cell in lines[head]]
-    if len(header) == 1 and len(needed) > 1 and (";" in header[0] or "\t" in lines[head][0]):
-        remedy = "Save it as a comma-separated CSV with decimal points"
-        where = f"row {head + 1}"
-        raise CohortError([Problem(file, where, "cells are separated by semicolons or tabs, not commas", remedy)])
     numbered = list(enumerate(lines, start=1))[head + 1 :]
     body = [(number, cells) for number, cells in numbered if any(map(_clean, cells))]
     if not body and not may_be_empty:
@@ -111,9 +125,21 @@ def parse_csv(data: bytes, file: str, needed: list[str], row: str = "patient", m
         n_rows=len(body),
         copies=_copies(whole),
         sha256=hashlib.sha256(data).hexdigest(),
-        notes=[f"{blank} blank line{'s' if blank > 1 else ''} passed over"] if blank else [],
+        notes=[*_how_read(separator, written), *_passed_over(blank)],
         problems=_header_problems(header, needed, file) + _width_problems(body, len(header), file),
+        written=written,
     )
+
+
+def _how_read(separator: str, written: CsvFormat) -> list[str]:
+    """A separator that neither the plan names nor a CSV has."""
+    if separator == "," or written.separator:
+        return []
+    return [f"cells are separated by {'tabs' if separator == TAB else 'semicolons'}"]
+
+
+def _passed_over(blank: int) -> list[str]:
+    return [f"{blank} blank line{'s' if blank > 1 else ''} passed over"] if blank else []
 
 
 def _copies(rows: list[tuple[int, list[str]]]) -> list[tuple[int, int]]:
@@ -140,19 +166,9 @@ def _name(cell: str) -> str:
     return " ".join(_clean(cell).split())
 
 
-def _lines(data: bytes, file: str) -> list[list[str]]:
+def _lines(text: str, file: str, separator: str) -> list[list[str]]:
     """Rows of the CSV; a blank line is a row without cells."""
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CohortError([Problem(file, "", "is a spreadsheet or zip file, not a CSV", "Save it as CSV UTF-8")])
-    if b"\x00" in data:
-        raise CohortError([Problem(file, "", "has NUL bytes (UTF-16, or damaged)", "Save it as CSV UTF-8")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as trouble:
-        line = len(data[: trouble.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
-        what = f"is not UTF-8 (byte {data[trouble.start]:#04x})"
-        raise CohortError([Problem(file, f"line {line}", what, "Save it as CSV UTF-8")]) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     line = 1
     try:
@@ -163,6 +179,21 @@ def _lines(data: bytes, file: str) -> list[list[str]]:
         remedy = "A cell with quotes needs one before it, one after it and two for each inside"
         raise CohortError([Problem(file, f"line {line}", f"is not a CSV: {trouble}", remedy)]) from None
     return rows
+
+
+def _separator(text: str, needed: list[str]) -> str:
+    """The separator with which the header has most of the plan's columns; the comma where several have."""
+    line = next((line for line in io.StringIO(text) if _clean(line)), "")
+    names = {_name(name) for name in needed}
+
+    def has(separator: str) -> int:
+        try:
+            header = next(csv.reader([line], delimiter=separator), [])
+        except csv.Error:
+            return 0
+        return len(names & set(map(_name, header)))
+
+    return max(SEPARATORS.values(), key=has)
 
 
 def _header_problems(header: list[str], needed: list[str], file: str) -> list[Problem]:

@@ -133,7 +133,7 @@ def to_html(table: Table) -> str:
     >>> "&lt;male&gt;" in to_html(table)
     True
     """
-    body = "\n".join(_html_block(table, block) for block in _aligned(table))
+    body = "\n".join(_html_block(table, block) for block in aligned_blocks(table))
     parts = [
         f'<table class="lr-table" id="{_identifier(table.name)}">',
         f'<caption>{_html_synthetic(table)}<span class="lr-name">{escape(table.name)}.</span> '
@@ -176,7 +176,7 @@ def _html_mark(mark: str) -> str:
     return f'<sup class="lr-mark">{escape(mark)}</sup>' if mark else ""
 
 
-def _aligned(table: Table) -> list[tuple[Row, ...]]:
+def aligned_blocks(table: Table) -> list[tuple[Row, ...]]:
     """Blocks of rows whose numbers are padded: over the whole column, or block by block."""
     rows = _padded(table.rows, [i for i, align in enumerate(table.align) if align == "decimal"])
     by_block = [i for i, align in enumerate(table.align) if align == "block"]

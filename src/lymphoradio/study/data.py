@@ -13,8 +13,10 @@ from .base import Code, Label, Model, Number, Text, TimeUnit, Whole
 from .units import is_count
 
 TIME = r"\s*(\d+(?:\.\d+)?)\s*(days?|weeks?|months?|years?)\s*"
-NOT_OF_FACTORS = ("unit", "measured_in", "decimals", "show_decimals", "minimum", "maximum", "date_format")
-NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum")
+NOT_OF_FACTORS = (
+    "unit", "measured_in", "decimals", "show_decimals", "minimum", "maximum", "date_format", "beyond_limit"
+)  # fmt: skip
+NOT_OF_DATES = ("measured_in", "decimals", "minimum", "maximum", "beyond_limit")
 
 
 def _known_at(value: object) -> object:
@@ -105,7 +107,15 @@ class Column(Model):
     maximum: Number | None = Field(None, description="largest value that can be true")
     missing: tuple[Code, ...] | None = Field(None, description="codes for a missing value, beside an empty cell")
     known_at: KnownAt = 0.0
-    date_format: str = Field("", description="a column of dates, for example %Y-%m-%d; read as days")
+    date_format: str | tuple[str, ...] = Field(
+        "", description="a column of dates, for example %Y-%m-%d, or a list of the formats that stand in it; read as "
+        "days; a cell that two of them read as different days is refused",
+    )  # fmt: skip
+    beyond_limit: Literal["missing", "limit", "half"] | None = Field(
+        None, description="what a cell beyond a detection limit (`<0.5`, `>500`) counts as: `missing`; `limit`, the "
+        "limit itself; `half`, half of a lower limit and an upper one itself; default: it is refused. The report says "
+        "how many there are",
+    )  # fmt: skip
 
     @field_validator("levels")
     @classmethod
@@ -121,11 +131,10 @@ class Column(Model):
 
     @field_validator("date_format")
     @classmethod
-    def _whole_date(cls, date_format: str) -> str:
-        if date_format and not _reads_dates(date_format):
-            raise ValueError(
-                f"{date_format!r} does not write a date with year, month and day; write for example %Y-%m-%d"
-            )
+    def _whole_date(cls, date_format: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for each in (date_format,) if isinstance(date_format, str) else date_format:
+            if each and not _reads_dates(each):
+                raise ValueError(f"{each!r} does not write a date with year, month and day; write for example %Y-%m-%d")
         return date_format
 
     @model_validator(mode="after")
@@ -140,6 +149,11 @@ class Column(Model):
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError(f"the minimum {self.minimum:g} is above the maximum {self.maximum:g}")
         return self
+
+    @property
+    def date_formats(self) -> tuple[str, ...]:
+        """Formats of a column of dates; empty for any other."""
+        return tuple(filter(None, (self.date_format,) if isinstance(self.date_format, str) else self.date_format))
 
     @property
     def is_factor(self) -> bool:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ..formula import Formula, parse
 from .base import Code, Label, Model, Number, Text
+from .csv_spec import CsvFormat
 from .data import Column, Decimals, KnownAt, readable
 
 GRADES = ("None", "Grade 1", "Grade 2", "Grade 3", "Grade 4")
@@ -21,6 +22,7 @@ class Records(Model):
     id: Label = Field(description="its column that names the patient, as in the cohort CSV")
     columns: dict[Label, Column] = Field(min_length=1)
     missing: tuple[Code, ...] | None = Field(None, description="codes for a missing value; default: the study's")
+    csv: CsvFormat | None = Field(None, description="default: as the cohort CSV")
 
 
 class FromRecords(Model):

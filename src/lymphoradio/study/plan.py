@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from .base import Code, Label, Model, Whole
+from .csv_spec import PLAIN, CsvFormat
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
 from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Imputation, Output, Resampling
@@ -35,6 +36,7 @@ class Study(Model):
         None, ge=2, description="rows that the CSV must have; finds truncated files"
     )
     missing: tuple[Code, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
+    csv: CsvFormat = PLAIN
     columns: dict[Label, Column] = Field(min_length=1)
     records: dict[Label, Records] = Field({}, description="companion files in long format, by name")
     derived: dict[Label, Derived] = {}

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from .config import Config, StudyFiles
+from .csv_spec import CsvFormat
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, FromRecords, Lymphopenia, Records
 from .plan import Study
@@ -55,8 +56,8 @@ missing value makes the result missing. A condition as a derived column is a fac
   `arms == "ddI"`, `arms != "ddI"` or `arms in ("ddI", "ZDV")`. Is equal to is `==`, a power is `^`.
 - A column with `date_format` holds days: `days_between(start, end)` is `end - start`, in days, negative where the end
   comes first. Both are columns with `date_format`.
-- A cell beyond a detection limit (`<0.05`, `>5`) is no number and is refused: leave it empty, and it is missing; or
-  write the number that the protocol prescribes.
+- A cell beyond a detection limit (`<0.05`, `>5`) is no number and is refused, unless the column's `beyond_limit` says
+  what it counts as.
 """
 OUTPUT_NAMES = ("Table 1", "Figure 2", "Table S1", "Figure 2A", "Supplementary Table 1", "Supplementary Figure S2B")
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -64,6 +65,7 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("config.yaml: each of `studies`", StudyFiles),
     ("study.yaml", Study),
     ("`source`", Source),
+    ("`csv`", CsvFormat),
     ("Each of `columns`", Column),
     ("Each of `records`", Records),
     ("Each of `derived`", Derived),

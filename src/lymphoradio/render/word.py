@@ -1,0 +1,189 @@
+"""A printed table as a real table of Word: head rows repeat, blocks of rows stay together, footnotes below."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from itertools import groupby
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
+
+WIDEST_UPRIGHT = 7  # columns of a table on an upright page
+TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
+INDENT = Mm(4)
+# A zip file has the time of each of its parts: the oldest that it can have, so that the same inputs give the same bytes.
+OLDEST = (1980, 1, 1, 0, 0, 0)
+
+
+def new_document(title: str) -> Any:
+    """An empty A4 document with narrow margins, whose properties say the title and no time and no author."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(section, side, Mm(20))
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(10)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+    document.core_properties.title = title
+    document.core_properties.author = "lymphoradio"
+    document.core_properties.comments = ""
+    return document
+
+
+def document_bytes(document: Any) -> bytes:
+    """The document as a file, the same for the same content."""
+    raw, fixed = io.BytesIO(), io.BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as parts, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in sorted(parts.namelist()):
+            out.writestr(zipfile.ZipInfo(name, OLDEST), parts.read(name), zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()
+
+
+def to_docx(table: Table) -> bytes:
+    """The table alone, as a DOCX file."""
+    document = new_document(f"{table.name}. {table.title}")
+    if needs_landscape(table):
+        turn(document.sections[0])
+    add_table(document, table)
+    return document_bytes(document)
+
+
+def needs_landscape(table: Table) -> bool:
+    """Whether a table is too wide for an upright page."""
+    return len(table.align) > WIDEST_UPRIGHT
+
+
+def turn(section: Any) -> None:
+    """Turn a section of a document to landscape, or back."""
+    upright = section.orientation == WD_ORIENT.PORTRAIT
+    section.orientation = WD_ORIENT.LANDSCAPE if upright else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
+
+
+def add_table(document: Any, table: Table) -> None:
+    """Append a table to a document: its title, the grid with rules above and below the head and at the end, footnotes.
+
+    Parameters
+    ----------
+    document : docx.document.Document
+    table : Table
+    """
+    caption = document.add_paragraph()
+    caption.paragraph_format.keep_with_next = True
+    if table.synthetic:
+        caption.add_run(f"{SYNTHETIC} ").bold = True
+    caption.add_run(f"{table.name}. ").bold = True
+    caption.add_run(table.title)
+    blocks = aligned_blocks(table)
+    rows = [row for block in blocks for row in block]
+    grid = document.add_table(rows=len(table.head) + len(rows), cols=len(table.align))
+    for i, cells in enumerate(table.head):
+        _head(grid, i, cells, i == len(table.head) - 1)
+    place = len(table.head)
+    for block in blocks:
+        for j, row in enumerate(block):
+            _row(grid, place, row, stays=j < len(block) - 1)
+            place += 1
+    _rule(grid.rows[0], "top")
+    _rule(grid.rows[len(table.head) - 1], "bottom")
+    _rule(grid.rows[-1], "bottom")
+    for parts in _notes(table):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        for text, is_raised, is_bold in parts:
+            run = paragraph.add_run(text)
+            run.font.size, run.font.superscript, run.bold = NOTE_SIZE, is_raised, is_bold
+    document.add_paragraph()
+
+
+def _head(grid: Any, index: int, cells: tuple[HeadCell, ...], is_lowest: bool) -> None:
+    row, column = grid.rows[index], 0
+    _row_property(row, "w:tblHeader")
+    _row_property(row, "w:cantSplit")
+    for cell in cells:
+        place = row.cells[column]
+        if cell.span > 1:
+            place = place.merge(row.cells[column + cell.span - 1])
+        paragraph = _write(place, cell.text, cell.mark, bold=True, stays=True)
+        if cell.span > 1:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if cell.text and not is_lowest:
+            _border(place, "bottom")
+        column += cell.span
+
+
+def _row(grid: Any, index: int, row: Row, stays: bool) -> None:
+    made = grid.rows[index]
+    _row_property(made, "w:cantSplit")
+    places = made.cells
+    if row.is_section:
+        _write(places[0].merge(places[-1]), row.cells[0], row.mark(0), bold=True, stays=stays)
+        return
+    for i, text in enumerate(row.cells):
+        paragraph = _write(places[i], text, row.mark(i), stays=stays)
+        if i == 0 and row.indent:
+            paragraph.paragraph_format.left_indent = INDENT * row.indent
+
+
+def _write(place: Any, text: str, mark: str, bold: bool = False, stays: bool = False) -> Any:
+    paragraph = place.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.keep_with_next = stays
+    for part, is_raised in ((text, False), (mark, True)):
+        if part:
+            run = paragraph.add_run(part)
+            run.font.size, run.font.superscript, run.bold = TABLE_SIZE, is_raised, bold
+    return paragraph
+
+
+def _row_property(row: Any, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _rule(row: Any, side: str) -> None:
+    for cell in row.cells:
+        _border(cell, side)
+
+
+def _border(cell: Any, side: str) -> None:
+    properties = cell._tc.get_or_add_tcPr()
+    borders = properties.find(qn("w:tcBorders"))
+    if borders is None:
+        borders = OxmlElement("w:tcBorders")
+        properties.append(borders)
+    if borders.find(qn(f"w:{side}")) is not None:
+        return
+    line = OxmlElement(f"w:{side}")
+    for key, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
+        line.set(qn(f"w:{key}"), value)
+    # The schema wants the top border before the bottom one.
+    if side == "top":
+        borders.insert(0, line)
+    else:
+        borders.append(line)
+
+
+def _notes(table: Table) -> list[list[tuple[str, bool, bool]]]:
+    """Footnotes, one list of (text, raised, bold) a paragraph; the lettered ones follow each other in one."""
+    notes: list[list[tuple[str, bool, bool]]] = []
+    if table.synthetic:
+        notes.append([(f"{SYNTHETIC} data: ", False, True), (table.synthetic, False, False)])
+    for is_lettered, group in groupby(table.footnotes, key=lambda note: bool(note.mark)):
+        if not is_lettered:
+            notes += [[(note.text, False, False)] for note in group]
+            continue
+        parts: list[tuple[str, bool, bool]] = []
+        for note in group:
+            parts += [(note.mark, True, False), (note.text + " ", False, False)]
+        notes.append(parts)
+    return notes

@@ -1,0 +1,186 @@
+"""What a single column is: a number, a factor, dates, or nothing that an analysis can use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ..cohort.cells import beyond_limit
+from ..study.csv_spec import CsvFormat
+from .guess_dates import guess_dates
+from .guess_levels import SEX, code_of, guess_levels
+from .guess_missing import suspect_codes
+from .guess_units import guess_unit
+from .guesses import ColumnGuess, LeftOut
+from .identifiers import identifies
+from .names import printed, words
+
+MOST_CODES, MOST_WORDS = 6, 12
+LONGEST_WORD = 40  # what is longer is a sentence about a patient
+MOSTLY = 0.9
+MOST_DECIMALS = 6
+_DATES = "dates, by how they are written"
+# With these a few whole numbers are counted or measured, not codes.
+_MEASURED = {
+    "n", "number", "num", "count", "counts", "cycles", "lines", "dose", "age", "score", "days", "weeks", "months",
+    "years", "cm", "mm", "size", "time",
+}  # fmt: skip
+_RESERVED = {"flow_step", "patients", "GLOBAL"}
+
+
+class Numbers(NamedTuple):
+    """A column of numbers: its values, how many decimals they have, how many cells are none."""
+
+    values: tuple[float, ...]
+    decimals: int
+    odd: int
+    limits: int
+
+
+def read_numbers(cells: Sequence[str], written: CsvFormat) -> Numbers | None:
+    """Numbers of a column, if it is mostly that.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Without missing values.
+    written : CsvFormat
+
+    Examples
+    --------
+    >>> read_numbers(["1.50", "2", "<0.5", "3", "4", "5", "6", "7", "8", "9"], CsvFormat())[1:]
+    (2, 0, 1)
+    """
+    limits = [cell for cell in cells if beyond_limit(cell)]
+    plain = [number for cell in cells if not beyond_limit(cell) and (number := written.plain_number(cell)) is not None]
+    odd = len(cells) - len(limits) - len(plain)
+    if not plain or odd > (1 - MOSTLY) * len(cells) or len(limits) > 0.7 * len(cells):
+        return None
+    exponents = any("e" in number.lower() for number in plain)
+    decimals = MOST_DECIMALS + 1 if exponents else max(len(number.partition(".")[2]) for number in plain)
+    return Numbers(tuple(map(float, plain)), decimals, odd, len(limits))
+
+
+def unusable(name: str, cells: Sequence[str], is_unclear: bool) -> LeftOut | None:
+    """Why a column cannot be in a plan at all; None if it can.
+
+    Parameters
+    ----------
+    name : str
+    cells : sequence of str
+        Without missing values.
+    is_unclear : bool
+        Whether its numbers can be read in two ways.
+    """
+    if what := identifies(name):
+        return LeftOut(name, f"{what} identifies a person; it is not needed here", True)
+    if not cells:
+        return LeftOut(name, "every value is missing")
+    if sum("@" in cell for cell in cells) > len(cells) / 2:
+        return LeftOut(name, "e-mail addresses identify a person; they are not needed here", True)
+    if len(set(cells)) == 1:
+        return LeftOut(name, "the same for all patients who have a value")
+    if is_unclear:
+        what = "is the comma or point in its numbers a decimal mark, or does it stand between thousands?"
+        return LeftOut(name, f"{what} Say so under csv (decimal, thousands) and describe the column")
+    if name in _RESERVED or " + " in name or not name.isprintable():
+        return LeftOut(name, "a plan cannot have a column of that name; rename it")
+    return None
+
+
+def guess_column(
+    name: str, cells: Sequence[str], numbers: Numbers | None, given: Mapping[str, str], label: str = "", stem: str = ""
+) -> ColumnGuess | LeftOut:
+    """What a column is.
+
+    Parameters
+    ----------
+    name : str
+    cells : sequence of str
+        Without missing values, of two or more kinds.
+    numbers : Numbers or None
+        Of `read_numbers`.
+    given : mapping of str to str
+        Labels that the file itself gives to codes.
+    label : str
+        That the file itself gives to the column.
+    stem : str
+        What is measured, where it is one of a series.
+    """
+    label = label or printed(name)
+    distinct = {code_of(cell) for cell in cells}
+    dates = guess_dates(cells)
+    if dates is not None and dates.unclear:
+        first, second = dates.unclear
+        return LeftOut(name, f"dates that {first} and {second} both read; add it with the right date_format")
+    if dates is not None:
+        short = ("are the centuries of its two-digit years right?",) * any("%y" in each for each in dates.formats)
+        return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
+    if _is_factor(name, cells, distinct, numbers, given, stem):
+        levels, why, doubt = guess_levels(name, cells, given)
+        rarest = min(Counter(map(code_of, cells)).values())
+        return ColumnGuess(
+            name,
+            label,
+            "factor",
+            len(cells),
+            levels=levels,
+            rarest=rarest,
+            reasons=(why,),
+            doubts=(doubt,) * bool(doubt),
+        )
+    if numbers is not None:
+        return _number(name, label, stem, numbers, len(cells))
+    if len(distinct) == len(cells):
+        return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
+    return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
+
+
+def _is_factor(
+    name: str, cells: Sequence[str], distinct: set[str], numbers: Numbers | None, given: Mapping[str, str], stem: str
+) -> bool:
+    if given and distinct <= set(given):
+        return True
+    if numbers is None:
+        are_groups = 2 * len(distinct) <= len(cells) and max(map(len, distinct)) <= LONGEST_WORD
+        return len(distinct) <= MOST_WORDS and are_groups
+    if numbers.odd or numbers.limits or stem:
+        return False
+    if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
+        return True
+    are_codes = len(distinct) <= MOST_CODES and all(value.is_integer() and 0 <= value <= 9 for value in numbers.values)
+    return are_codes and not set(words(name)) & _MEASURED
+
+
+def _number(name: str, label: str, stem: str, numbers: Numbers, n: int) -> ColumnGuess:
+    unit = guess_unit(name, stem, numbers.values, numbers.decimals > 0)
+    decimals = numbers.decimals - 3 if unit.measured_in == "10^9/L" and unit.unit == "cells/uL" else numbers.decimals
+    kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None
+    reasons = [unit.why or "no unit found; add unit: if it has one"]
+    reasons += (
+        [f"{kept} decimal{'s' * (kept > 1)} in the data" if kept else "whole numbers"] if kept is not None else []
+    )
+    doubts = [unit.doubt] if unit.doubt else []
+    if codes := suspect_codes(numbers.values):
+        reasons.append(f"{' and '.join(codes)} may mean missing; if so add missing: [{', '.join(codes)}]")
+        doubts.append(f"does {' or '.join(codes)} mean a missing value? Then add missing: [{', '.join(codes)}]")
+    if numbers.limits:
+        reasons.append(f"{numbers.limits} beyond a detection limit; add beyond_limit: missing, limit or half")
+        doubts.append(f"what do the {numbers.limits} values beyond a detection limit count as (beyond_limit)?")
+    if numbers.odd:
+        reasons.append(f"{numbers.odd} cells are no numbers")
+        doubts.append(f"{numbers.odd} cells are no numbers; correct them, or add their code to missing")
+    bounds = unit.bounds if not codes else None
+    return ColumnGuess(
+        name=name,
+        label=label,
+        kind="number",
+        n=n,
+        unit=unit.unit,
+        measured_in=unit.measured_in,
+        decimals=kept,
+        bounds=bounds,
+        reasons=tuple(reasons),
+        doubts=tuple(doubts),
+    )

@@ -1,0 +1,90 @@
+"""The column that names the patient."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..errors import CohortError, Problem, did_you_mean
+from .identifiers import identifies
+from .names import words
+from .sheet import Sheet
+
+_NAMES = {
+    "id", "pid", "pidnum", "patid", "patientid", "ptid", "subjid", "subjectid", "usubjid", "sid", "uid", "recordid",
+    "caseid", "studyid", "pseudonym", "mrn",
+}  # fmt: skip
+_NOUNS = {"patient", "subject", "participant", "case", "record", "pat", "pt", "patienten", "proband", "patients"}
+_NUMBERS = {"id", "no", "nr", "num", "number", "code", "nummer", "identifier", "key"}
+_CONTAINED = ("编号", "序号", "病人号", "患者号", "번호", "患者番号", "症例番号")
+UNIQUE_ENOUGH = 0.9
+
+
+class Id(NamedTuple):
+    """The id, and why."""
+
+    name: str
+    why: str
+    doubts: tuple[str, ...] = ()
+
+
+def guess_id(sheet: Sheet, asked: str = "") -> Id:
+    """The column that names the patient, by its name and because it differs from row to row.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    asked : str
+        The user's choice.
+
+    Raises
+    ------
+    CohortError
+        There is none, or the one that is named so repeats: a table with several rows per patient.
+    """
+    if asked:
+        if asked not in sheet.columns:
+            remedy = did_you_mean(asked, sheet.columns, "Write its name as it stands in the header")
+            raise CohortError([Problem(sheet.file, f"column {asked}", "is not there", remedy)])
+        return Id(asked, "as you said")
+    named = sorted((name for name in sheet.columns if _rank(name) < 9), key=_rank)
+    unique = [name for name in named if _share(sheet.columns[name]) >= UNIQUE_ENOUGH]
+    if unique:
+        direct = identifies(unique[0])
+        doubts = (f"{unique[0]}: the id is {direct}; replace it by a study number before the file is shared",)
+        others = " and differs from row to row" if _share(sheet.columns[unique[0]]) == 1 else ""
+        return Id(unique[0], f"by its name{others}", doubts if direct else ())
+    if named:
+        what = f"looks like the patient's id, but stands in several rows: {_repeats(sheet.columns[named[0]])} of them"
+        remedy = (
+            "A cohort has one row per patient: bring its visits side by side (cd4_week0, cd4_week4, ...), or name "
+            "another column: --id COLUMN"
+        )
+        raise CohortError([Problem(sheet.file, f"column {named[0]}", what, remedy)])
+    whole = [name for name, cells in sheet.columns.items() if _share(cells) == 1]
+    there = f" (these differ from row to row: {', '.join(whole[:8])})" if whole else ""
+    remedy = (
+        f"Say which column names the patient: --id COLUMN{there}; or add a column such as patient with 1, 2, 3, ..."
+    )
+    raise CohortError([Problem(sheet.file, "", "no column is named like a patient's id", remedy)])
+
+
+def _rank(name: str) -> int:
+    """How much a name is that of an id; 9 if it is not."""
+    found = words(name)
+    if found and (found[-1] in _NAMES or "".join(found) in _NAMES) and "mrn" not in found:
+        return 0 if len(found) == 1 or set(found) & _NOUNS else 1
+    if set(found) & _NOUNS and (len(found) == 1 or set(found) <= _NOUNS | _NUMBERS):
+        return 0
+    if any(part in name for part in _CONTAINED):
+        return 2
+    if found in (("study", "no"), ("study", "nr"), ("study", "number"), ("nr",), ("no",), ("number",), ("code",)):
+        return 3
+    return 4 if "mrn" in found else 9
+
+
+def _share(cells: tuple[str, ...]) -> float:
+    return len(set(cells) - {""}) / len(cells) if cells else 0.0
+
+
+def _repeats(cells: tuple[str, ...]) -> int:
+    return len(cells) - len(set(cells))

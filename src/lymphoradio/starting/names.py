@@ -1,0 +1,108 @@
+"""What the name of a column says: its words, the unit in it, how it would be printed."""
+
+from __future__ import annotations
+
+import re
+
+from ..study.units import plain_unit
+
+_UNIT_WORDS: dict[tuple[str, ...], str] = {
+    ("gy",): "Gy", ("cgy",): "cGy", ("kg",): "kg", ("cm",): "cm", ("cm3",): "cm3", ("cc",): "cm3", ("ml",): "mL",
+    ("years",): "years", ("yrs",): "years", ("yr",): "years", ("months",): "months", ("mo",): "months",
+    ("weeks",): "weeks", ("wks",): "weeks", ("days",): "days", ("pct",): "%", ("percent",): "%", ("perc",): "%",
+    ("pg", "ml"): "pg/mL", ("ng", "ml"): "ng/mL", ("ng", "l"): "ng/L", ("ug", "l"): "ug/L", ("g", "dl"): "g/dL",
+    ("g", "l"): "g/L", ("mg", "dl"): "mg/dL", ("mg", "l"): "mg/L", ("u", "l"): "U/L", ("iu", "l"): "IU/L",
+    ("per", "ul"): "cells/uL", ("cells", "ul"): "cells/uL", ("per", "mm3"): "cells/uL", ("cells", "mm3"): "cells/uL",
+    ("10e9", "l"): "10^9/L",
+}  # fmt: skip
+_IN_BRACKETS = {
+    "cells/ul": "cells/uL", "/ul": "cells/uL", "ul": "cells/uL", "cells/mm3": "cells/uL", "/mm3": "cells/uL",
+    "10^9/l": "10^9/L", "10e9/l": "10^9/L", "10*9/l": "10^9/L", "g/l": "g/L", "10^3/ul": "10^3/uL", "k/ul": "10^3/uL",
+    "10^6/l": "10^6/L", "yr": "years", "yrs": "years", "y": "years", "year": "years", "mo": "months", "d": "days",
+    "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
+    "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
+    "weeks": "weeks", "jahre": "years", "monate": "months", "wochen": "weeks", "tage": "days", "g/dl": "g/dL",
+    "mg/dl": "mg/dL", "mg/l": "mg/L",
+}  # fmt: skip
+AGE = {"age", "alter", "年龄", "나이", "年齢"}
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_PRINTED = {
+    "age": "Age", "sex": "Sex", "gender": "Sex", "race": "Race", "wt": "Weight", "wtkg": "Weight", "weight": "Weight",
+    "height": "Height", "alter": "Age", "bmi": "Body mass index", "ecog": "ECOG performance status",
+    "arm": "Treatment arm", "arms": "Treatment arm", "trt": "Treatment", "treat": "Treatment", "grp": "Group",
+    "cd3": "CD3+ T cells", "cd4": "CD4+ T cells", "cd8": "CD8+ T cells", "cd19": "CD19+ B cells", "nk": "NK cells",
+    "b": "B cells", "alc": "Absolute lymphocyte count", "tlc": "Total lymphocyte count",
+    "anc": "Absolute neutrophil count", "wbc": "White blood cells", "plt": "Platelets",
+    "nlr": "Neutrophil-to-lymphocyte ratio", "plr": "Platelet-to-lymphocyte ratio",
+}  # fmt: skip
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Words of a name in small letters, without a unit in brackets.
+
+    >>> words("cd4Pre (cells/µL)"), words("os_days")
+    (('cd4', 'pre'), ('os', 'days'))
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", _BRACKETS.sub(" ", name))
+    return tuple(filter(None, re.split(r"[\W_]+", spaced.lower())))
+
+
+def in_formulas(name: str) -> bool:
+    """Whether a formula of a plan can have a column of that name.
+
+    >>> in_formulas("cd4_pre"), in_formulas("CD4 pre"), in_formulas("in")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(r"[^\W\d]\w*", name)) and name not in ("and", "or", "not", "in")
+
+
+def unit_in(name: str) -> str:
+    """The unit in a name, as plans write it; empty if there is none.
+
+    >>> unit_in("ALC (×10⁹/L)"), unit_in("dose_gy"), unit_in("wtkg"), unit_in("age")
+    ('10^9/L', 'Gy', 'kg', '')
+    """
+    for inside in reversed(_BRACKETS.findall(name)):
+        typed = plain_unit(inside).casefold().removeprefix("x")
+        if typed in _IN_BRACKETS:
+            return _IN_BRACKETS[typed]
+        if "/" in inside and any(map(str.isalpha, inside)):
+            return inside.strip()
+    if name.rstrip().endswith("%"):
+        return "%"
+    found = words(name)
+    for length in (2, 1):
+        if len(found) > length and found[-length:] in _UNIT_WORDS:
+            return _UNIT_WORDS[found[-length:]]
+    if found and (match := re.fullmatch(r"(?:wt|weight|bw|ht|height)(kg|cm)", found[-1])):
+        return match.group(1)
+    return ""
+
+
+def without_unit(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Words of a name without a unit at their end.
+
+    >>> without_unit(("il7", "pg", "ml"))
+    ('il7',)
+    """
+    for length in (2, 1):
+        if len(found) > length and found[-length:] in _UNIT_WORDS:
+            return found[:-length]
+    return found
+
+
+def printed(name: str) -> str:
+    """A name as tables print it, without its unit.
+
+    >>> printed("tumour_size"), printed("cd4"), printed("PTV (cm3)")
+    ('Tumour size', 'CD4+ T cells', 'PTV')
+    """
+    found = without_unit(words(name))
+    if " ".join(found) in _PRINTED:
+        return _PRINTED[" ".join(found)]
+    bare = _BRACKETS.sub("", name) if unit_in(name) else name
+    parts = [part for part in re.split(r"[_\s]+", bare) if part]
+    kept = parts[: len(found)] if len(parts) > len(found) and len(found) < len(words(name)) else parts
+    text = re.sub(r"^il(\d+[a-z]?)\b", lambda match: f"IL-{match.group(1).upper()}", " ".join(kept) or name)
+    text = re.sub(r"^cd(\d+)\b", r"CD\1", text)
+    return text[0].upper() + text[1:]

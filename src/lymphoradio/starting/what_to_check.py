@@ -1,0 +1,102 @@
+"""What somebody must look at after the guesses, in few lines, without a patient's value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..errors import Problem
+from .guesses import ColumnGuess, Guesses, LeftOut
+
+MOST_NAMED = 8
+MOST_LINES = 30
+_CELLS = re.compile(r"rows? .*?(?:, (column .*))?")
+
+
+def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str) -> list[str]:
+    """Lines, the gravest first.
+
+    Parameters
+    ----------
+    guesses : Guesses
+    how : sequence of str
+        How the file was read, where that was a guess.
+    cohort : str
+        The cohort CSV.
+    """
+    read = [each for each in how if not each.startswith("separator")]  # a wrong one would have given no columns
+    found = [*_identifiers(guesses, cohort), *guesses.doubts, *read, *_roles(guesses), *_columns(guesses)]
+    found += _left(guesses)
+    more = len(found) - MOST_LINES
+    return found if more <= 0 else [*found[:MOST_LINES], f"{more} more guesses, which the comments in the plan explain"]
+
+
+def _identifiers(guesses: Guesses, cohort: str) -> Iterator[str]:
+    named = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.is_identifier]
+    if named:
+        yield f"{_names(named)} may identify a person: not in the plan, but still in {cohort}; remove them there"
+
+
+def _roles(guesses: Guesses) -> Iterator[str]:
+    if guesses.missing and guesses.missing != ("NA",):
+        yield f"{', '.join(map(repr, guesses.missing))}: read as missing in every column; is that right?"
+    for endpoint in guesses.endpoints:
+        yield from endpoint.doubts
+    for missing in dict.fromkeys(endpoint.missing for endpoint in guesses.endpoints if endpoint.missing):
+        own = " and ".join(endpoint.label for endpoint in guesses.endpoints if endpoint.missing == missing)
+        yield f"{own}: {len(missing)} patients have no time or event; an exclusion must take them out"
+    if not guesses.endpoints:
+        dates = [column.name for column in guesses.kept if column.kind == "date"]
+        advice = f"; from dates ({_names(dates)}) a time is derived by days_between(start, end)" if dates else ""
+        yield f"no time to an event was found{advice}"
+    if not guesses.series:
+        yield "no measurement at two times was found; name them like cd4_pre and cd4_post, or cd4_week0 and cd4_week4"
+    yield "columns without known_at are taken as known at baseline; write known_at for any that is not"
+    yield f"{guesses.group} makes the groups" if guesses.group else "no column makes groups"
+
+
+def _columns(guesses: Guesses) -> Iterator[str]:
+    by_doubt: dict[str, list[str]] = {}
+    for column in guesses.kept:
+        for doubt in column.doubts:
+            by_doubt.setdefault(doubt, []).append(column.name)
+    yield from (f"{_names(names)}: {doubt}" for doubt, names in by_doubt.items())
+    times = {endpoint.time for endpoint in guesses.endpoints}
+    bare = [c.name for c in guesses.kept if _has_no_unit(c) and c.name not in times]
+    if bare:
+        yield f"{_names(bare)}: write the unit, where there is one"
+    coded = [c.name for c in guesses.kept if c.levels == {"0": "No", "1": "Yes"}]
+    if coded:
+        yield f"{_names(coded)}: is 0 no and 1 yes?"
+
+
+def _has_no_unit(column: ColumnGuess) -> bool:
+    return column.kind == "number" and not column.unit
+
+
+def _left(guesses: Guesses) -> Iterator[str]:
+    left = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and not c.is_identifier]
+    if left:
+        yield f"{_names(left)}: left out of the plan, which says why"
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def in_words(problems: Sequence[Problem], id_column: str) -> list[str]:
+    """What the check of the plan found; of cells only how many there are in which column, because they are values.
+
+    What is wrong with an id is said in full: those messages never have it.
+    """
+    cells: dict[str, int] = {}
+    others = []
+    for problem in problems:
+        match = _CELLS.fullmatch(problem.where)
+        if match and match.group(1) != f"column {id_column}":
+            place = match.group(1) or "rows"
+            cells[place] = cells.get(place, 0) + 1
+        elif not problem.what.endswith("like these"):
+            others.append(str(problem))
+    return others + [f"{place}: {count} or more cells are not as the plan says" for place, count in cells.items()]

@@ -1,0 +1,36 @@
+import pytest
+
+from lymphoradio.starting.identifiers import identifies
+from lymphoradio.starting.names import printed, unit_in, without_unit, words
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("CD4 (cells/uL)", "cells/uL"), ("CD4 (/µL)", "cells/uL"), ("CD4 [cells/mm³]", "cells/uL"),
+        ("ALC (×10⁹/L)", "10^9/L"), ("ALC (x10^9/L)", "10^9/L"), ("WBC (K/uL)", "10^3/uL"), ("dose_gy", "Gy"),
+        ("wtkg", "kg"), ("height_cm", "cm"), ("il7_pg_ml", "pg/mL"), ("age (years)", "years"), ("CD4 %", "%"),
+        ("lymph_pct", "%"), ("LDH (U/L)", "U/L"), ("os_months", "months"), ("PTV (cm3)", "cm3"),
+        ("age", ""), ("gy", ""), ("Dose (planned)", ""),
+    ],
+)  # fmt: skip
+def test_the_unit_in_a_name(name, unit):
+    assert unit_in(name) == unit
+
+
+def test_words_and_print():
+    assert words("cd4Pre (cells/µL)") == ("cd4", "pre")
+    assert without_unit(words("il7_pg_ml")) == ("il7",)
+    assert [printed(name) for name in ("il7_pg_ml", "cd8", "tumour_size", "IFN-γ", "CRP (mg/L)", "wtkg")] == [
+        "IL-7", "CD8+ T cells", "Tumour size", "IFN-γ", "CRP", "Weight",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Name", "last_name", "MRN", "phone", "e-mail address", "DOB", "Geburtsdatum", "姓名"])
+def test_names_of_what_identifies_a_person(name):
+    assert identifies(name)
+
+
+@pytest.mark.parametrize("name", ["drug_name", "birth_weight", "age", "cd4_pre", "tumour", "stage", "hospital name"])
+def test_names_of_what_does_not(name):
+    assert identifies(name) == ""
