@@ -58,6 +58,7 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("analyses", {"analyses", "study", "errors", "stats", "tidy"}),
         ("render", {"render", "study", "errors", "rounding", "tidy"}),
         ("selftest", {"selftest", "stats", "rounding", "tidy"}),
+        ("history", {"history", "errors", "files", "layout"}),
         ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
         (
             "simulate",

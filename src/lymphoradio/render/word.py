@@ -19,7 +19,7 @@ from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
 WIDEST_UPRIGHT = 7  # columns of a table on an upright page
 TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
 INDENT = Mm(4)
-# A zip file has the time of each of its parts: the oldest that it can have, so that the same inputs give the same bytes.
+# A zip file has the time of each of its parts: the oldest that it can have, for the same bytes from the same inputs.
 OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
