@@ -18,6 +18,7 @@ import pytest
 def test_days_are_between_dates(tiny, formula, what):
     dates = "".join(f"  {name}: {{label: {name}, date_format: '%Y-%m-%d'}}\n" for name in ("start", "end"))
     tiny.edit_plan("  status: {", f"{dates}  status: {{")
+    tiny.edit_plan("\nderived:", "\nidentifiers: {start: times, end: times}\nderived:")
     tiny.edit_plan("  decline:", f"  span: {{label: Span, formula: '{formula}'}}\n  decline:")
     tiny.edit_cohort("days,status", "days,status,start,end")
     head, *rows = tiny.cohort.splitlines()
