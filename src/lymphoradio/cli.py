@@ -136,6 +136,40 @@ def verify(studies: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("before")
+@click.argument("after", required=False)
+@click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write every change there.")
+@click.option("--markdown", is_flag=True, help="Print Markdown, for the summary of a job.")
+@click.option("--fail-on", type=click.Choice(["flipped", "changed"]), help="Exit code 1 if there is any.")
+def diff(before: str, after: str | None, out: Path | None, markdown: bool, fail_on: str | None) -> None:
+    """Say which numbers changed between two versions of results, and which conclusions flipped.
+
+    BEFORE and AFTER are each a study, study@id of an earlier version, or a folder of results. One study alone: its
+    version before the last, and the last.
+    """
+    from .errors import InputError
+    from .files import write_text
+    from .history.compare import compare
+    from .history.versions import find_version
+    from .history.words import in_markdown, in_words
+
+    old, new = (f"{before}@previous", before) if after is None else (before, after)
+    try:
+        versions = find_version(old), find_version(new)
+    except InputError as error:
+        _refuse(error)
+    found = compare(*versions)
+    if out is not None:
+        try:
+            write_text(out, found.changes.to_csv(index=False, lineterminator="\n"))
+        except OSError as error:
+            sys.exit(f"{error.strerror or error}: {error.filename}")
+    print(in_markdown(*versions, found) if markdown else "\n".join(in_words(*versions, found)))
+    failed = {"flipped": found.flipped, "changed": found.changes}.get(fail_on or "")
+    sys.exit(1 if failed is not None and len(failed) else 0)
+
+
+@main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write all verdicts there.")
 @click.option("--fail-on", type=click.Choice(["inconsistent"]), help="Exit code 1 if there is such a verdict.")

@@ -111,6 +111,11 @@ class Layout:
         """The report."""
         return f"{self.folder}/report.html"
 
+    @property
+    def word(self) -> str:
+        """The report as a Word document."""
+        return f"{self.folder}/report.docx"
+
     def analyses(self, job: str) -> list[str]:
         """Analyses of the plan that a job computes."""
         return [name for name, spec in self.study.analyses.items() if spec.kind in JOBS[job]]
@@ -149,7 +154,7 @@ class Layout:
 
     def table_files(self, name: str) -> list[str]:
         """A table's files."""
-        return [f"{self.folder}/tables/{output_stem(name)}.{ending}" for ending in ("html", "csv")]
+        return [f"{self.folder}/tables/{output_stem(name)}.{ending}" for ending in ("html", "csv", "docx", "tex")]
 
     def figure_files(self, name: str, formats: tuple[str, ...]) -> list[str]:
         """A figure's files."""

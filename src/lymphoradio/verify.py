@@ -14,6 +14,8 @@ from typing import Any
 
 from .errors import Problem
 from .files import sha256
+from .history.versions import FOLDER as VERSIONS
+from .history.versions import altered_versions
 from .layout import RESULTS
 from .publication import mark
 from .versions import identity
@@ -76,6 +78,7 @@ def verify(name: str, named_now: tuple[str, ...]) -> Verified:
     problems = [
         *_manifest(name, file, content),
         *_outputs(folder, outputs),
+        *altered_versions(folder),
         *_inputs(inputs, named_now),
     ]
     return Verified(len(outputs), len(inputs), tuple(problems), _recorded(name) is not None)
@@ -124,7 +127,8 @@ def _outputs(folder: Path, listed: Mapping[str, str]) -> Iterator[Problem]:
             yield Problem(str(folder / name), "", trouble, AGAIN)
     known = {"manifest.json", *listed}
     for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in known:
+        inside = path.relative_to(folder)
+        if not path.is_dir() and inside.parts[0] != VERSIONS and inside.as_posix() not in known:
             what = "is not in the manifest: lymphoradio did not make it"
             yield Problem(str(path), "", what, "Keep files of your own elsewhere")
 

@@ -61,7 +61,6 @@ CELLS = [
     ("cd8_pre", "-0.1", f"'-0.1' 10^9/L is negative. {UNKNOWN}"),
     ("cd8_pre", "1e306", f"'1e306' 10^9/L is too large a number. {UNKNOWN}"),
     ("age", "17", f"'17' is below the minimum 18 years. {UNKNOWN}"),
-    ("age", "100.2", f"'100.2' is above the maximum 100 years. {UNKNOWN}"),
     ("arm", "2", f"'2' is not one of the plan's levels. {LEVELS}"),
     ("arm", "Control", f"'Control' is not one of the plan's levels. {LEVELS}"),
     ("status", "2", f"'2' is not one of the event codes. {CODES}"),
@@ -286,12 +285,20 @@ def test_a_columns_own_missing_codes_take_the_place_of_the_plans(tiny):
 
 
 def test_dates(tiny):
+    tiny.edit_plan("columns:", "identifiers: {born: ages}\ncolumns:")
     tiny.edit_plan("  age: {", "  born: {label: Born, date_format: '%d/%m/%Y'}\n  age: {")
     lines = tiny.cohort.splitlines()
     tiny.cohort = "\n".join([f"{lines[0]},born", *(f"{line},02/01/1970" for line in lines[1:])])
     assert set(tiny.prepare().cohort["born"]) == {1.0}
     assert tiny.set_cell(4, "born", "30/02/1970").messages() == [
         "cohort.csv: row 4, column born: '30/02/1970' is not a date written %d/%m/%Y. Correct it, or date_format."
+    ]
+
+
+def test_a_value_above_the_maximum(tiny):
+    tiny.edit_plan("columns:", "identifiers: {age: ages are not top-coded in this registry}\ncolumns:")
+    assert tiny.set_cell(5, "age", "100.2").messages() == [
+        f"cohort.csv: row 5, column age: '100.2' is above the maximum 100 years. {UNKNOWN}"
     ]
 
 

@@ -184,7 +184,10 @@ def test_measured_counts_with_decimals_are_of_one_unit(tiny):
 
 
 def dated(tiny, formats, cells):
-    tiny.edit_plan("columns:", f"columns:\n  visit: {{label: Visit, date_format: {formats}}}")
+    tiny.edit_plan(
+        "columns:",
+        f"identifiers: {{visit: ages}}\ncolumns:\n  visit: {{label: Visit, date_format: {formats}}}",
+    )
     lines = tiny.cohort.splitlines()
     tiny.cohort = "\n".join(
         [f"{lines[0]},visit", *(f"{line},{cells[i % len(cells)]}" for i, line in enumerate(lines[1:]))]

@@ -27,7 +27,7 @@ def test_a_formula_that_explodes_is_refused_by_its_name(tiny):
 
 
 def test_zero_and_what_can_be_computed_with_are_fine(tiny):
-    tiny.edit_plan(*PLAIN)
+    tiny.edit_plan(*PLAIN).edit_plan("columns:", "identifiers: {age: made up}\ncolumns:")
     for row, cell in ((11, "0"), (12, "1e60"), (13, "1e-60")):
         tiny.set_cell(row, "age", cell)
     assert tiny.messages() == []

@@ -18,11 +18,12 @@ import pytest
 def test_days_are_between_dates(tiny, formula, what):
     dates = "".join(f"  {name}: {{label: {name}, date_format: '%Y-%m-%d'}}\n" for name in ("start", "end"))
     tiny.edit_plan("  status: {", f"{dates}  status: {{")
+    tiny.edit_plan("\nderived:", "\nidentifiers: {start: times, end: times}\nderived:")
     tiny.edit_plan("  decline:", f"  span: {{label: Span, formula: '{formula}'}}\n  decline:")
     tiny.edit_cohort("days,status", "days,status,start,end")
     head, *rows = tiny.cohort.splitlines()
     tiny.cohort = "\n".join([head, *(f"{row},2020-01-01,2020-02-0{1 + i % 9}" for i, row in enumerate(rows))]) + "\n"
-    place = "study.yaml: line 17, derived.span.formula: days_between needs two columns of dates, "
+    place = "study.yaml: line 18, derived.span.formula: days_between needs two columns of dates, "
     assert tiny.messages() == ([place + what] if what else [])
 
 

@@ -9,6 +9,7 @@ SCRIPTS = (
     "tables",
     "figures",
     "report",
+    "word",
     "publish",
 )
 
@@ -20,7 +21,7 @@ for study in STUDIES:
         input:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
-            report=layout(study).report,
+            report=[layout(study).report, layout(study).word],
             code=sorted({file for script in SCRIPTS for file in code(script)}),
         output:
             f"{WORK}/{study.name}/published.json",

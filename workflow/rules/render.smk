@@ -70,3 +70,22 @@ for study in STUDIES:
             f"{study.name}: report"
         script:
             "../scripts/report.py"
+
+    rule:
+        name:
+            f"word_{study.name}"
+        input:
+            results=layout(study).results(),
+            rendered=layout(study).rendered(FORMATS),
+            code=code("word"),
+        output:
+            layout(study).word,
+        params:
+            study=study.name,
+            meaning=study.plan_digest,
+            formats=FORMATS,
+            lock=LOCK,
+        message:
+            f"{study.name}: report for Word"
+        script:
+            "../scripts/word.py"

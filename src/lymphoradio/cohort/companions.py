@@ -108,7 +108,9 @@ def read_companion(
         if source.problems:
             raise CohortError(source.problems)
         names, written = [records.id, *records.columns], records.csv or study.csv
-        raw = parse_csv(source.data, source.file, names, "record", may_be_empty=True, written=written)
+        raw = parse_csv(
+            source.data, source.file, names, "record", may_be_empty=True, written=written, identifiers=study.identifiers
+        )
     except CohortError as error:
         return _unreadable(source.file, error.problems, records, len(cohort.rows))
     usual = study.missing if records.missing is None else records.missing

@@ -128,7 +128,7 @@ def _decisive_records(study: Study) -> set[str]:
 
 def _parse(data: bytes, file: str, study: Study, companions: Mapping[str, CompanionFile]) -> RawTable:
     try:
-        return parse_csv(data, file, needed_columns(study), written=study.csv)
+        return parse_csv(data, file, needed_columns(study), written=study.csv, identifiers=study.identifiers)
     except CohortError as error:
         absent = [problem for source in companions.values() for problem in source.problems]
         raise CohortError([*error.problems, *absent]) from None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import CohortError, Problem, did_you_mean
 from ..study.csv_spec import PLAIN, CsvFormat
 from .decode import decode
+from .identifiers import find_identifiers
 
 SHOWN_PER_COLUMN = 20
 TAB = "\t"
@@ -80,6 +82,7 @@ def parse_csv(
     row: str = "patient",
     may_be_empty: bool = False,
     written: CsvFormat = PLAIN,
+    identifiers: Collection[str] | None = (),
 ) -> RawTable:
     """Parse the bytes of a CSV with one header line.
 
@@ -96,6 +99,8 @@ def parse_csv(
         Whether a header without rows is a table.
     written : CsvFormat
         How the file is written.
+    identifiers : collection of str, or None
+        Columns that may look like direct identifiers; None: any may.
 
     Raises
     ------
@@ -118,15 +123,22 @@ def parse_csv(
     whole = [(number, cells) for number, cells in body if len(cells) == len(header)]
     places = {name: header.index(_name(name)) for name in needed if header.count(_name(name)) == 1}
     blank = len(numbered) - len(body)
+    columns = [list(map(_clean, cells)) for cells in zip(*(cells for _, cells in whole), strict=True)] or [[]] * len(
+        header
+    )
     return RawTable(
         file=file,
-        columns={name: [_clean(cells[i]) for _, cells in whole] for name, i in places.items()},
+        columns={name: columns[i] for name, i in places.items()},
         rows=[number for number, _ in whole],
         n_rows=len(body),
         copies=_copies(whole),
         sha256=hashlib.sha256(data).hexdigest(),
         notes=[*_how_read(separator, written), *_passed_over(blank)],
-        problems=_header_problems(header, needed, file) + _width_problems(body, len(header), file),
+        problems=[
+            *_header_problems(header, needed, file),
+            *_width_problems(body, len(header), file),
+            *([] if identifiers is None else find_identifiers(file, header, columns, identifiers)),
+        ],
         written=written,
     )
 

@@ -16,10 +16,13 @@ from docx.shared import Mm, Pt
 
 from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
 
-WIDEST_UPRIGHT = 7  # columns of a table on an upright page
+UPRIGHT, LANDSCAPE = 170.0, 257.0  # mm between the margins of a page
+PER_CHARACTER, PADDING = 1.75, 6.0  # mm, of 9-point Arial with room for its wider letters, and of a cell's sides
+LONGEST_LABEL = 62.0  # mm; a longer first column breaks its lines
+SHORTEST_LABEL = 32.0
 TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
 INDENT = Mm(4)
-# A zip file has the time of each of its parts: the oldest that it can have, so that the same inputs give the same bytes.
+# A zip file has the time of each of its parts: the oldest that it can have, for the same bytes from the same inputs.
 OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -60,7 +63,34 @@ def to_docx(table: Table) -> bytes:
 
 def needs_landscape(table: Table) -> bool:
     """Whether a table is too wide for an upright page."""
-    return len(table.align) > WIDEST_UPRIGHT
+    label, *rest = _natural_widths(table)
+    return min(label, SHORTEST_LABEL) + sum(rest) > UPRIGHT
+
+
+def _widths(table: Table) -> list[float]:
+    """Widths of the columns in mm: no number is broken while the page has room; the label's column gives way first."""
+    page = LANDSCAPE if needs_landscape(table) else UPRIGHT
+    label, *rest = _natural_widths(table)
+    label = max(min(label, page - sum(rest)), min(label, SHORTEST_LABEL))
+    scale = min(1.0, page / (label + sum(rest)))
+    return [width * scale for width in (label, *rest)]
+
+
+def _natural_widths(table: Table) -> list[float]:
+    """Widths in mm that break no line but those of the head and of long labels."""
+    longest = [1] * len(table.align)
+    for cells in table.head:
+        column = 0
+        for cell in cells:
+            words = max((len(word) for word in cell.text.split()), default=0)
+            for i in range(column, column + cell.span):
+                longest[i] = max(longest[i], -(-words // cell.span))
+            column += cell.span
+    for row in table.rows:
+        for i, text in enumerate(() if row.is_section else row.cells):
+            longest[i] = max(longest[i], len(text) + len(row.mark(i)) + 2 * row.indent * (i == 0))
+    widths = [PADDING + PER_CHARACTER * length for length in longest]
+    return [min(widths[0], LONGEST_LABEL), *widths[1:]]
 
 
 def turn(section: Any) -> None:
@@ -87,6 +117,11 @@ def add_table(document: Any, table: Table) -> None:
     blocks = aligned_blocks(table)
     rows = [row for block in blocks for row in block]
     grid = document.add_table(rows=len(table.head) + len(rows), cols=len(table.align))
+    grid.autofit = False
+    for column, width in zip(grid.columns, _widths(table), strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
     for i, cells in enumerate(table.head):
         _head(grid, i, cells, i == len(table.head) - 1)
     place = len(table.head)

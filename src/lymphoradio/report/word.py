@@ -105,6 +105,7 @@ def _add_figure(document: Any, figure: WordFigure, synthetic: str) -> None:
 
 def _width(figure: WordFigure) -> float:
     """Print width in mm: as it was drawn, but not beyond the text."""
-    assert figure.png is not None and figure.png.startswith(PNG_HEADER)
+    assert figure.png is not None
+    assert figure.png.startswith(PNG_HEADER)
     pixels, _ = struct.unpack(">II", figure.png[PNG_SIZE])
     return float(min(TEXT_WIDTH, pixels / figure.dpi * MM_PER_INCH))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..files import write_text
+from ..history.versions import keep_version
 from ..layout import RESULTS
 from ..publication import swap
 from ..running import job
@@ -27,13 +28,14 @@ def publish(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], code
     shutil.rmtree(new, ignore_errors=True)
     try:
         new.mkdir(parents=True)
-        for file in [*layout.results(), *layout.rendered(formats), layout.report]:
+        for file in [*layout.results(), *layout.rendered(formats), layout.report, layout.word]:
             target = new / Path(file).relative_to(layout.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
         plan = study.model_dump(mode="json", by_alias=True)
         content = manifest(name, inputs, plan, [Path(file) for file in code], new)
         write_text(new / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+        keep_version(name, new)
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise

@@ -46,7 +46,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
         methods=methods(study, estimates, used),
         results=results_text(study, estimates),
-        caveats=find_caveats(study, estimates, _met_in_the_data(layout)),
+        caveats=find_caveats(study, estimates, met_in_the_data(layout)),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         audit=_audit(study, layout),
@@ -101,7 +101,7 @@ def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:
     ]
 
 
-def _met_in_the_data(layout: Layout) -> list[str]:
+def met_in_the_data(layout: Layout) -> list[str]:
     """What was met while reading; what an analysis met is in its rows' notes."""
     with Path(layout.warnings("ingest")).open(encoding="utf-8", newline="") as file:
         return [row["warning"] for row in csv.DictReader(file)]

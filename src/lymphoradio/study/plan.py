@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from .base import Code, Label, Model, Whole
+from .base import Code, Label, Model, Text, Whole
 from .csv_spec import PLAIN, CsvFormat
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
@@ -37,6 +37,10 @@ class Study(Model):
     )
     missing: tuple[Code, ...] = Field(("NA",), description="codes for a missing value, beside an empty cell")
     csv: CsvFormat = PLAIN
+    identifiers: dict[Label, Text] = Field(
+        {}, description="column of a file: why it stays although it looks like a direct identifier (a name, a date of "
+        "birth, an age above 89); without a reason such a column is refused",
+    )  # fmt: skip
     columns: dict[Label, Column] = Field(min_length=1)
     records: dict[Label, Records] = Field({}, description="companion files in long format, by name")
     derived: dict[Label, Derived] = {}

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from ...errors import Problem, StudyError
+from ..resolution import DPI
 from ..table import SYNTHETIC
 from ..tables.footnotes import sentence
 from .measure import wrap
@@ -72,7 +73,7 @@ def save_figure(
         page = _page(figure, synthetic, below)
         for suffix in formats:
             path = folder / f"{stem}.{suffix}"
-            figure.savefig(path, format=suffix, dpi=300, bbox_inches=page, metadata=_METADATA[suffix])
+            figure.savefig(path, format=suffix, dpi=DPI, bbox_inches=page, metadata=_METADATA[suffix])
             paths.append(path)
     return paths
 

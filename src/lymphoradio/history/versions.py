@@ -1,0 +1,124 @@
+"""Versions of published results: the numbers and tables of each run that gave others, in results/<study>/versions/."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, Problem
+from ..files import sha256, write_text
+from ..layout import RESULTS
+
+FOLDER, ORDER = "versions", "order.txt"
+KEPT = ("tidy/*.csv", "tables/*.csv")
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Version:
+    """Results of one run.
+
+    Attributes
+    ----------
+    name : str
+        As the user named it.
+    folder : Path
+        With tidy/ and manifest.json.
+    manifest : dict
+    """
+
+    name: str
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Of its data, plan and code."""
+        return str(self.manifest["id"])
+
+
+def keep_version(name: str, new: Path) -> None:
+    """Copy the numbers, tables and manifest of complete results into their own versions folder.
+
+    Parameters
+    ----------
+    name : str
+        The study.
+    new : Path
+        Its new results, with their manifest, before they take the place of the earlier ones; `versions/` is not in the
+        manifest, so that equal results have equal manifests whatever came before them.
+    """
+    identity = json.loads((new / MANIFEST).read_text("utf-8"))["id"]
+    for file in [new / MANIFEST, *(path for kept in KEPT for path in sorted(new.glob(kept)))]:
+        target = new / FOLDER / identity / file.relative_to(new)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    earlier = [known for known in in_order(Path(RESULTS) / name) if known != identity]
+    write_text(new / FOLDER / ORDER, "".join(f"{known}\n" for known in [*earlier, identity]))
+
+
+def in_order(results: Path) -> list[str]:
+    """Ids of the versions of some results, the one published last at the end."""
+    try:
+        return (results / FOLDER / ORDER).read_text("utf-8").split()
+    except OSError:
+        return []
+
+
+def find_version(named: str) -> Version:
+    """Results that a user names: a folder, a study (what is published now), or `study@id` of an earlier version.
+
+    Parameters
+    ----------
+    named : str
+        The beginning of an id is enough where no other begins so; `study@previous` is the version before the last.
+
+    Raises
+    ------
+    InputError
+        There are no such results, or their manifest cannot be read.
+    """
+    study, is_version, wanted = named.partition("@")
+    results = Path(RESULTS) / study
+    if Path(named).is_dir():
+        folder = Path(named)
+    elif not is_version:
+        folder = results
+    else:
+        folder = results / FOLDER / _chosen(named, wanted, in_order(results))
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if not isinstance(manifest, dict) or not {"id", "study", "plan"} <= set(manifest):
+            raise ValueError
+    except (OSError, ValueError):
+        what = "there are no results with a manifest"
+        raise InputError([Problem(str(folder), "", what, "Name a study, study@id, or a folder of results")]) from None
+    return Version(named, folder, manifest)
+
+
+def _chosen(named: str, wanted: str, known: list[str]) -> str:
+    found = known[-2:-1] if wanted == "previous" else [each for each in known if wanted and each.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    remedy = f"There are {', '.join(known)}" if known else "None has been kept yet"
+    what = "is the beginning of several versions" if found else "no such version"
+    raise InputError([Problem(named, "", what, remedy)])
+
+
+def altered_versions(results: Path) -> Iterator[Problem]:
+    """Files of kept versions that are not what their manifest says, or that it does not list."""
+    for folder in sorted(path for path in (results / FOLDER).glob("*") if path.is_dir()):
+        try:
+            listed = json.loads((folder / MANIFEST).read_text("utf-8"))["outputs"]
+        except (OSError, ValueError, KeyError, TypeError):
+            yield Problem(str(folder), "", "its manifest is missing or cannot be read", "Remove the folder")
+            continue
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            inside = file.relative_to(folder).as_posix()
+            if inside != MANIFEST and listed.get(inside) != sha256(file):
+                what = "was altered" if inside in listed else "is not in its version's manifest"
+                yield Problem(str(file), "", what, "Remove it")
