@@ -27,8 +27,8 @@ from benchmarks.validity.scenario import Scenario
 SEED = 48
 CHUNK = 250
 
-INFERENCE = (paired_test, shift, area, restricted_mean, logistic, imputation)
-REMEDIES = (cycles, recovery, cutoffs, survival_cutoffs, optimism)
+INFERENCE = (paired_test, shift, area, restricted_mean, logistic)
+REMEDIES = (cycles, recovery, cutoffs, survival_cutoffs, optimism, imputation)
 QUESTIONS = {module.QUESTION: module for module in (*INFERENCE, *REMEDIES)}
 
 Key = tuple[str, str, int]

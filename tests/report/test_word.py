@@ -51,6 +51,12 @@ def test_a_figure_is_as_large_as_it_was_drawn_but_not_wider_than_the_text():
     assert "Figure 1. Small n = 48." in [paragraph.text for paragraph in document.paragraphs]
 
 
+def test_what_changes_stands_below_the_figure_a_paragraph_each():
+    figure = WordFigure("Figure 1", "Curves", png(600, 300), 300, (), ("The first changes.", "So does the second."))
+    listed = [paragraph.text for paragraph in made([figure]).paragraphs if paragraph.style.name == "List Bullet"]
+    assert listed == ["The first changes.", "So does the second."]
+
+
 def test_a_figure_that_was_not_drawn_as_png():
     document = made([WordFigure("Figure 1", "Curves", None, 300, ())])
     assert document.paragraphs[-1].text.startswith("Not drawn as PNG")

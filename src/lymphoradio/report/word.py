@@ -18,13 +18,17 @@ PNG_HEADER, PNG_SIZE = b"\x89PNG\r\n\x1a\n", slice(16, 24)  # where its width an
 
 
 class WordFigure(NamedTuple):
-    """A figure: its name and title, its PNG (None where the formats have none), what stands below it."""
+    """A figure: its name and title, its PNG (None where the formats have none), what stands below it.
+
+    `beside` are sentences about conclusions that change by a recommended analysis, a paragraph each.
+    """
 
     name: str
     title: str
     png: bytes | None
     dpi: float
     notes: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
 
 class WordSection(NamedTuple):
@@ -99,6 +103,8 @@ def _add_figure(document: Any, figure: WordFigure, synthetic: str) -> None:
         caption.add_run(f"{SYNTHETIC} ").bold = True
     caption.add_run(f"{figure.name}. ").bold = True
     caption.add_run(" ".join([figure.title, *figure.notes]))
+    for sentence in figure.beside:
+        document.add_paragraph(sentence, style="List Bullet")
     if figure.png is None:
         document.add_paragraph("Not drawn as PNG: add png to the formats in config.yaml to see it here.")
 

@@ -74,10 +74,8 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], co
         html = inline_png(files[".png"].read_bytes(), name, described)
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
-    beside = [sentence for source in output.sources for sentence in about(compared, source)]
-    return Piece(
-        name, output.title, html, (*output.footnotes, *clock_notes(study, output)), tuple(dict.fromkeys(beside))
-    )
+    beside = dict.fromkeys(sentence for source in output.sources for sentence in about(compared, source))
+    return Piece(name, output.title, html, (*output.footnotes, *clock_notes(study, output)), tuple(beside))
 
 
 def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:

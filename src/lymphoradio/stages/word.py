@@ -28,7 +28,7 @@ from .work import open_study, read_result
 
 @job()
 def write_word(name: str, formats: tuple[str, ...]) -> None:
-    """Write the report for an editor: results, methods, what a reader must know, every table and figure in the plan's order."""
+    """Write the report for an editor: its text, then every table and figure in the plan's order."""
     study, layout = open_study(name)
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
@@ -36,7 +36,7 @@ def write_word(name: str, formats: tuple[str, ...]) -> None:
     text = [
         WordSection("Results", results_text(study, estimates)),
         WordSection("Methods", methods(study, estimates, versions())),
-        WordSection("What a reader must know", caveats),
+        WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in caveats]),
     ]
     pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]
     document = render_word(study.title, study.description, study.synthetic, text, pieces)
@@ -56,6 +56,6 @@ def _piece(
     if "Table" in name:
         return build_table(name, estimates[output.source], study, output, about(compared, output.source))
     png = next((Path(file).read_bytes() for file in layout.figure_files(name, formats) if file.endswith(".png")), None)
-    beside = [sentence for source in output.sources for sentence in about(compared, source)]
-    notes = (*output.footnotes, *clock_notes(study, output), *dict.fromkeys(beside))
-    return WordFigure(name, output.title, png, DPI, notes)
+    beside = dict.fromkeys(sentence for source in output.sources for sentence in about(compared, source))
+    notes = (*output.footnotes, *clock_notes(study, output))
+    return WordFigure(name, output.title, png, DPI, notes, tuple(beside))
