@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from lymphoradio.project import check_study
 from lymphoradio.starting import start_study
 from lymphoradio.study import Study, read_study
 
@@ -18,6 +20,7 @@ HEADER = [
     "response", "os_months", "os_status", "visit_date",
 ]  # fmt: skip
 CONFIG = "# Mine.\nstudies:\n  other:  # an older one\n    cohort: a.csv\n    plan: a.yaml\n\nformats: [svg]\n"
+IDENTIFIER = "which identify a person"
 CANARY = "ZQX"  # ids that can be nothing else in any output
 
 
@@ -39,6 +42,12 @@ class Cohort:
                 draw.choice(["Yes", "No"]), f"{draw.uniform(1, 40):.1f}", str(draw.randint(0, 1)),
                 f"2020-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}",
             ])  # fmt: skip
+
+    def without(self, name: str) -> Cohort:
+        place = self.header.index(name)
+        for row in (self.header, *self.rows):
+            del row[place]
+        return self
 
     def column(self, name: str) -> list[str]:
         return [row[self.header.index(name)] for row in self.rows]
@@ -71,10 +80,13 @@ class Cohort:
 
 
 def start(path: Path, **options) -> Study:
-    """The plan of a study that the check has nothing against."""
+    """The plan of a study that the check has nothing against once it has a reason for each identifier."""
     started = start_study(path, "mine", **options)
-    assert started.refused == []
-    return read_study(started.plan)
+    assert [line for line in started.refused if IDENTIFIER not in line] == []
+    text = started.plan.read_text("utf-8")
+    started.plan.write_text(re.sub(r"^# (identifiers:|  .*: the reason)$", r"\1", text, flags=re.M), "utf-8")
+    check_study("mine", started.cohort, started.plan)
+    return read_study(started.plan).model_copy(update={"identifiers": {}})
 
 
 def guessed(study: Study, kind: str) -> list:

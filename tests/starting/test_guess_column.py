@@ -74,7 +74,7 @@ def test_what_no_analysis_can_use_is_left_out(name, cells, why):
 @pytest.mark.parametrize(
     ("name", "cells", "is_unclear", "why"),
     [
-        ("phone", ["1", "2"], False, "a telephone number identifies a person"),
+        ("phone", ["1", "2"], False, "telephone numbers identify a person"),
         ("contact", ["a@b.org", "c@d.org"], False, "e-mail addresses identify a person"),
         ("x", [], False, "every value is missing"),
         ("x", ["1", "1"], False, "the same for all patients"),

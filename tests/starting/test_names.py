@@ -1,6 +1,6 @@
 import pytest
 
-from lymphoradio.starting.identifiers import identifies
+from lymphoradio.cohort.identifiers import identifying
 from lymphoradio.starting.names import printed, unit_in, without_unit, words
 
 
@@ -28,9 +28,9 @@ def test_words_and_print():
 
 @pytest.mark.parametrize("name", ["Name", "last_name", "MRN", "phone", "e-mail address", "DOB", "Geburtsdatum", "姓名"])
 def test_names_of_what_identifies_a_person(name):
-    assert identifies(name)
+    assert identifying(name)
 
 
 @pytest.mark.parametrize("name", ["drug_name", "birth_weight", "age", "cd4_pre", "tumour", "stage", "hospital name"])
 def test_names_of_what_does_not(name):
-    assert identifies(name) == ""
+    assert identifying(name) == ""

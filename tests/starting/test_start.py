@@ -72,12 +72,22 @@ def test_nothing_of_a_patient_is_printed_or_in_the_plan(cohort, project):
     assert "# note: left out: text that differs from patient to patient" in plan
 
 
+def test_columns_that_look_like_identifiers_wait_for_a_reason(cohort, project):
+    path = cohort.set("phone", ["1"] * 60).write()
+    result = CliRunner().invoke(main, ["init", str(path), "--name", "mine"])
+    assert result.exit_code == 1
+    assert "1. visit_date, phone may identify a person, and the check refuses that" in result.output
+    plan = Path("data/raw/mine/study.yaml").read_text("utf-8")
+    assert "\n# identifiers:\n#   visit_date: the reason\n#   phone: the reason\n" in plan
+
+
 def test_what_the_command_says(cohort, project):
+    cohort.without("visit_date")
     result = CliRunner().invoke(main, ["init", str(cohort.write()), "--name", "mine"])
     assert result.exit_code == 0
     lines = result.output.splitlines()
     assert lines[0] == "data/raw/mine/cohort.csv: 60 patients."
-    assert lines[1].startswith("data/raw/mine/study.yaml: 13 columns, ")
+    assert lines[1].startswith("data/raw/mine/study.yaml: 12 columns, ")
     numbered = [line for line in lines if re.match(r" *\d+\. ", line)]
     assert [int(line.split(".")[0]) for line in numbered] == [*range(1, len(numbered) + 1)]
     assert any("os_status: 1 is taken for the event" in line for line in numbered)
@@ -176,7 +186,7 @@ def test_bad_input_is_a_message(project, data):
 
 
 def test_a_plan_that_the_check_refuses_is_written_and_said(cohort, project):
-    cohort.set("os_months", ["0", "0"]).set("patient_id", ["x", "x"])
+    cohort.without("visit_date").set("os_months", ["0", "0"]).set("patient_id", ["x", "x"])
     started = start_study(cohort.write(), "mine")
     assert started.refused == [
         "data/raw/mine/cohort.csv: rows 2, 3, column patient_id: these rows have the same id. "

@@ -6,7 +6,7 @@ from lymphoradio.starting.what_to_check import in_words, what_to_check
 
 def lines(cohort):
     table = read_any(cohort.write())
-    return what_to_check(guess(table), table.how, "cohort.csv")
+    return what_to_check(guess(table), table.how, "cohort.csv", table.identifying)
 
 
 def test_the_gravest_comes_first_and_columns_with_the_same_doubt_are_one_line(cohort, project):
@@ -14,7 +14,10 @@ def test_the_gravest_comes_first_and_columns_with_the_same_doubt_are_one_line(co
     for name in ("x", "y"):
         cohort.set(name, ["1", "2", "3"] * 20)
     found = lines(cohort)
-    assert found[0] == "phone may identify a person: not in the plan, but still in cohort.csv; remove them there"
+    assert found[0] == (
+        "visit_date, phone may identify a person, and the check refuses that: take them out of cohort.csv, or write "
+        "under identifiers why they stay"
+    )
     assert "x, y: what do the codes 1, 2, 3 mean? Write labels" in found
     assert "arm makes the groups" in found
     assert any(line.startswith("columns without known_at are taken as known at baseline") for line in found)

@@ -17,18 +17,54 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 _WHOSE = {
     "patient", "patients", "pat", "subject", "person", "first", "last", "full", "family", "given", "middle", "maiden",
     "sur", "home", "work", "private", "mobile", "contact", "his", "her", "of", "no", "nr", "number", "num", "id",
-    "code", "next", "kin", "relative", "doctor", "physician", "hospital",
+    "code", "next", "kin", "relative",
 }  # fmt: skip
 
 # Of each class: words of its columns' names. A name is of the class where it has one and otherwise only `_WHOSE`.
 _NAMES: dict[str, set[str]] = {
-    "names": {"name", "names", "surname", "firstname", "lastname", "forename", "initials", "fullname", "patientname"},
-    "addresses": {"address", "street", "city", "town", "village", "zip", "zipcode", "postcode", "postal", "county"},
-    "dates of a person": {"dob", "birthdate", "birthday", "birth", "dod", "admission", "discharge", "deathdate"},
-    "telephone numbers": {"phone", "telephone", "tel", "cell", "cellphone", "mobilephone"},
+    "names": {
+        "name",
+        "names",
+        "surname",
+        "firstname",
+        "lastname",
+        "forename",
+        "initials",
+        "fullname",
+        "patientname",
+        "vorname",
+        "nachname",
+    },
+    "addresses": {
+        "address",
+        "street",
+        "city",
+        "town",
+        "village",
+        "zip",
+        "zipcode",
+        "postcode",
+        "postal",
+        "county",
+        "adresse",
+        "plz",
+    },
+    "dates of a person": {
+        "dob",
+        "birthdate",
+        "birthday",
+        "birth",
+        "dod",
+        "admission",
+        "discharge",
+        "deathdate",
+        "geburtsdatum",
+        "geb",
+    },
+    "telephone numbers": {"phone", "telephone", "tel", "cell", "cellphone", "mobilephone", "mobile", "telefon"},
     "fax numbers": {"fax"},
     "e-mail addresses": {"email", "mail", "emails"},
-    "social security numbers": {"ssn", "nationalid", "rrn", "nin", "passport", "idcard"},
+    "social security numbers": {"ssn", "nationalid", "rrn", "nin", "passport", "idcard", "nhs"},
     "medical record numbers": {"mrn", "medicalrecord", "chart", "casenumber", "hospitalid", "admissionnumber"},
     "health plan numbers": {"insurance", "beneficiary", "healthplan", "policy"},
     "account numbers": {"account", "iban", "bankaccount"},
@@ -41,16 +77,16 @@ _NAMES: dict[str, set[str]] = {
     "photographs": {"photo", "photograph", "picture", "portrait"},
 }
 _JOINED = {"postcode", "zipcode", "idcard", "numberplate", "licenseplate", "healthplan", "voiceprint"}
-# The same in Chinese, which writes no spaces: anywhere in the name.
-_CHINESE = {
-    "names": ("姓名", "名字", "联系人"),
-    "addresses": ("地址", "住址", "邮编", "街道"),
-    "dates of a person": ("出生日期", "生日", "入院日期", "出院日期", "死亡日期"),
-    "telephone numbers": ("电话", "手机"),
+# The same in Chinese, Japanese and Korean: anywhere in the name.
+_EAST_ASIAN = {
+    "names": ("姓名", "名字", "联系人", "氏名", "患者名", "이름", "성명"),
+    "addresses": ("地址", "住址", "邮编", "街道", "住所", "주소"),
+    "dates of a person": ("出生日期", "生日", "入院日期", "出院日期", "死亡日期", "生年月日", "생년월일"),
+    "telephone numbers": ("电话", "手机", "電話", "전화"),
     "fax numbers": ("传真",),
     "e-mail addresses": ("邮箱", "电子邮件"),
-    "social security numbers": ("身份证", "护照", "社保号"),
-    "medical record numbers": ("病历号", "住院号", "门诊号", "病案号", "就诊号"),
+    "social security numbers": ("身份证", "护照", "社保号", "주민"),
+    "medical record numbers": ("病历号", "住院号", "门诊号", "病案号", "就诊号", "등록번호"),
     "health plan numbers": ("医保号", "医保卡", "保险号"),
     "account numbers": ("账号", "银行卡"),
     "photographs": ("照片",),
@@ -107,6 +143,15 @@ def find_identifiers(
     return found
 
 
+def identifying(name: str) -> str:
+    """The class of direct identifiers that a column has by its name; empty for none.
+
+    >>> identifying("Patient name"), identifying("date_of_birth"), identifying("drug_name"), identifying("age")
+    ('names', 'dates of a person', '', '')
+    """
+    return next(_by_name(name), "")
+
+
 def _classes(name: str, column: Sequence[str]) -> Iterator[str]:
     for kind in _by_name(name):
         yield f"has the name of a column of {kind}, which identify a person"
@@ -129,7 +174,7 @@ def _by_name(name: str) -> Iterator[str]:
         others = words - marks - _WHOSE - _WITH - set(parts if hit & _JOINED else ())
         if hit and not others and (hit - _ALONE or words & _WITH):
             yield kind
-    yield from (kind for kind, marks in _CHINESE.items() if any(mark in name for mark in marks))
+    yield from (kind for kind, marks in _EAST_ASIAN.items() if any(mark in name for mark in marks))
 
 
 def _by_values(known: list[str]) -> Iterator[str]:

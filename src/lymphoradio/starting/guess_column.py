@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..cohort.cells import beyond_limit
+from ..cohort.identifiers import identifying
 from ..study.csv_spec import CsvFormat
 from .guess_dates import guess_dates
 from .guess_levels import SEX, code_of, guess_levels
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
 from .guesses import ColumnGuess, LeftOut
-from .identifiers import identifies
 from .names import printed, words
 
 MOST_CODES, MOST_WORDS = 6, 12
@@ -73,12 +73,12 @@ def unusable(name: str, cells: Sequence[str], is_unclear: bool) -> LeftOut | Non
     is_unclear : bool
         Whether its numbers can be read in two ways.
     """
-    if what := identifies(name):
-        return LeftOut(name, f"{what} identifies a person; it is not needed here", True)
+    if what := identifying(name):
+        return LeftOut(name, f"{what} identify a person; they are not needed here")
     if not cells:
         return LeftOut(name, "every value is missing")
     if sum("@" in cell for cell in cells) > len(cells) / 2:
-        return LeftOut(name, "e-mail addresses identify a person; they are not needed here", True)
+        return LeftOut(name, "e-mail addresses identify a person; they are not needed here")
     if len(set(cells)) == 1:
         return LeftOut(name, "the same for all patients who have a value")
     if is_unclear:

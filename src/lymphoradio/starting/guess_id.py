@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..cohort.identifiers import identifying
 from ..errors import CohortError, Problem, did_you_mean
-from .identifiers import identifies
 from .names import words
 from .sheet import Sheet
 
@@ -49,8 +49,8 @@ def guess_id(sheet: Sheet, asked: str = "") -> Id:
     named = sorted((name for name in sheet.columns if _rank(name) < 9), key=_rank)
     unique = [name for name in named if _share(sheet.columns[name]) >= UNIQUE_ENOUGH]
     if unique:
-        direct = identifies(unique[0])
-        doubts = (f"{unique[0]}: the id is {direct}; replace it by a study number before the file is shared",)
+        direct = identifying(unique[0])
+        doubts = (f"{unique[0]}: its name is that of {direct}; replace it by a study number",)
         others = " and differs from row to row" if _share(sheet.columns[unique[0]]) == 1 else ""
         return Id(unique[0], f"by its name{others}", doubts if direct else ())
     if named:

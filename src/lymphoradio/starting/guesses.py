@@ -68,7 +68,6 @@ class LeftOut:
 
     name: str
     why: str
-    is_identifier: bool = False
 
 
 @dataclass(frozen=True)

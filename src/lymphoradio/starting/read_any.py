@@ -96,7 +96,7 @@ def _columns(data: bytes, file: str, written: CsvFormat) -> Found:
     separator = written.separator or ","
     header = header_names(first_row(decode(data, file, written.encoding), separator))
     names = [name for name in dict.fromkeys(header) if name and header.count(name) == 1]
-    raw = parse_csv(data, file, names, written=written)
+    raw = parse_csv(data, file, names, written=written, identifiers=None)
     if raw.problems:
         raise CohortError(raw.problems)
     if len(names) < 2:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from ..cohort.identifiers import find_identifiers
 from ..study.csv_spec import PLAIN, CsvFormat
 
 
@@ -45,6 +47,12 @@ class Sheet:
     unclear: frozenset[str] = frozenset()
     labels: dict[str, str] = field(default_factory=dict)
     levels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def identifying(self) -> tuple[str, ...]:
+        """Columns that look like direct identifiers, which the check refuses until the plan says why they stay."""
+        found = find_identifiers(self.file, list(self.columns), list(self.columns.values()), ())
+        return tuple(problem.where.removeprefix("column ") for problem in found)
 
     @property
     def n_rows(self) -> int:

@@ -97,7 +97,7 @@ def start_study(
         n_patients=guesses.n_rows,
         n_columns=len(guesses.kept),
         n_analyses=sum(bool(block.keys) for block in chosen.blocks),
-        to_check=what_to_check(guesses, table.how, cohort.as_posix()),
+        to_check=what_to_check(guesses, table.how, cohort.as_posix(), table.identifying),
         refused=_refusals(name, cohort, plan, guesses.id),
     )
 

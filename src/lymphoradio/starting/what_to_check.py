@@ -13,7 +13,7 @@ MOST_LINES = 30
 _CELLS = re.compile(r"rows? .*?(?:, (column .*))?")
 
 
-def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str) -> list[str]:
+def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str, identifying: Sequence[str]) -> list[str]:
     """Lines, the gravest first.
 
     Parameters
@@ -23,18 +23,20 @@ def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str) -> list[str
         How the file was read, where that was a guess.
     cohort : str
         The cohort CSV.
+    identifying : sequence of str
+        Columns that look like direct identifiers.
     """
     read = [each for each in how if not each.startswith("separator")]  # a wrong one would have given no columns
-    found = [*_identifiers(guesses, cohort), *guesses.doubts, *read, *_roles(guesses), *_columns(guesses)]
-    found += _left(guesses)
+    found = [*_identifiers(identifying, cohort), *guesses.doubts, *read, *_roles(guesses), *_columns(guesses)]
+    found += _left(guesses, identifying)
     more = len(found) - MOST_LINES
     return found if more <= 0 else [*found[:MOST_LINES], f"{more} more guesses, which the comments in the plan explain"]
 
 
-def _identifiers(guesses: Guesses, cohort: str) -> Iterator[str]:
-    named = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.is_identifier]
-    if named:
-        yield f"{_names(named)} may identify a person: not in the plan, but still in {cohort}; remove them there"
+def _identifiers(identifying: Sequence[str], cohort: str) -> Iterator[str]:
+    if identifying:
+        remedy = f"take them out of {cohort}, or write under identifiers why they stay"
+        yield f"{_names(list(identifying))} may identify a person, and the check refuses that: {remedy}"
 
 
 def _roles(guesses: Guesses) -> Iterator[str]:
@@ -74,8 +76,8 @@ def _has_no_unit(column: ColumnGuess) -> bool:
     return column.kind == "number" and not column.unit
 
 
-def _left(guesses: Guesses) -> Iterator[str]:
-    left = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and not c.is_identifier]
+def _left(guesses: Guesses, identifying: Sequence[str]) -> Iterator[str]:
+    left = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.name not in identifying]
     if left:
         yield f"{_names(left)}: left out of the plan, which says why"
 

@@ -43,6 +43,7 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
             f"expected_patients: {guesses.n_rows}  # rows of the file; finds a truncated one",
             *_missing(guesses),
             *_csv(sheet),
+            *_identifiers(sheet),
         ],
         ["# What has no known_at is taken as known at baseline: a guess too.", "columns:", *_columns(guesses)],
         *([["derived:", *_derived(chosen)]] if chosen.derived else []),
@@ -70,6 +71,13 @@ def _csv(sheet: Sheet) -> Iterator[str]:
         yield f"# {comment(each)}"
     if sheet.written != CsvFormat():
         yield f"csv: {flow(keys)}"
+
+
+def _identifiers(sheet: Sheet) -> Iterator[str]:
+    if sheet.identifying:
+        yield "# These look like direct identifiers. Take them out of the CSV, or write here, without #, why they stay:"
+        yield "# identifiers:"
+        yield from (f"#   {key(name)}: the reason" for name in sheet.identifying)
 
 
 def _columns(guesses: Guesses) -> Iterator[str]:
