@@ -23,7 +23,7 @@ def scalar(value: object, in_flow: bool = True) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         return str(value)
-    plain = _TEXT.fullmatch(value if in_flow else value.replace(",", ""))
+    plain = _TEXT.fullmatch(value if in_flow else re.sub(r"(?<=\w),", "", value))
     if plain and value.casefold() not in _WORDS and value.isprintable():
         return value
     return '"' + "".join(map(_escaped, value)) + '"'
