@@ -9,10 +9,22 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results test test-browser benchmark-resampling validity lint format lock clean
+.PHONY: results diff test test-browser benchmark-resampling validity lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
+
+# What changed in the results since another commit, as Markdown for a CI's summary. That commit's results are made again
+# in a work tree of its own, .before/, by its own code.
+BEFORE ?= HEAD~1
+diff: results
+	@git worktree remove --force .before 2>/dev/null || true
+	@git worktree add --quiet --detach .before $(BEFORE)
+	@$(MAKE) --no-print-directory -C .before results >&2
+	@for study in results/*/; do \
+	  if test -d .before/$$study; then $(BIN)/lymphoradio diff --markdown .before/$$study $$study; \
+	  else echo "### $$study is new"; fi; echo; done
+	@git worktree remove --force .before
 
 test: .venv/test.stamp
 	$(BIN)/pytest -n 2 --dist loadgroup

@@ -127,9 +127,10 @@ class Project:
         process.wait()
 
     def contents(self) -> dict[str, bytes]:
-        """Every published file."""
+        """Every published file of this run; what is kept of earlier ones is not its own."""
         found = sorted(path for path in self.results.rglob("*") if path.is_file())
-        return {path.relative_to(self.results).as_posix(): path.read_bytes() for path in found}
+        named = {path.relative_to(self.results).as_posix(): path.read_bytes() for path in found}
+        return {name: data for name, data in named.items() if not name.startswith("versions/")}
 
 
 if __name__ == "__main__":

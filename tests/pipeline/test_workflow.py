@@ -44,6 +44,7 @@ def test_a_run_publishes_everything_that_the_manifest_lists(finished: Project) -
     manifest = json.loads((finished.results / "manifest.json").read_text())
     published = set(finished.contents()) - {"manifest.json"}
     assert set(manifest["outputs"]) == published
+    assert (finished.results / "versions/order.txt").read_text().split()[-1] == manifest["id"]
     assert {"report.html", "tables/table_1.html", "tables/table_1.csv", "figures/figure_7.svg"} <= published
     assert {f"tidy/{name}.csv" for name in manifest["plan"]["analyses"]} <= published
     files = ("cohort.csv", "study.yaml", "visits.csv", "events.csv")
