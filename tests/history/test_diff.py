@@ -138,6 +138,17 @@ def test_rows_that_only_the_method_tells_apart_are_compared_in_their_order() -> 
     assert changes[["before", "after"]].to_numpy().tolist() == [[0.3, 0.31]]
 
 
+@pytest.mark.parametrize(
+    "method", ["Shapiro-Wilk W", "proportional hazards: Grambsch-Therneau", "linearity: Wald test"]
+)
+def test_a_test_of_an_assumption_flips_nothing(method: str) -> None:
+    publish(changed(2, method=method), "a")
+    publish(changed(2, method=method, p_value=0.01), "b")
+    found = compare(find_version("small@previous"), find_version("small"))
+    assert found.changes["number"].tolist() == ["p_value"]
+    assert found.flipped.empty
+
+
 def test_a_number_that_is_no_longer_there() -> None:
     publish(ROWS, "a")
     publish(changed(1, conf_low=np.nan, conf_high=np.nan), "b")

@@ -34,6 +34,8 @@ NULL = {
     ),
     **dict.fromkeys(("auc", "concordance"), 0.5),
 }  # fmt: skip
+# How the methods of tests of assumptions begin.
+ASSUMPTIONS = ("Shapiro-Wilk", "proportional hazards", "linearity")
 EFFECTS = ("hazard_ratio", "odds_ratio", "beta")
 ALPHA = 0.05
 
@@ -80,7 +82,7 @@ def compare(before: Version, after: Version) -> Difference:
         old, new = theirs.get(key, {}), ours.get(key, {})
         about = dict(zip(ABOUT, key, strict=False))
         count += sum(not _is_nan(old.get(number)) or not _is_nan(new.get(number)) for number in NUMBERS)
-        flips = dict(_flips(about, old, new, before, after))
+        flips = {} if _is_assumption(key) else dict(_flips(about, old, new, before, after))
         if about["estimate_type"] in EFFECTS and _model(key) in models and bool(old) != bool(new):
             flips["estimate"] = "into the model" if new else "out of the model"
         for number in NUMBERS:
@@ -93,6 +95,11 @@ def compare(before: Version, after: Version) -> Difference:
                  "relative_change": relative, "flipped": flips.get(number, "")}
             )  # fmt: skip
     return Difference(count, pd.DataFrame(found, columns=list(COLUMNS)))
+
+
+def _is_assumption(key: tuple[str, ...]) -> bool:
+    """Whether a row is a test of an assumption, by which nothing is concluded about patients."""
+    return key[len(ABOUT)].startswith(ASSUMPTIONS)
 
 
 def _model(key: tuple[str, ...]) -> tuple[str, str]:
@@ -111,7 +118,9 @@ def _numbers(version: Version) -> dict[tuple[str, ...], dict[str, float]]:
         table = _estimates(file)
         if table is None:
             continue
-        texts = table[list(ABOUT)].astype(str).to_numpy()
+        # What a test is called tells rows apart that are else about the same.
+        test = table["method"].str.split(r"[;,:]").str[0].where(table["estimate_type"] == "test", "")
+        texts = table[list(ABOUT)].assign(test=test).astype(str).to_numpy()
         values = table[list(NUMBERS)].to_numpy(float)
         for about, row in zip(texts, values, strict=True):
             key, again = tuple(about), 0

@@ -24,6 +24,7 @@ _IN_BRACKETS = {
     "weeks": "weeks", "jahre": "years", "monate": "months", "wochen": "weeks", "tage": "days", "g/dl": "g/dL",
     "mg/dl": "mg/dL", "mg/l": "mg/L",
 }  # fmt: skip
+_TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
 AGE = {"age", "alter", "年龄", "나이", "年齢"}
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _PRINTED = {
@@ -71,9 +72,9 @@ def unit_in(name: str) -> str:
     if name.rstrip().endswith("%"):
         return "%"
     found = words(name)
-    for length in (2, 1):
-        if len(found) > length and found[-length:] in _UNIT_WORDS:
-            return _UNIT_WORDS[found[-length:]]
+    length = _unit_words(found)
+    if length:
+        return _UNIT_WORDS[found[-length:]]
     if found and (match := re.fullmatch(r"(?:wt|weight|bw|ht|height)(kg|cm)", found[-1])):
         return match.group(1)
     return ""
@@ -85,10 +86,16 @@ def without_unit(found: tuple[str, ...]) -> tuple[str, ...]:
     >>> without_unit(("il7", "pg", "ml"))
     ('il7',)
     """
+    length = _unit_words(found)
+    return found[:-length] if length else found
+
+
+def _unit_words(found: tuple[str, ...]) -> int:
+    """How many words at the end of a name are its unit: in `ALC 3 months` the months say when, and not in what."""
     for length in (2, 1):
         if len(found) > length and found[-length:] in _UNIT_WORDS:
-            return found[:-length]
-    return found
+            return 0 if found[-length - 1].isdigit() and found[-1] in _TIMES else length
+    return 0
 
 
 def printed(name: str) -> str:
