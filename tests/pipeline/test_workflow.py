@@ -85,7 +85,7 @@ def test_an_altered_intermediate_is_never_published(finished: Project, project: 
     assert run.code == 0, run.text
     assert f".work/small/{file} is not as its job left it: it is withdrawn" in run.text
     before, after = finished.contents(), project.contents()
-    assert {name for name in before if before[name] != after[name]} == {"manifest.json", "report.html"}
+    assert {name for name in before if before[name] != after[name]} == {"manifest.json", "report.docx", "report.html"}
 
 
 def test_no_id_leaves_the_cohort(finished: Project) -> None:
@@ -117,7 +117,9 @@ def test_changed_data_rerun_everything_even_with_an_old_time(project: Project) -
     os.utime(project.cohort, (0, 0))
     run = project.run()
     assert run.code == 0, run.text
-    assert run.jobs == ["compare", "describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables"]
+    assert run.jobs == [
+        "compare", "describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables", "word",
+    ]  # fmt: skip
     after = project.contents()
     assert after["tidy/paired_change.csv"] != before["tidy/paired_change.csv"]
 
@@ -140,7 +142,7 @@ def test_a_new_title_renders_again_and_analyses_nothing(project: Project) -> Non
     project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Adjusted odds ratios"))
     run = project.run()
     assert run.code == 0, run.text
-    assert run.jobs == ["compare", "figures", "publish", "report", "tables"]
+    assert run.jobs == ["compare", "figures", "publish", "report", "tables", "word"]
     assert "Adjusted odds ratios" in (project.results / "report.html").read_text()
 
 
@@ -228,7 +230,7 @@ def test_a_plan_edited_during_a_run_takes_part_in_the_next_one(finished: Project
     assert running.wait() == 0
     assert project.contents() == finished.contents()
     run = project.run()
-    assert run.jobs == ["compare", "figures", "publish", "report", "tables"], run.text
+    assert run.jobs == ["compare", "figures", "publish", "report", "tables", "word"], run.text
     assert "Another title" in (project.results / "report.html").read_text()
 
 
