@@ -23,6 +23,7 @@ from lymphoradio.stages.ingest import ingest
 from lymphoradio.stages.publish import publish
 from lymphoradio.stages.report import write_report
 from lymphoradio.stages.tables import render_tables
+from lymphoradio.stages.word import write_word
 from lymphoradio.study.specs import TABLE_KINDS
 from lymphoradio.tidy import NUMERIC
 from lymphoradio.verify import verify
@@ -88,6 +89,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
         render_tables("it")
         render_figures("it", FORMATS)
         write_report("it", inputs, FORMATS)
+        write_word("it", FORMATS)
         publish("it", inputs, FORMATS, [])
         yield Layout("results/it", study.study)
     finally:

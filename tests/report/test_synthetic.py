@@ -27,6 +27,7 @@ from lymphoradio.stages.ingest import ingest
 from lymphoradio.stages.publish import publish
 from lymphoradio.stages.report import write_report
 from lymphoradio.stages.tables import render_tables
+from lymphoradio.stages.word import write_word
 
 WORDS = "Calibrated to the printed numbers of an invented paper, seed 1."
 FORMATS = ("svg", "pdf", "png")
@@ -97,6 +98,7 @@ def run(folder: Path, plan: str) -> Layout:
     render_tables("made")
     render_figures("made", FORMATS)
     write_report("made", inputs, FORMATS)
+    write_word("made", FORMATS)
     publish("made", inputs, FORMATS, [])
     return Layout("results/made", study.study)
 
