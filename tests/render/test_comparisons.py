@@ -185,3 +185,33 @@ def test_nothing_to_compare_is_an_empty_table() -> None:
 def test_half_a_comparison_is_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         plan(naive=COX, better={**COX, **beside("naive", **change)})
+
+
+def test_effects_against_different_references_or_per_different_units_are_not_compared() -> None:
+    study = plan(naive=COX, imputed={**COX, "landmark": 35, **beside("naive")})
+    row = hazard("asl", 0.5, 0.03, n=60)
+    (other,) = compared(study, naive=[row], imputed=[{**row, "reference": "Maybe"}])["sentence"]
+    assert "They are not of the same contrast (" in other
+    per = hazard("age", 1.1, 0.03, n=60)
+    found = compared(study, naive=[{**per, "unit": "per year"}], imputed=[{**per, "unit": "per 10 years"}])
+    assert found["changes"].tolist() == ["cannot_tell"]
+    assert "(“per year” and “per 10 years”)" in found["sentence"][0]
+
+
+def test_the_direction_of_a_test_is_that_of_the_difference_that_it_tests() -> None:
+    groups = {"kind": "group_comparison", "variables": ["pre"], "by": "asl"}
+    study = plan(naive=groups, again={**groups, "test": "ranks", **beside("naive")})
+    test = {"estimate_type": "test", "variable": "pre", "contrast": "Yes - No", "p_value": 0.001, "note": DECIDING}
+    shift = {"estimate_type": "mean_difference", "variable": "pre", "contrast": "Yes - No", "estimate": 5.0}
+    found = compared(study, naive=[test, shift], again=[test, {**shift, "estimate": -5.0}])
+    assert found["changes"].tolist() == ["true"]
+    assert found["sentence"][0].endswith("The conclusion changes: the direction is reversed.")
+    assert compared(study, naive=[test, shift], again=[test, shift])["changes"].tolist() == ["false"]
+
+
+def test_the_number_of_patients_is_that_of_the_model_compared() -> None:
+    study = plan(naive=COX, landmark={**COX, "landmark": 35, **beside("naive")})
+    row = hazard("age", 1.1, 0.03, n=58)
+    wider = {**row, "model": "univariable", "n": 71}
+    (sentence,) = compared(study, naive=[row], landmark=[wider, row])["sentence"]
+    assert "(58 patients)" in sentence

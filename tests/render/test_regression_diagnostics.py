@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,15 @@ def effect(name: str, level: str, **fields: Any) -> dict[str, Any]:
 
 def influence(name: str, level: str, dfbetas: float, **without: Any) -> list[dict[str, Any]]:
     at = {"variable": name, "level": level, "n": 98, "variant": "recommended"}
-    refit = {"estimate": 1.25, "std_error": 0.1, "statistic": 1.9, "statistic_type": "z", "p_value": 0.07, **without}
+    estimate = 1.21 * math.exp(0.1 * dfbetas)
+    refit = {
+        "estimate": estimate,
+        "std_error": 0.1,
+        "statistic": 1.9,
+        "statistic_type": "z",
+        "p_value": 0.07,
+        **without,
+    }
     return [
         {**at, "estimate_type": "largest_dfbetas", "estimate": dfbetas, "unit": "SE"},
         {**at, "estimate_type": "estimate_without", **refit},
@@ -122,7 +131,7 @@ def test_without_numbers_nothing_is_said_of_linearity(study):
 def test_the_furthest_is_named_where_none_is_far(study):
     assert starting(footnotes(study, model()), "Influence") == (
         "Influence (DFBETAS): without one patient, the HR of Age would be 1.25 instead of 1.21 (0.30 standard errors); "
-        "no coefficient moves further."
+        "of no other coefficient does such a refit move further."
     )
     assert not [text for text in caveats(study, model()) if "one patient" in text]
 
@@ -130,11 +139,28 @@ def test_the_furthest_is_named_where_none_is_far(study):
 def test_all_that_are_far_are_named(study):
     rows = model(dfbetas=(1.2, 0.4, 2.14))
     assert starting(footnotes(study, rows), "Influence") == (
-        "Influence (DFBETAS): without one patient, the HR of Sex (Female) would be 1.25 instead of 1.21 (2.1 standard "
-        "errors); the HR of Age would be 1.25 instead of 1.21 (1.2 standard errors); all other coefficients move by "
+        "Influence (DFBETAS): without one patient, the HR of Sex (Female) would be 1.50 instead of 1.21 (2.1 standard "
+        "errors); the HR of Age would be 1.36 instead of 1.21 (1.2 standard errors); all other coefficients move by "
         "less than 1 standard error."
     )
     assert starting(caveats(study, rows), "Backward: without one patient, the HR of Sex (Female)")
+
+
+def test_it_is_the_refit_that_counts_and_not_its_approximation(study):
+    short = {"largest_dfbetas": {"estimate": 0.9}}
+    rows = [{**row, **short.get(row["estimate_type"], {})} for row in model(dfbetas=(9, 0, 0))]
+    told = starting(footnotes(study, rows), "Influence")
+    assert "the HR of Age would be 2.98 instead of 1.21 (9.0 standard errors)" in told
+    assert starting(caveats(study, rows), "Backward: without one patient, the HR of Age would be 2.98")
+
+
+def test_a_coefficient_that_hangs_on_one_patient_is_named(study):
+    note = "1 patient without whom the model cannot be fitted not counted"
+    rows = [{**row, "note": note} if (row["variable"], row["estimate_type"]) == ("sex", "largest_dfbetas") else row
+            for row in model()]  # fmt: skip
+    assert starting(footnotes(study, rows), "Influence").startswith(
+        "Influence (DFBETAS): without one patient, the HR of Sex (Female) does not exist (it hangs on 1 patient)"
+    )
 
 
 def test_a_conclusion_that_hangs_on_one_patient_is_told_whatever_the_distance(study):

@@ -54,14 +54,16 @@ def fill_before_known(cohort: pd.DataFrame, spec: Cox, study: Study) -> pd.DataF
     Returns
     -------
     DataFrame
-        The cohort, where a value is missing that no interval uses with 0, or the factor's reference level.
+        The cohort, where a value is missing that no interval uses with 0, or with the factor's first level that
+        somebody has whose follow-up was longer.
     """
     filled = cohort
     for name, change in spec.over_time.items():
         if change.known_from is not None:
             over = cohort[f"{spec.endpoint}_time"] <= change.known_from / _days(spec, study)
-            levels = study.levels(name)
-            reference = levels[0] if levels else 0.0
+            # Of levels that the others have: the unused value of some must not add a level to the model.
+            others = set(filled.loc[~over, name].dropna())
+            reference = next((level for level in study.levels(name) if level in others), 0.0)
             filled = filled.assign(**{name: filled[name].mask(over & filled[name].isna(), reference)})
     return filled
 

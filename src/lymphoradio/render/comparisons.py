@@ -21,6 +21,7 @@ from .units import pretty_unit
 
 COLUMNS = ("analysis", "recommended_analysis", "question", "published", "recommended", "changes", "reason", "sentence")
 RATIOS = ("hazard_ratio", "odds_ratio", "geometric_mean_ratio")
+DIFFERENCES = ("mean_difference", "hodges_lehmann", "median_difference")
 SYMBOLS = {"hazard_ratio": "HR", "odds_ratio": "OR", "beta": "β", "pearson_r": "r", "spearman_rho": "ρ"}
 OF_REGRESSION = {Cox: "hazard_ratio", Logistic: "odds_ratio", Linear: "beta"}
 LOG_RANK = ("log-rank test", "pairwise log-rank test")
@@ -103,7 +104,7 @@ def _compared(study: Study, published: _Side, recommended: _Side, theirs: Record
     assert beside is not None
     question = _question(study, published.spec, theirs)
     as_published, as_recommended = _result(theirs, published.spec), _result(ours, recommended.spec)
-    verdict, change = _verdict(theirs, ours, published.spec, recommended.spec)
+    verdict, change = _verdict(published, recommended, theirs, ours)
     how = _how(study, recommended, ours)
     reason = beside.because.rstrip(".")
     told = (
@@ -158,28 +159,46 @@ def _p(row: Record) -> float:
     return float(row["p_adjusted"] if adjusts else row["p_value"])
 
 
-def _verdict(theirs: Record, ours: Record, published: Spec, recommended: Spec) -> tuple[str, str]:
+def _verdict(published: _Side, recommended: _Side, theirs: Record, ours: Record) -> tuple[str, str]:
     p, q = _p(theirs), _p(ours)
+    beside = recommended.spec.instead_of
+    by_name = beside is not None and bool(beside.published)
+    if isinstance(published.spec, Regression) and not by_name and _contrast(theirs) != _contrast(ours):
+        what = " and ".join(f"“{_contrast(row)}”" for row in (theirs, ours))
+        return (
+            "cannot_tell",
+            f"They are not of the same contrast ({what}): whether the conclusion changes cannot be told.",
+        )
     if math.isnan(p) or math.isnan(q):
         return "cannot_tell", "Whether the conclusion changes cannot be told."
-    was, is_now = p < published.alpha, q < recommended.alpha
+    was, is_now = p < published.spec.alpha, q < recommended.spec.alpha
     if was != is_now:
         now = "significant" if is_now else "no longer significant"
-        return "true", f"The conclusion changes: the result is {now} at {recommended.alpha:g}."
-    if was and _direction(theirs) * _direction(ours) < 0:
+        return "true", f"The conclusion changes: the result is {now} at {recommended.spec.alpha:g}."
+    if was and _direction(theirs, published.rows) * _direction(ours, recommended.rows) < 0:
         return "true", "The conclusion changes: the direction is reversed."
     return "false", "The conclusion is the same."
 
 
-def _direction(row: Record) -> float:
-    if math.isnan(row["estimate"]) or row["estimate_type"] == "test":
+def _contrast(row: Record) -> str:
+    """What an effect compares: with which level, or per how much."""
+    return f"{row['level']} vs {row['reference']}" if row["reference"] else pretty_unit(row["unit"])
+
+
+def _direction(row: Record, rows: Records) -> float:
+    """The sign of an effect; of a test that of the difference that it tests."""
+    if row["estimate_type"] == "test":
+        about = {name: row[name] for name in ("variable", "level", "group", "contrast")}
+        tested = [found for kind in DIFFERENCES for found in where(rows, estimate_type=kind, **about)]
+        row = next((found for found in tested if not math.isnan(found["estimate"])), row)
+    if math.isnan(row["estimate"]):
         return 0.0
     return float(row["estimate"]) - (1.0 if row["estimate_type"] in RATIOS else 0.0)
 
 
 def _how(study: Study, side: _Side, row: Record) -> str:
     """How the recommended result in this row was made, for the sentence."""
-    n = max((row["n"] for row in side.rows if not math.isnan(row["n"]) and row["p_value"] >= 0), default=0)
+    n = row["n"]
     if isinstance(side.spec, Cox | KaplanMeier) and side.spec.landmark is not None:
         imputed = ", with missing values imputed" if getattr(side.spec, "missing", "") == "impute" else ""
         adjusted = ""

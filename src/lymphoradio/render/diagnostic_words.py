@@ -15,6 +15,7 @@ Label = Callable[[str], str]
 FAR = 1.0
 """Standard errors by which one patient moves a coefficient that is named."""
 MOST_DECIMALS = 4
+WITHOUT_WHOM = " without whom the model cannot be fitted"
 
 
 class Moved(NamedTuple):
@@ -25,20 +26,31 @@ class Moved(NamedTuple):
     label : str
         Of its variable, with the level of a factor.
     dfbetas : float
-        Standard errors.
+        Standard errors; of logistic and Cox models an approximation, which falls short of large moves.
     effect, without : mapping
         Tidy rows: of all patients, and without that one.
+    alone : str
+        `1 patient`, where there are patients without whom the coefficient does not exist; else empty.
     """
 
     label: str
     dfbetas: float
     effect: Record
     without: Record
+    alone: str = ""
+
+    @property
+    def errors(self) -> float:
+        """Standard errors by which the refit without that patient moves the coefficient; NaN where there is none."""
+        values = (self.without["estimate"], self.effect["estimate"])
+        is_ratio = self.effect["estimate_type"] != "beta"
+        moved, start = map(math.log, values) if is_ratio and min(values) > 0 else values
+        return abs(moved - start) / float(self.effect["std_error"])
 
     @property
     def is_far(self) -> bool:
         """By more than a standard error, or to where it cannot be estimated."""
-        return self.dfbetas > FAR or math.isnan(self.without["estimate"])
+        return bool(self.alone) or not self.errors <= FAR
 
     def crosses(self, alpha: float) -> bool:
         """Whether p is on the other side of alpha without that patient."""
@@ -65,8 +77,9 @@ def moved(rows: Records, estimate_type: str, label: Label, level: Label) -> list
         without = first(rows, estimate_type="estimate_without", **at)
         if effect and without and not math.isnan(row["estimate"]) and not math.isnan(effect["estimate"]):
             words = f"{label(row['variable'])} ({level(row['level'])})" if row["level"] else label(row["variable"])
-            found.append(Moved(words, row["estimate"], effect, without))
-    return sorted(found, key=lambda one: -one.dfbetas)
+            alone = row["note"].partition(WITHOUT_WHOM)[0] if WITHOUT_WHOM in row["note"] else ""
+            found.append(Moved(words, row["estimate"], effect, without, alone))
+    return sorted(found, key=lambda one: -math.inf if one.alone or math.isnan(one.errors) else -one.errors)
 
 
 def would_be(one: Moved, symbol: str, alpha: float) -> str:
@@ -75,13 +88,15 @@ def would_be(one: Moved, symbol: str, alpha: float) -> str:
     >>> effect = {"estimate_type": "hazard_ratio", "estimate": 1.21, "std_error": 0.1, "p_value": 0.06}
     >>> without = {"estimate": 1.52, "p_value": 0.012, "note": ""}
     >>> would_be(Moved("AFP", 2.14, effect, without), "HR", 0.05).replace("\N{NO-BREAK SPACE}", " ")
-    'the HR of AFP would be 1.52 instead of 1.21 (2.1 standard errors; p = 0.012 instead of 0.060)'
+    'the HR of AFP would be 1.52 instead of 1.21 (2.3 standard errors; p = 0.012 instead of 0.060)'
     """
+    if one.alone:
+        return f"the {symbol} of {one.label} does not exist (it hangs on {one.alone})"
     if math.isnan(one.without["estimate"]):
         return f"the {symbol} of {one.label} is {one.without['note']}".replace(" without that patient", "")
     values = _apart(one.without["estimate"], one.effect)
     p = f"; {_p_instead(one, alpha)}" if one.crosses(alpha) else ""
-    return f"the {symbol} of {one.label} would be {values} ({_errors(one.dfbetas)}{p})"
+    return f"the {symbol} of {one.label} would be {values} ({_errors(one.errors)}{p})"
 
 
 def across(found: Sequence[Moved], alpha: float) -> str:

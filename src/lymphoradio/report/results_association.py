@@ -18,6 +18,7 @@ from ..study import Study
 from ..study.specs import Correlation, GroupComparison, Roc
 from ..tidy import DECIDING
 from .results_words import (
+    UNSIGNED,
     as_sentences,
     by_direction,
     common_test,
@@ -125,7 +126,7 @@ def correlation_results(study: Study, spec: Correlation, rows: Records) -> Itera
         Sentences; the first begins with whom they are about.
     """
     symbol, kind, _ = COEFFICIENTS[spec.method]
-    found: dict[int, list[str]] = {1: [], -1: [], 0: []}
+    found: dict[int, list[str]] = {1: [], -1: [], 0: [], UNSIGNED: []}
     missing, coupled = [], []
     sizes = {only(rows, variable=label, estimate_type=kind)["n"] for label in spec.pairs}
     for label, (x, y) in spec.pairs.items():

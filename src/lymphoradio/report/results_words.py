@@ -90,13 +90,17 @@ def as_sentences(opening: str, clauses: Sequence[str]) -> list[str]:
     return [f"{opening}, {clauses[0]}.", *(f"{clause[0].upper()}{clause[1:]}." for clause in clauses[1:])]
 
 
+UNSIGNED = 2
+"""Direction of a difference whose estimate is 0."""
+
+
 def by_direction(found: Sequence[tuple[int, str]], verb: str, place: str = "for") -> list[str]:
     """Clauses on what is higher, lower, and not told apart.
 
     Parameters
     ----------
     found : sequence of (int, str)
-        Of each item 1 (higher), -1 (lower) or 0 (not told apart), and what it is with its numbers.
+        Of each item 1 (higher), -1 (lower), 0 (not told apart) or `UNSIGNED`, and what it is with its numbers.
     verb : str
         `values were {} after than before`; its first braces are the place of the direction.
     place : str
@@ -112,15 +116,19 @@ def by_direction(found: Sequence[tuple[int, str]], verb: str, place: str = "for"
         items = [text for which, text in found if which == sign]
         if items:
             clauses.append(f"{verb.replace('{}', word, 1)} {place} {enumerate_words(items)}")
+    unsigned = [text for which, text in found if which == UNSIGNED]
+    if unsigned:
+        clauses.append(f"the test finds a difference, of which the estimate is 0, {place} {enumerate_words(unsigned)}")
     open_ = [text for which, text in found if which == 0]
     return clauses + ([f"{UNDECIDED} {place} {enumerate_words(open_)}"] if open_ else [])
 
 
 def direction(effect: Record | None, test: Record, alpha: float) -> int:
-    """1 or -1 where the test finds a difference, with its sign; else 0."""
+    """1 or -1 where the test finds a difference, with its sign, `UNSIGNED` where its estimate is 0; else 0."""
     if effect is None or not concluding_p(test) < alpha:
         return 0
-    return (effect["estimate"] > 0) - (effect["estimate"] < 0)
+    # A median of differences can be 0 where ranks differ: most values are equal.
+    return (effect["estimate"] > 0) - (effect["estimate"] < 0) or UNSIGNED
 
 
 def test_name(row: Record) -> str:

@@ -106,5 +106,5 @@ def _influence(rows: Records, spec: Regression, words: Words) -> Iterator[str]:
 
 def _others(found: list[Moved], far: list[Moved]) -> str:
     if not far:
-        return "; no coefficient moves further" if len(found) > 1 else ""
+        return "; of no other coefficient does such a refit move further" if len(found) > 1 else ""
     return "; all other coefficients move by less than 1 standard error" if len(found) > len(far) else ""
