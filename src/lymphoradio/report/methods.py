@@ -11,7 +11,7 @@ from ..render.format import format_count
 from ..render.landmark import landmark_method
 from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
-from ..render.tables.words import enumerate_words
+from ..render.tables.words import capital, enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (
     ADJUSTED_BY,
@@ -268,7 +268,7 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
         yield f"Each candidate was first examined alone, in {who}."
     for name, model in spec.models.items():
         words = spec.selection_in_words(name, study.label)
-        yield f"{model.label}: {words}." if model.label else f"{words[0].upper()}{words[1:]}."
+        yield f"{model.label}: {words}." if model.label else f"{capital(words)}."
     if selected:
         yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
         yield "Intervals and p values of a selected model take no account of the selection."

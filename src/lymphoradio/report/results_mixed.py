@@ -17,20 +17,7 @@ WHAT = {"log": "ratio of geometric means", "identity": "mean difference"}
 
 
 def mixed_results(study: Study, spec: MixedModel, rows: Records) -> Iterator[str]:
-    """Whether the times differ, each later one against the first, and whether groups differ in their change.
-
-    Parameters
-    ----------
-    study : Study
-    spec : MixedModel
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Whether the times differ, each later one against the first, and whether groups differ in their change."""
     for label in unique(rows, "variable"):
         mine = where(rows, variable=label)
         measured = only(mine, estimate_type="count", level="")
