@@ -162,7 +162,7 @@ def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[st
     tests = list(dict.fromkeys(method.split(";")[0] for method in deciding["method"]))
     what = "differences" if spec.normality == "differences" else "measurements before and after"
     chosen = f"chosen by Shapiro-Wilk tests of the {what} at {spec.alpha:g}"
-    named = "as the analysis plan says"
+    named = "chosen beforehand"
     yield (
         f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, "
         f"{chosen if spec.test == 'by_shapiro_wilk' else named}."

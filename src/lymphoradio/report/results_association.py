@@ -53,7 +53,8 @@ def group_results(study: Study, spec: GroupComparison, rows: Records) -> Iterato
     if len(groups) == 2:
         clauses = by_direction(found, f"values were {{}} in the group {named[1]} than in the group {named[0]}")
     else:
-        clauses = _several(found, f"the {len(groups)} groups by {study.label(spec.by)}")
+        present = {row["group"] for row in where(rows, estimate_type="median") if row["n"]}
+        clauses = _several(found, f"the {len(present)} groups by {study.label(spec.by)}")
     yield from as_sentences(opening, clauses + not_given(untested, "could not be tested"))
 
 

@@ -9,6 +9,7 @@ from ..render.format import format_mean_sd, format_number, format_time
 from ..render.notes import beside_deciding
 from ..render.tables.cells import difference_cell
 from ..render.tables.groups import group_name
+from ..render.tables.paired_between import differences_between
 from ..render.tables.paired_change import deciding_test, pair_decimals
 from ..render.tables.rows import Record, Records, first, only, unique, where
 from ..render.tables.trajectory import CHANGES
@@ -56,8 +57,7 @@ def paired_results(study: Study, spec: PairedChange, rows: Records) -> Iterator[
         opening = f"In {patients_between(sizes.values())}{whose} with both measurements ({how})"
         clauses = by_direction(found, "values were {} after than before")
         yield from as_sentences(opening, clauses + not_given(untested, "could not be tested"))
-    if spec.by:
-        yield "The p values within groups do not compare the groups."
+    yield from (f"{note}." for note in differences_between(rows, spec, words))
 
 
 def _complete(cells: Records) -> Record:

@@ -35,9 +35,9 @@ def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator
         return
     events = f"{format_count(median['n_events'])} with the event ({in_sentence(event_words(endpoint))})"
     zero = clock_words(spec, study)
-    since = f" from {zero}" if zero and spec.landmark is None else ""
+    survival = f"{in_sentence(endpoint.label)}{f' from {zero}' if zero else ''}"
     yield (
-        f"In {patients(median['n'])}{at_risk_words(spec, study)}, {events}, median {in_sentence(endpoint.label)}{since} was "
+        f"In {patients(median['n'])}{at_risk_words(spec, study)}, {events}, median {survival} was "
         f"{_median(median, endpoint.show_in, spec)}."
     )
     yield from left_out_before(rows)
@@ -47,7 +47,7 @@ def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator
         yield from _medians(rows, groups, spec, words)
     yield from _at_times(rows, groups, spec, words)
     if groups:
-        yield from _compared(rows, len(groups), spec, words)
+        yield from _compared(rows, [group for group in groups if _curve(rows, group)], spec)
 
 
 def _median(row: Record, unit: str, spec: KaplanMeier) -> str:
@@ -98,7 +98,12 @@ def _medians(rows: Records, groups: list[str], spec: KaplanMeier, words: Words) 
     yield f"By {words.variable(spec.by)}, median {in_sentence(endpoint.label)} was {'; '.join(told)}."
 
 
-def _compared(rows: Records, groups: int, spec: KaplanMeier, words: Words) -> Iterator[str]:
+def _curve(rows: Records, group: str) -> bool:
+    """Whether a group has patients."""
+    return bool(only(rows, group=group, estimate_type="median_survival")["n"])
+
+
+def _compared(rows: Records, groups: list[str], spec: KaplanMeier) -> Iterator[str]:
     test = next((row for row in where(rows, estimate_type="test") if row["method"].startswith("log-rank")), None)
     if test is None:
         return
@@ -112,8 +117,9 @@ def _compared(rows: Records, groups: int, spec: KaplanMeier, words: Words) -> It
         hazard = f"; hazard ratio of {ratio['level']} against {ratio['reference']} {value}"
     p = f"{method_name(test)}, {p_words(test, spec.alpha)}{hazard}"
     differ = test["p_value"] < spec.alpha
-    yield f"The {groups} curves differed ({p})." if differ else f"The data do not tell the {groups} curves apart ({p})."
-    yield from _pairwise(rows, groups, spec)
+    curves = f"the {len(groups)} curves"
+    yield f"{capital(curves)} differed ({p})." if differ else f"The data do not tell {curves} apart ({p})."
+    yield from _pairwise(rows, len(groups), spec)
     yield from (f"{capital(note)}." for note in apart(test["note"])[0])
 
 

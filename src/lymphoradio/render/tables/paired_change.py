@@ -159,7 +159,7 @@ def _adjustment(deciding: list[Record | None], spec: PairedChange) -> str:
 def _rule(spec: PairedChange) -> str:
     if spec.test != "by_shapiro_wilk":
         name = "paired t test" if spec.test == "paired_t" else "Wilcoxon signed-rank test"
-        return f"The {name} is used throughout, as the analysis plan says."
+        return f"The {name} is used throughout, chosen beforehand."
     what = "the differences" if spec.normality == "differences" else "either measurement"
     return (
         f"The Wilcoxon signed-rank test is used where the Shapiro–Wilk test of {what} rejects normality at "
