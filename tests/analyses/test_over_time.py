@@ -193,3 +193,15 @@ def test_no_event_of_a_level_once_it_is_known(separation: str) -> None:
     assert effects["estimate"].notna().all()
     assert effects["method"].str.startswith("Cox regression, Efron ties, time-dependent covariates, Firth's").all()
     assert float(one(effects, level="2")["estimate"]) < 0.5
+
+
+def test_an_unused_missing_value_adds_no_level_to_the_model() -> None:
+    """Nobody who is followed longer has the reference level; whoever is gone before may have any, or none known."""
+    frame = lung()
+    gone = frame["os_time"] <= 60
+    frame = frame.assign(ecog=frame["ecog"].mask(frame["ecog"].eq("0"), "1"))
+    known = analysed(["ecog", "age"], frame, over_time={"ecog": {"from": 60}})
+    unknown = analysed(["ecog", "age"], frame.assign(ecog=frame["ecog"].mask(gone)), over_time={"ecog": {"from": 60}})
+    for found in (known, unknown):
+        assert rows(found, model="m", estimate_type="hazard_ratio")["estimate"].notna().all()
+    pd.testing.assert_frame_equal(known[NUMBERS], unknown[NUMBERS], rtol=1e-12)

@@ -348,7 +348,7 @@ class TestReport:
         assert "P values were adjusted by the Holm method over the 3 measurements." in text
         assert "Pairs of groups" not in text
         sites = self.methods("sites")
-        assert "Kruskal-Wallis test, as the analysis plan says." in sites
+        assert "Kruskal-Wallis test, chosen beforehand." in sites
         assert "Pairs of groups were compared" in sites
         assert "Differences between the two groups" not in sites
 

@@ -17,7 +17,7 @@ class TestPairedTable:
         assert [row[0] for row in cells(found, "NK cells (cells/µL)")] == ["60", "29", "31"]
         text = footnotes(found)
         assert "Groups by Sex are not compared by p values within them" in text
-        assert "The Wilcoxon signed-rank test is used throughout, as the analysis plan says." in text
+        assert "The Wilcoxon signed-rank test is used throughout, chosen beforehand." in text
         assert "Adjusted p values: Holm method, 2 comparisons, within all patients and within each group." in text
 
     def test_yes_and_no_have_their_label(self):

@@ -235,13 +235,13 @@ def test_univariable_columns_and_conclusions_go_by_the_unadjusted_p(study):
      (0.00002, 0.3, "< 0.001 instead of 0.300")],
 )  # fmt: skip
 def test_as_many_decimals_as_tell_two_ratios_apart(without, estimate, words):
-    one = Moved("x", 0.5, effect("x", "", estimate=estimate), {"estimate": without, "p_value": 0.06, "note": ""})
+    one = Moved("x", effect("x", "", estimate=estimate), {"estimate": without, "p_value": 0.06, "note": ""})
     assert words in would_be(one, "HR", 0.05).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_coefficient_is_printed_with_the_decimals_of_its_standard_error():
     row = effect("x", "", estimate_type="beta", estimate=-28.75, std_error=3.1)
-    one = Moved("x", 0.7, row, {"estimate": -30.4, "p_value": 0.2, "note": ""})
+    one = Moved("x", row, {"estimate": -30.4, "p_value": 0.2, "note": ""})
     assert "\N{MINUS SIGN}30.4 instead of \N{MINUS SIGN}28.8" in would_be(one, "β", 0.05)
     assert across([one], 0.05) == ""
 

@@ -164,7 +164,7 @@ class TestMethods:
         assert "chosen by Shapiro-Wilk tests of the differences at 0.05" in text["pairs"]
         assert "within each group" not in text["pairs"]
         assert "Shapiro" not in text["pairs_by"]
-        assert "as the analysis plan says" in text["pairs_by"]
+        assert "chosen beforehand" in text["pairs_by"]
         assert "within each group by Sex; p values within groups do not compare the groups" in text["pairs_by"]
         assert text["pairs_by"].endswith("over the 2 pairs of a group.")
         assert "P values were adjusted" not in text["pairs_by_asl"]

@@ -85,15 +85,23 @@ def test_what_could_not_be_tested_is_said_with_its_reason() -> None:
     ]
 
 
-def test_groups_are_told_apart_and_not_compared() -> None:
+def test_groups_are_told_apart_and_compared_by_their_difference_not_by_the_p_values_within_them() -> None:
     study = plan({**PAIRS, "pairs": {"Up": ["pre", "post"]}, "by": "ill", "adjust": "none"})
+    between = {"variable": "Up", "variant": "recommended", "estimate_type": "mean_difference", "estimate": -80.0, "n": 48,
+               "std_error": 30.0, "conf_low": -140.0, "conf_high": -20.0, "p_value": 0.01, "reference": "No"}  # fmt: skip
     told = said(
         paired_results,
         study,
-        rows(*pair("Up", (88.0, 30.0, 150.0), 0.004), *pair("Up", (6.0, -2.0, 9.0), 0.3, group="Yes")),
+        rows(
+            *pair("Up", (88.0, 30.0, 150.0), 0.004),
+            *pair("Up", (6.0, -2.0, 9.0), 0.3, group="Yes"),
+            {**between, "level": "change", "contrast": "change in Yes - No"},
+            {**between, "level": "post", "contrast": "Yes - No"},
+        ),
     )
     assert told[1].startswith("In 48 patients in the group Ill: Yes with both measurements")
-    assert told[-1] == "The p values within groups do not compare the groups."
+    assert told[2].startswith("Difference between the groups in the change (Yes minus No, n = 48): −80")
+    assert told[3] == "P values within groups do not compare the groups."
 
 
 def at(time: float, **test: Any) -> list[dict[str, Any]]:

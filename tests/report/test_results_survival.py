@@ -95,8 +95,8 @@ def test_a_landmark_says_who_is_left_and_who_is_left_out() -> None:
     before = {"variable": "before_landmark", "estimate_type": "count", "estimate": 3, "note": "3 patients left out"}
     told = said(survival_results, study, rows(before, *curve("", 33, 21, 9.6, 6.3, 19.7)))
     assert told[0] == (
-        "In 33 patients still at risk 35 days after diagnosis, 21 with the event (death), median overall survival was "
-        "9.6 months (95% CI 6.3–19.7)."
+        "In 33 patients still at risk 35 days after diagnosis, 21 with the event (death), median overall survival "
+        "from the landmark was 9.6 months (95% CI 6.3–19.7)."
     )
     assert told[1] == "3 patients left out."
     nobody = rows({"estimate_type": "median_survival", "n": 0, "note": "nobody is at risk"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..study import Study
 from ..study.specs import MixedModel, Trajectory
+from .format import planned_time
 from .tables.rows import Record, Records, where
 
 EFFECTS = ("mean_difference", "hodges_lehmann", "geometric_mean_ratio")
@@ -32,12 +33,8 @@ def changes_over_time(spec: Trajectory | MixedModel, rows: Records) -> Records:
 
 
 def _time_words(row: Record) -> str:
-    """A time, as a question names it.
-
-    >>> _time_words({"time": 2.0, "time_unit": "months"})
-    'month 2'
-    """
-    return f"{row['time_unit'].removesuffix('s')} {row['time']:g}"
+    """A time, as a question names it: `month 2`."""
+    return planned_time(row["time"], row["time_unit"]).lower()
 
 
 def question_over_time(study: Study, row: Record) -> str:

@@ -14,9 +14,10 @@ from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, Mixed
 from ..tidy import DECIDING
 from .changes import changes_over_time, question_over_time
 from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
-from .landmark import at_landmark_words
+from .landmark import at_risk_words
 from .over_time import with_over_time_words
 from .tables.rows import Record, Records, records, where
+from .tables.words import capital
 from .units import pretty_unit
 
 COLUMNS = ("analysis", "recommended_analysis", "question", "published", "recommended", "changes", "reason", "sentence")
@@ -109,7 +110,7 @@ def _compared(study: Study, published: _Side, recommended: _Side, theirs: Record
     reason = beside.because.rstrip(".")
     told = (
         f"{question}: {as_published} as published; {as_recommended} {how or 'as recommended'}. "
-        f"{reason[0].upper()}{reason[1:]}. {change}"
+        f"{capital(reason)}. {change}"
     )
     return (
         published.name, recommended.name, question, as_published, as_recommended, verdict, beside.because, told
@@ -204,7 +205,7 @@ def _how(study: Study, side: _Side, row: Record) -> str:
         adjusted = ""
         if isinstance(side.spec, KaplanMeier) and not math.isnan(row["p_adjusted"]):
             adjusted = f", adjusted by {ADJUSTED_BY[side.spec.pairwise]}"
-        return f"{at_landmark_words(side.spec, study)}{imputed} ({format_count(n)} patients){adjusted}"
+        return f"in patients{at_risk_words(side.spec, study)}{imputed} ({format_count(n)} patients){adjusted}"
     if isinstance(side.spec, Cox) and side.spec.over_time:
         return f"{with_over_time_words(side.spec)} ({format_count(n)} patients)"
     if isinstance(side.spec, Regression) and side.spec.missing == "impute":

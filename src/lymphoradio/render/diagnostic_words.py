@@ -25,16 +25,13 @@ class Moved(NamedTuple):
     ----------
     label : str
         Of its variable, with the level of a factor.
-    dfbetas : float
-        Standard errors; of logistic and Cox models an approximation, which falls short of large moves.
     effect, without : mapping
-        Tidy rows: of all patients, and without that one.
+        Tidy rows: of all patients, and without that one, refitted.
     alone : str
         `1 patient`, where there are patients without whom the coefficient does not exist; else empty.
     """
 
     label: str
-    dfbetas: float
     effect: Record
     without: Record
     alone: str = ""
@@ -78,7 +75,7 @@ def moved(rows: Records, estimate_type: str, label: Label, level: Label) -> list
         if effect and without and not math.isnan(row["estimate"]) and not math.isnan(effect["estimate"]):
             words = f"{label(row['variable'])} ({level(row['level'])})" if row["level"] else label(row["variable"])
             alone = row["note"].partition(WITHOUT_WHOM)[0] if WITHOUT_WHOM in row["note"] else ""
-            found.append(Moved(words, row["estimate"], effect, without, alone))
+            found.append(Moved(words, effect, without, alone))
     return sorted(found, key=lambda one: -math.inf if one.alone or math.isnan(one.errors) else -one.errors)
 
 
@@ -87,7 +84,7 @@ def would_be(one: Moved, symbol: str, alpha: float) -> str:
 
     >>> effect = {"estimate_type": "hazard_ratio", "estimate": 1.21, "std_error": 0.1, "p_value": 0.06}
     >>> without = {"estimate": 1.52, "p_value": 0.012, "note": ""}
-    >>> would_be(Moved("AFP", 2.14, effect, without), "HR", 0.05).replace("\N{NO-BREAK SPACE}", " ")
+    >>> would_be(Moved("AFP", effect, without), "HR", 0.05).replace("\N{NO-BREAK SPACE}", " ")
     'the HR of AFP would be 1.52 instead of 1.21 (2.3 standard errors; p = 0.012 instead of 0.060)'
     """
     if one.alone:
@@ -125,8 +122,8 @@ def _p_instead(one: Moved, alpha: float) -> str:
     return f"{format_p_with_sign(one.without['p_value'], alpha)} instead of {format_p(one.effect['p_value'], alpha)}"
 
 
-def _errors(dfbetas: float) -> str:
-    return f"{format_number(dfbetas, 1 if dfbetas > FAR else 2)}{THIN}standard errors"
+def _errors(errors: float) -> str:
+    return f"{format_number(errors, 1 if errors > FAR else 2)}{THIN}standard errors"
 
 
 def _apart(without: float, effect: Record) -> str:

@@ -201,6 +201,15 @@ def format_time(time: float, unit: str) -> str:
     return f"{time:g} {unit.removesuffix('s') if time == 1 else unit}"
 
 
+def planned_time(time: float, unit: str) -> str:
+    """A planned time.
+
+    >>> planned_time(20.0, "weeks"), planned_time(1.5, "months")
+    ('Week 20', 'Month 1.5')
+    """
+    return f"{unit.removesuffix('s').capitalize()} {time:g}"
+
+
 def format_part(part: float, whole: float) -> str:
     """A count out of another, in words: a spreadsheet takes `5/12` for a date.
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..study import Study
-from ..study.specs import Cox, Logistic, Regression
+from ..study.specs import Regression
 from ..tidy import IMPUTED
 from .format import THIN, format_count, format_number, format_percent
 from .tables.rows import Records, first, where
 from .tables.words import Words
-
-
-def imputed_opening(spec: Regression, study: Study) -> str:
-    """What the effects of a regression with imputed values are, and where intervals and p-values come from."""
-    kind = "Linear regression; β is the difference in the mean of the outcome"
-    if isinstance(spec, Logistic):
-        kind = "Logistic regression"
-    if isinstance(spec, Cox):
-        kind = f"Cox regression with {spec.ties.capitalize()}'s method for ties"
-    return f"{kind}. {pooled_words(study)}"
 
 
 def pooled_words(study: Study) -> str:

@@ -29,9 +29,9 @@ def landmark_method(spec: KaplanMeier | Cox, study: Study) -> str:
     return f"Only patients still at risk {_when(spec, study)} were analysed, their time counted from then (landmark)."
 
 
-def at_landmark_words(spec: KaplanMeier | Cox, study: Study) -> str:
-    """Who a landmark analysis is about, in a sentence: `in patients still at risk 35 days after ...`."""
-    return f"in patients still at risk {_when(spec, study)}"
+def at_risk_words(spec: KaplanMeier | Cox, study: Study) -> str:
+    """Who a landmark analysis is about, behind their number: ` still at risk 35 days after ...`; else empty."""
+    return "" if spec.landmark is None else f" still at risk {_when(spec, study)}"
 
 
 def clock_words(spec: KaplanMeier, study: Study) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ..tidy import WARNED
+from ..tidy import DECIDING, WARNED
 
 _STANDING = re.compile(r" left out$|^groups by ")
 
@@ -20,6 +20,15 @@ def apart(note: str) -> tuple[tuple[str, ...], str]:
     parts = [part for part in note.split("; ") if part]
     standing = tuple(part for part in parts if _STANDING.search(part))
     return standing, "; ".join(part for part in parts if part not in standing)
+
+
+def beside_deciding(note: str) -> list[str]:
+    """The parts of a test's note, but for the one that says why it decides.
+
+    >>> beside_deciding("deciding test (named in the plan); 12 tied differences")
+    ['12 tied differences']
+    """
+    return [part for part in note.split("; ") if part and not part.startswith(DECIDING)]
 
 
 def library_warnings(rows: pd.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..render.format import format_count
+from ..render.tables.words import capital
 from ..study import Study
 from .places import shown_in
 
@@ -53,7 +54,7 @@ def beside_section(study: Study, comparison: pd.DataFrame) -> BesideSection | No
     rows = [
         BesideRow(
             row["question"], row["published"], shown_in(study, row["analysis"]), row["recommended"],
-            shown_in(study, row["recommended_analysis"]), f"{row['reason'][0].upper()}{row['reason'][1:]}",
+            shown_in(study, row["recommended_analysis"]), capital(row["reason"]),
             VERDICTS[row["changes"]],
         )
         for _, row in comparison.iterrows()

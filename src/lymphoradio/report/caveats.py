@@ -11,7 +11,7 @@ import pandas as pd
 from ..render.format import format_count, format_p_with_sign
 from ..render.notes import apart, in_doubt, library_warnings
 from ..render.tables.clocks import different_clocks
-from ..render.tables.words import enumerate_words
+from ..render.tables.words import capital, enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
 from ..tidy import DECIDING
@@ -111,7 +111,7 @@ def _noted(study: Study, spec: Any, rows: pd.DataFrame) -> Iterator[str]:
         elif _OF_SOMETHING.search(part):
             yield f"{what or per_variable}: {part}."
         elif _BY_ITSELF.search(part):
-            yield f"{part[0].upper()}{part[1:]}."
+            yield f"{capital(part)}."
 
 
 def _models(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:

@@ -15,6 +15,7 @@ from ..published.kinds import CONCLUSIONS
 from ..published.printed import NOT_REACHED
 from ..published.summary import describes
 from ..render.format import MINUS, NONE, format_count, format_part, format_percent
+from ..render.tables.words import capital
 
 WORDS = {
     "percent": "%",
@@ -168,7 +169,7 @@ def headline(counts: Summary) -> str:
             f"of the paper's {format_count(same.of)} printed estimates, {format_count(same.same)} come out as printed"
         ]
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def _s(count: int) -> str:

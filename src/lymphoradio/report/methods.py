@@ -11,7 +11,7 @@ from ..render.format import format_count
 from ..render.landmark import landmark_method
 from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
-from ..render.tables.words import enumerate_words
+from ..render.tables.words import capital, enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (
     ADJUSTED_BY,
@@ -162,7 +162,7 @@ def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[st
     tests = list(dict.fromkeys(method.split(";")[0] for method in deciding["method"]))
     what = "differences" if spec.normality == "differences" else "measurements before and after"
     chosen = f"chosen by Shapiro-Wilk tests of the {what} at {spec.alpha:g}"
-    named = "as the analysis plan says"
+    named = "chosen beforehand"
     yield (
         f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, "
         f"{chosen if spec.test == 'by_shapiro_wilk' else named}."
@@ -268,7 +268,7 @@ def _regression(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[
         yield f"Each candidate was first examined alone, in {who}."
     for name, model in spec.models.items():
         words = spec.selection_in_words(name, study.label)
-        yield f"{model.label}: {words}." if model.label else f"{words[0].upper()}{words[1:]}."
+        yield f"{model.label}: {words}." if model.label else f"{capital(words)}."
     if selected:
         yield "A selection uses the patients with values of all its candidates; factors enter and leave whole."
         yield "Intervals and p values of a selected model take no account of the selection."

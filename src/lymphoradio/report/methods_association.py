@@ -42,9 +42,7 @@ def association_methods(study: Study, spec: GroupComparison | Correlation, rows:
 def _groups(study: Study, spec: GroupComparison, rows: pd.DataFrame, deciding: pd.DataFrame) -> Iterator[str]:
     labels = enumerate_words([study.label(name) for name in spec.variables])
     by_rule = spec.test == "by_shapiro_wilk"
-    rule = (
-        f", chosen by Shapiro-Wilk tests in each group at {spec.alpha:g}" if by_rule else ", as the analysis plan says"
-    )
+    rule = f", chosen by Shapiro-Wilk tests in each group at {spec.alpha:g}" if by_rule else ", chosen beforehand"
     tests = _names(deciding)
     how = f" by {enumerate_words(tests)}{rule}" if tests else ""
     yield f"Groups by {study.label(spec.by)} were compared in {labels}{how}."

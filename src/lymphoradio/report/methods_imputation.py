@@ -41,6 +41,9 @@ def imputation_methods(study: Study, spec: Regression, rows: pd.DataFrame) -> It
             f"all {format_count(len(spec.candidates))} candidates and {outcome}, to {format_count(plan.imputations)} "
             "completed data sets."
         )
+        computed = [study.label(name) for name in counts["variable"] if name in study.derived]
+        if computed:
+            yield f"Computed candidates ({enumerate_words(computed)}) were imputed as they stand, not from their parts."
     else:
         yield "No value of a candidate was missing in the patients whose outcome is known."
     yield (

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ..render.format import THIN, format_count, format_interval, format_number, format_part, format_range, to_percent
+from ..render.notes import beside_deciding
 from ..render.pairwise import RANKS, pairwise_words
 from ..render.tables.cells import difference_cell, interval_cell, method_name
 from ..render.tables.correlation import COEFFICIENTS
@@ -16,9 +17,7 @@ from ..render.tables.rows import Record, Records, first, only, where
 from ..render.tables.words import Words, enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import Correlation, GroupComparison, Roc
-from ..tidy import DECIDING
 from .results_words import (
-    UNSIGNED,
     as_sentences,
     by_direction,
     common_test,
@@ -36,20 +35,7 @@ from .results_words import (
 
 
 def group_results(study: Study, spec: GroupComparison, rows: Records) -> Iterator[str]:
-    """Which group has the higher values of each variable, or whether several groups differ.
-
-    Parameters
-    ----------
-    study : Study
-    spec : GroupComparison
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Which group has the higher values of each variable, or whether several groups differ."""
     words = plan_words(study)
     groups = study.levels(spec.by)
     found, untested, sizes = [], [], []
@@ -59,7 +45,7 @@ def group_results(study: Study, spec: GroupComparison, rows: Records) -> Iterato
         mine = where(rows, variable=name)
         sizes.append(sum(only(mine, group=group, estimate_type="median")["n"] for group in groups))
         if math.isnan(test["p_value"]):
-            untested.append((study.label(name), _conditions(test["note"])))
+            untested.append((study.label(name), "; ".join(beside_deciding(test["note"]))))
         else:
             found.append(_variable(name, mine, test, not common, spec, words))
     opening = f"In {patients_between(sizes)} with a value{f' ({common})' if common else ''}"
@@ -67,7 +53,8 @@ def group_results(study: Study, spec: GroupComparison, rows: Records) -> Iterato
     if len(groups) == 2:
         clauses = by_direction(found, f"values were {{}} in the group {named[1]} than in the group {named[0]}")
     else:
-        clauses = _several(found, f"the {len(groups)} groups by {study.label(spec.by)}")
+        present = {row["group"] for row in where(rows, estimate_type="median") if row["n"]}
+        clauses = _several(found, f"the {len(present)} groups by {study.label(spec.by)}")
     yield from as_sentences(opening, clauses + not_given(untested, "could not be tested"))
 
 
@@ -106,34 +93,17 @@ def _center(row: Record, group: str, decimals: int, words: Words) -> str:
     return f"{format_number(row['estimate'], decimals)} in {words.text(group)} [n{THIN}={THIN}{format_count(row['n'])}]"
 
 
-def _conditions(note: str) -> str:
-    return "; ".join(part for part in note.split("; ") if part and not part.startswith(DECIDING))
-
-
 def correlation_results(study: Study, spec: Correlation, rows: Records) -> Iterator[str]:
-    """Which pairs are correlated, with the sign.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Correlation
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Which pairs are correlated, with the sign."""
     symbol, kind, _ = COEFFICIENTS[spec.method]
-    found: dict[int, list[str]] = {1: [], -1: [], 0: [], UNSIGNED: []}
+    found: dict[int, list[str]] = {1: [], -1: [], 0: []}
     missing, coupled = [], []
     sizes = {only(rows, variable=label, estimate_type=kind)["n"] for label in spec.pairs}
     for label, (x, y) in spec.pairs.items():
         row = only(rows, variable=label, estimate_type=kind)
         pair = f"{study.label(x)} with {study.label(y)}"
         if math.isnan(row["estimate"]) or math.isnan(row["p_value"]):
-            missing.append((pair, _conditions(row["note"])))
+            missing.append((pair, "; ".join(beside_deciding(row["note"]))))
             continue
         value = with_level(interval_cell(row, 2, null=0).text, spec.conf_level)
         how = method_name(row).partition(", ")[2]
@@ -155,20 +125,7 @@ def correlation_results(study: Study, spec: Correlation, rows: Records) -> Itera
 
 
 def roc_results(study: Study, spec: Roc, rows: Records) -> Iterator[str]:
-    """Discrimination by each marker, its cut-off, and what is left of it when the search is allowed for.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Roc
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Discrimination by each marker, its cut-off, and what is left of it when the search is allowed for."""
     for marker in spec.markers:
         mine = where(rows, variable=marker)
         auc, cutoff = only(mine, estimate_type="auc"), only(mine, estimate_type="cutoff")

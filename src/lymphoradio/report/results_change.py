@@ -6,15 +6,16 @@ import math
 from collections.abc import Iterator
 
 from ..render.format import format_mean_sd, format_number, format_time
+from ..render.notes import beside_deciding
 from ..render.tables.cells import difference_cell
 from ..render.tables.groups import group_name
+from ..render.tables.paired_between import differences_between
 from ..render.tables.paired_change import deciding_test, pair_decimals
 from ..render.tables.rows import Record, Records, first, only, unique, where
 from ..render.tables.trajectory import CHANGES
 from ..render.tables.words import Words, enumerate_words, in_sentence, spread_of
 from ..study import Study
 from ..study.specs import PairedChange, Trajectory
-from ..tidy import DECIDING
 from .results_words import (
     as_sentences,
     by_direction,
@@ -32,20 +33,7 @@ from .results_words import (
 
 
 def paired_results(study: Study, spec: PairedChange, rows: Records) -> Iterator[str]:
-    """What changed within patients, overall and within each group.
-
-    Parameters
-    ----------
-    study : Study
-    spec : PairedChange
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """What changed within patients, overall and within each group."""
     words = plan_words(study)
     decimals = {label: pair_decimals(label, where(rows, variable=label, group=""), spec, words) for label in spec.pairs}
     both = enumerate_words([in_sentence(label) for label in spec.labels])
@@ -59,7 +47,7 @@ def paired_results(study: Study, spec: PairedChange, rows: Records) -> Iterator[
             cells = where(mine, variable=label)
             test = tests[label]
             if test is None or math.isnan(test["p_value"]):
-                untested.append((label, _reason(test or _complete(cells))))
+                untested.append((label, "; ".join(beside_deciding((test or _complete(cells))["note"]))))
             else:
                 n = f"{patients(sizes[label])}; " if len(set(sizes.values())) > 1 else ""
                 by = "" if common else f"{test_name(test)}, "
@@ -69,16 +57,11 @@ def paired_results(study: Study, spec: PairedChange, rows: Records) -> Iterator[
         opening = f"In {patients_between(sizes.values())}{whose} with both measurements ({how})"
         clauses = by_direction(found, "values were {} after than before")
         yield from as_sentences(opening, clauses + not_given(untested, "could not be tested"))
-    if spec.by:
-        yield "The p values within groups do not compare the groups."
+    yield from (f"{note}." for note in differences_between(rows, spec, words))
 
 
 def _complete(cells: Records) -> Record:
     return only(cells, level="change", estimate_type="mean")
-
-
-def _reason(row: Record) -> str:
-    return "; ".join(part for part in str(row["note"]).split("; ") if part and not part.startswith(DECIDING))
 
 
 def _pair(
@@ -98,20 +81,7 @@ def _pair(
 
 
 def trajectory_results(study: Study, spec: Trajectory, rows: Records) -> Iterator[str]:
-    """The first value of each series, and each later one against it.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Trajectory
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """The first value of each series, and each later one against it."""
     words = plan_words(study)
     for label in unique(rows, "variable"):
         for group in unique(where(rows, variable=label), "group"):

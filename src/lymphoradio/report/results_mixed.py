@@ -9,6 +9,7 @@ from ..render.format import format_count, format_time
 from ..render.tables.cells import difference_cell, ratio_cell
 from ..render.tables.mixed_model import EFFECT
 from ..render.tables.rows import Record, Records, only, unique, where
+from ..render.tables.words import capital
 from ..study import Study
 from ..study.specs import MixedModel
 from .results_words import as_sentences, by_direction, direction, not_given, p_words, patients, test_name, with_level
@@ -17,20 +18,7 @@ WHAT = {"log": "ratio of geometric means", "identity": "mean difference"}
 
 
 def mixed_results(study: Study, spec: MixedModel, rows: Records) -> Iterator[str]:
-    """Whether the times differ, each later one against the first, and whether groups differ in their change.
-
-    Parameters
-    ----------
-    study : Study
-    spec : MixedModel
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Whether the times differ, each later one against the first, and whether groups differ in their change."""
     for label in unique(rows, "variable"):
         mine = where(rows, variable=label)
         measured = only(mine, estimate_type="count", level="")
@@ -44,6 +32,8 @@ def mixed_results(study: Study, spec: MixedModel, rows: Records) -> Iterator[str
             "the data do not tell the times apart"
         )  # fmt: skip
         yield f"{whom}, {differ} ({p})."
+        _, *conditions = whole["note"].split("; ")  # the first is of the test's degrees of freedom
+        yield from (f"{capital(condition)}." for condition in conditions)
         yield from _times(label, mine, spec)
         yield from _groups(where(mine, estimate_type="test"), spec)
 

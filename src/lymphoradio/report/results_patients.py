@@ -22,19 +22,7 @@ MOST_LEVELS = 4
 
 
 def flow_results(study: Study, rows: Records) -> Iterator[str]:
-    """How many patients were enrolled, excluded for which reason, and analysed; the groups and who was followed.
-
-    Parameters
-    ----------
-    study : Study
-    rows : tuple of mapping
-        Tidy rows of the flow.
-
-    Yields
-    ------
-    str
-        Sentences.
-    """
+    """How many patients were enrolled, excluded for which reason, and analysed; the groups and who was followed."""
     enrolled, analysed = (only(rows, variable=step)["estimate"] for step in ("enrolled", "analysed"))
     reasons = [f"{row['level']}, {format_count(row['estimate'])}" for row in where(rows, variable="excluded")]
     lost = sum(row["estimate"] for row in where(rows, variable="excluded"))
@@ -53,20 +41,7 @@ def flow_results(study: Study, rows: Records) -> Iterator[str]:
 
 
 def characteristics_results(study: Study, spec: Characteristics, rows: Records) -> Iterator[str]:
-    """The first number and the first factor of the table, missing values, and which characteristics differ by group.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Characteristics
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """The first number and the first factor of the table, missing values, and which characteristics differ by group."""
     words = plan_words(study)
     overall = where(rows, group="")
     n = only(overall, variable="patients", estimate_type="count")["estimate"]
@@ -158,20 +133,7 @@ def _largest(differences: Records, words: Words) -> Iterator[str]:
 
 
 def response_results(study: Study, spec: Response, rows: Records) -> Iterator[str]:
-    """Best responses, and the rates of objective response and disease control.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Response
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Best responses, and the rates of objective response and disease control."""
     words = plan_words(study)
     unknown = only(rows, variable="not_evaluable", estimate_type="count", group="")["estimate"]
     for group in groups_of(rows):
@@ -209,20 +171,7 @@ def _rates_tested(rows: Records, spec: Response) -> Iterator[str]:
 
 
 def adverse_event_results(study: Study, spec: AdverseEvents, rows: Records) -> Iterator[str]:
-    """Patients with any event and with a severe one, the most frequent events, and terms without one.
-
-    Parameters
-    ----------
-    study : Study
-    spec : AdverseEvents
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Patients with any event and with a severe one, the most frequent events, and terms without one."""
     words = plan_words(study)
     any_event, *terms = terms_of(rows)
     for group in groups_of(rows):

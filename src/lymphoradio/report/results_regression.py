@@ -9,17 +9,17 @@ from typing import NamedTuple, TypeGuard
 import pandas as pd
 
 from ..render.format import THIN, decimals_for, format_count, format_number, format_p_with_sign
-from ..render.landmark import at_landmark_words
+from ..render.landmark import at_risk_words
 from ..render.model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, rejected_hazards
 from ..render.tables.cells import interval_cell, method_name, ratio_cell
 from ..render.tables.regression_notes import effect_of
 from ..render.tables.rows import Record, Records, first, unique, where
-from ..render.tables.words import Words, enumerate_words, in_sentence
+from ..render.tables.words import Words, capital, enumerate_words, in_sentence
 from ..render.units import pretty_unit
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, Regression
-from ..tidy import BEFORE_LANDMARK, PENALISED
-from .results_words import not_given, patients, patients_between, plan_words, with_level
+from ..tidy import PENALISED
+from .results_words import left_out_before, not_given, patients, patients_between, plan_words, with_level
 from .selections import performance
 
 UNIVARIABLE = "univariable"
@@ -38,32 +38,17 @@ class _Item(NamedTuple):
 
 
 def regression_results(study: Study, spec: Regression, rows: Records) -> Iterator[str]:
-    """What the outcome is associated with: in univariable models, and in each model of the plan.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Regression
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """What the outcome is associated with: in univariable models, and in each model of the plan."""
     words = plan_words(study)
     effects = where(rows, estimate_type=effect_of(spec).estimate_type)
     outcome = _outcome(spec, words)
-    risk = _risk(spec, study)
+    risk = at_risk_words(spec, study) if isinstance(spec, Cox) else ""
     if spec.univariable:
         yield from _univariable(where(effects, model=UNIVARIABLE), rows, spec, words, outcome, risk)
     fits = {name: where(rows, model=name) for name in spec.models}
     for name, fit in fits.items():
         yield from _model(name, fit, _same_as(name, fits, spec), spec, words, outcome, risk)
-    before = first(rows, variable=BEFORE_LANDMARK)
-    if before and before["note"]:
-        yield f"{before['note'][0].upper()}{before['note'][1:]}."
+    yield from left_out_before(rows)
     yield from _late(effects, spec, words)
 
 
@@ -78,12 +63,6 @@ def _outcome(spec: Regression, words: Words) -> str:
             label = words.variable(spec.outcome)
             return label if words.study.is_yes_no(spec.outcome) else f"{label} ({levels[1]})"
     raise TypeError(f"no words for the outcome of {type(spec).__name__}")
-
-
-def _risk(spec: Regression, study: Study) -> str:
-    if not isinstance(spec, Cox) or spec.landmark is None:
-        return ""
-    return at_landmark_words(spec, study).removeprefix("in patients")
 
 
 def _size(effects: Records, risk: str) -> str:
@@ -162,7 +141,7 @@ def _model(
              if where(effects, variable=variable)]  # fmt: skip
     if same_as:
         other = spec.models[same_as].label or same_as
-        opening = f"{title[0].upper()}{title[1:]}{f', {rule},' if selected else ''}"
+        opening = f"{capital(title)}{f', {rule},' if selected else ''}"
         yield f"{opening} is the same as the model “{other}”{_shares(fit, words)}."
         yield from performance(model.label or name, pd.DataFrame(fit)) if selected else ()
         return

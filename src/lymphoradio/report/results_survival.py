@@ -6,18 +6,17 @@ import math
 from collections.abc import Iterator
 
 from ..render.format import format_count, format_interval, format_number, format_range, format_time, to_percent
-from ..render.landmark import at_landmark_words, clock_words
+from ..render.landmark import at_risk_words, clock_words
 from ..render.model_words import event_words
 from ..render.notes import apart
 from ..render.tables.cells import NE, method_name, ratio_cell
 from ..render.tables.groups import group_name
 from ..render.tables.rows import Record, Records, first, only, where
 from ..render.tables.survival import NOT_REACHED, median_cell
-from ..render.tables.words import Words, enumerate_words, in_sentence, percent_level
+from ..render.tables.words import Words, capital, enumerate_words, in_sentence, percent_level
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, KaplanMeier
-from ..tidy import BEFORE_LANDMARK
-from .results_words import p_words, patients, plan_words, with_level
+from .results_words import left_out_before, p_words, patients, plan_words, with_level
 
 FOLLOW_UP = {
     "reverse_kaplan_meier": "by the reverse Kaplan–Meier method",
@@ -26,20 +25,7 @@ FOLLOW_UP = {
 
 
 def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator[str]:
-    """Median and survival at the stated times, overall and by group, follow-up, and the log-rank test.
-
-    Parameters
-    ----------
-    study : Study
-    spec : KaplanMeier
-    rows : tuple of mapping
-        Tidy rows of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences; the first begins with whom they are about.
-    """
+    """Median and survival at the stated times, overall and by group, follow-up, and the log-rank test."""
     words = plan_words(study)
     endpoint = study.endpoints[spec.endpoint]
     overall = where(rows, group="")
@@ -49,22 +35,19 @@ def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator
         return
     events = f"{format_count(median['n_events'])} with the event ({in_sentence(event_words(endpoint))})"
     zero = clock_words(spec, study)
-    since = f" from {zero}" if zero and spec.landmark is None else ""
-    risk = at_landmark_words(spec, study).removeprefix("in patients") if spec.landmark is not None else ""
+    survival = f"{in_sentence(endpoint.label)}{f' from {zero}' if zero else ''}"
     yield (
-        f"In {patients(median['n'])}{risk}, {events}, median {in_sentence(endpoint.label)}{since} was "
+        f"In {patients(median['n'])}{at_risk_words(spec, study)}, {events}, median {survival} was "
         f"{_median(median, endpoint.show_in, spec)}."
     )
-    before = first(rows, variable=BEFORE_LANDMARK)
-    if before and before["note"]:
-        yield f"{before['note'][0].upper()}{before['note'][1:]}."
+    yield from left_out_before(rows)
     yield _follow_up(overall, endpoint.show_in, spec)
     groups = [group for group in (study.levels(spec.by) if spec.by else ()) if where(rows, group=group)]
     if groups:
         yield from _medians(rows, groups, spec, words)
     yield from _at_times(rows, groups, spec, words)
     if groups:
-        yield from _compared(rows, len(groups), spec, words)
+        yield from _compared(rows, [group for group in groups if _curve(rows, group)], spec)
 
 
 def _median(row: Record, unit: str, spec: KaplanMeier) -> str:
@@ -115,7 +98,12 @@ def _medians(rows: Records, groups: list[str], spec: KaplanMeier, words: Words) 
     yield f"By {words.variable(spec.by)}, median {in_sentence(endpoint.label)} was {'; '.join(told)}."
 
 
-def _compared(rows: Records, groups: int, spec: KaplanMeier, words: Words) -> Iterator[str]:
+def _curve(rows: Records, group: str) -> bool:
+    """Whether a group has patients."""
+    return bool(only(rows, group=group, estimate_type="median_survival")["n"])
+
+
+def _compared(rows: Records, groups: list[str], spec: KaplanMeier) -> Iterator[str]:
     test = next((row for row in where(rows, estimate_type="test") if row["method"].startswith("log-rank")), None)
     if test is None:
         return
@@ -129,9 +117,10 @@ def _compared(rows: Records, groups: int, spec: KaplanMeier, words: Words) -> It
         hazard = f"; hazard ratio of {ratio['level']} against {ratio['reference']} {value}"
     p = f"{method_name(test)}, {p_words(test, spec.alpha)}{hazard}"
     differ = test["p_value"] < spec.alpha
-    yield f"The {groups} curves differed ({p})." if differ else f"The data do not tell the {groups} curves apart ({p})."
-    yield from _pairwise(rows, groups, spec)
-    yield from (f"{note[0].upper()}{note[1:]}." for note in apart(test["note"])[0])
+    curves = f"the {len(groups)} curves"
+    yield f"{capital(curves)} differed ({p})." if differ else f"The data do not tell {curves} apart ({p})."
+    yield from _pairwise(rows, len(groups), spec)
+    yield from (f"{capital(note)}." for note in apart(test["note"])[0])
 
 
 def _pairwise(rows: Records, groups: int, spec: KaplanMeier) -> Iterator[str]:

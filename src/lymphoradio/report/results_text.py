@@ -36,6 +36,8 @@ from .results_patients import adverse_event_results, characteristics_results, fl
 from .results_regression import regression_results
 from .results_survival import survival_results
 
+# Of each kind of analysis: from the study, the spec and the tidy rows to sentences, the first of which begins with whom
+# they are about.
 RESULTS: dict[type[Spec], Callable[[Study, Any, Records], Iterator[str]]] = {
     AdverseEvents: adverse_event_results,
     Characteristics: characteristics_results,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..render.format import format_count, format_p_with_sign
-from ..render.tables.rows import Record
-from ..render.tables.words import Words, enumerate_words, percent_level
+from ..render.tables.rows import Record, Records, first
+from ..render.tables.words import Words, capital, enumerate_words, percent_level
 from ..render.units import pretty_unit
 from ..study import Study
 from ..study.specs import Output
+from ..tidy import BEFORE_LANDMARK
 
 UNDECIDED = "the data do not tell higher from lower"
 
@@ -87,7 +88,7 @@ def as_sentences(opening: str, clauses: Sequence[str]) -> list[str]:
     """
     if not clauses:
         return []
-    return [f"{opening}, {clauses[0]}.", *(f"{clause[0].upper()}{clause[1:]}." for clause in clauses[1:])]
+    return [f"{opening}, {clauses[0]}.", *(f"{capital(clause)}." for clause in clauses[1:])]
 
 
 UNSIGNED = 2
@@ -129,6 +130,13 @@ def direction(effect: Record | None, test: Record, alpha: float) -> int:
         return 0
     # A median of differences can be 0 where ranks differ: most values are equal.
     return (effect["estimate"] > 0) - (effect["estimate"] < 0) or UNSIGNED
+
+
+def left_out_before(rows: Records) -> Iterator[str]:
+    """The sentence on patients whom a landmark leaves out; nothing where there are none."""
+    before = first(rows, variable=BEFORE_LANDMARK)
+    if before and before["note"]:
+        yield f"{capital(before['note'])}."
 
 
 def test_name(row: Record) -> str:

@@ -14,6 +14,7 @@ from ...tidy import DECIDING, Result
 from ..format import format_p_with_sign
 from ..notes import apart
 from ..pairwise import RANKS, pairwise_words
+from ..tables.words import capital
 from .foot import conditions
 from .rows import one, said, test_name, variable_words, where
 from .style import Look, group_look, with_unit
@@ -108,7 +109,7 @@ def read_group_panel(name: str, results: Result, spec: GroupComparison, study: S
     return GroupPanel(
         label=label,
         title=with_unit(label, study.variable(name).unit),
-        details=(name_of_test[0].upper() + name_of_test[1:], _p(test, spec)),
+        details=(capital(name_of_test), _p(test, spec)),
         groups=tuple(_group(group, rows, points, spec, study, output) for group in study.levels(spec.by)),
         notes=(*conditions(test["note"]), *[pairs] * bool(pairs)) if not math.isnan(test["p_value"]) else (),
     )

@@ -15,7 +15,7 @@ from ...tidy import Result
 from ..format import format_count, format_number
 from ..notes import apart
 from ..population import population_note
-from ..tables.words import enumerate_words
+from ..tables.words import capital, enumerate_words
 from .axes import same_decimals, set_ticks
 from .measure import widest, wrap
 from .page import Page
@@ -212,7 +212,7 @@ def _of_groups(results: Result, spec: PairedChange) -> list[str]:
     rows = results.estimates
     lost = [note for note in rows.loc[rows["estimate_type"] == "mean", "note"] if "stand in no group" in note]
     standing = [note for text in rows.loc[rows["estimate_type"] == "test", "note"] for note in apart(text)[0]]
-    return [f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys([*lost, *standing])]
+    return [f"{capital(note)}." for note in dict.fromkeys([*lost, *standing])]
 
 
 def _notes(shown: Shown, spec: PairedChange) -> list[str]:
@@ -247,4 +247,4 @@ def _lines_drawn(panels: Sequence[Panel], by_group: bool) -> str:
             parts.append(f"{who}lines of {format_count(drawn)} of {format_count(n)} patients, drawn at equal steps of "
                          "the change")  # fmt: skip
     text = "; ".join(parts)
-    return text[0].upper() + text[1:] + "."
+    return f"{capital(text)}."

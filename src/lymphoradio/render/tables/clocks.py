@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ...study import Study
 from ...study.specs import Cox, KaplanMeier, Output
-from .words import enumerate_words, in_sentence
+from .words import capital, enumerate_words, in_sentence
 
 NOT_COMPARABLE = "Times on different clocks are not comparable: one can be longer than another whose event came later."
 
@@ -82,4 +82,4 @@ def _from_where(study: Study, zeros: dict[str, str]) -> str:
         [f"{enumerate_words(names)} {verb} counted from {first}"]
         + [f"{enumerate_words(other)} from {zero}" for zero, other in others]
     )
-    return f"{told[0].upper()}{told[1:]}."
+    return f"{capital(told)}."

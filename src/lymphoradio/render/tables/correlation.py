@@ -6,9 +6,8 @@ import math
 
 from ...study import Study
 from ...study.specs import Correlation, Output
-from ...tidy import DECIDING
 from ..format import format_count
-from ..notes import apart
+from ..notes import apart, beside_deciding
 from ..table import NUMBER
 from .cells import has_ne, interval_cell, method_name, p_cell
 from .coupling import coupling_notes
@@ -48,7 +47,7 @@ def draft(rows: Records, study: Study, output: Output) -> Draft:
 
 def _line(label: str, row: Record, spec: Correlation) -> Line:
     lost, rest = apart(row["note"])
-    conditions = [part for part in rest.split("; ") if part and not part.startswith(DECIDING)]
+    conditions = beside_deciding(rest)
     if math.isnan(row["p_value"]):
         p = [Cell("NE").noted(*conditions)] * (1 if spec.adjust == "none" else 2)
     else:

@@ -39,12 +39,12 @@ def _sentence(label: str, rows: Records, spec: PairedChange, words: Words) -> st
 
 
 def _observed(label: str, rows: Records, bound: Record, decimals: int) -> str:
-    """The observed mean change against the bound, which it exceeds only in the same direction."""
+    """The observed mean change against the bound, where it goes the same way."""
     mean = only(rows, variable=label, group="", level="change", estimate_type="mean")
     change, limit = mean["estimate"], bound["estimate"]
     if math.isnan(change):
         return f"The observed mean change is not estimable ({mean['note']})"
-    beyond = change > limit if limit > 0 else change < limit
-    verdict = "exceeds that bound" if beyond else "does not exceed that bound"
+    beyond = "exceeds that bound" if abs(change) > abs(limit) else "does not exceed that bound"
+    verdict = beyond if change * limit >= 0 else "goes the other way"
     shown = format_number(change, max(decimals, decimals_for(abs(change))))
     return f"The observed mean change of {shown} (n = {format_count(mean['n'])}) {verdict}"

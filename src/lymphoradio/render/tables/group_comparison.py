@@ -8,6 +8,7 @@ from ...study import Study
 from ...study.specs import GroupComparison, Output
 from ...tidy import DECIDING
 from ..format import THIN, format_count, format_interval, format_mean_sd, resolution
+from ..notes import beside_deciding
 from ..pairwise import RANKS, pairwise_words
 from ..table import NUMBER
 from .cells import difference_cell, has_ne, method_name, not_estimable, p_cell
@@ -70,7 +71,7 @@ def _line(
 
 
 def _p_values(mine: Records, test: Record, by_ranks: bool, spec: GroupComparison, words: Words) -> list[Cell]:
-    conditions = [part for part in test["note"].split("; ") if not part.startswith(DECIDING)]
+    conditions = beside_deciding(test["note"])
     if math.isnan(test["p_value"]):
         return [Cell("NE").noted(*conditions)] * (1 if spec.adjust == "none" else 2)
     pairs = pairwise_words(mine, by_ranks, spec.alpha, words.text)

@@ -6,7 +6,7 @@ import math
 
 from ...study import Study
 from ...study.specs import MixedModel, Output
-from ..format import format_count, format_number, format_p_with_sign
+from ..format import format_count, format_number, format_p_with_sign, planned_time
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line, section
@@ -71,7 +71,7 @@ def _series(label: str, rows: Records, spec: MixedModel, words: Words) -> list[L
         n = format_count(only(at, estimate_type="count")["estimate"])
         change = _at(at, "time")
         effect = (Cell("Reference"), NOT_APPLICABLE) if change is None else _effect(change, sd, spec)
-        lines.append(Line((Cell(_when(time, spec.time_unit)), Cell(n), *effect), indent=1))
+        lines.append(Line((Cell(planned_time(time, spec.time_unit)), Cell(n), *effect), indent=1))
     for test in where(mine, estimate_type="test"):
         if test["contrast"]:
             lines += _between(title, test, mine, sd, spec, words)
@@ -119,7 +119,7 @@ def _between(title: str, test: Record, mine: Records, sd: float, spec: MixedMode
     groups = test["contrast"].removeprefix("change in ").replace(" - change in ", " versus ")
     lines = [section(f"{title}, {_how(spec)}: {groups}", "; ".join(filter(None, [who, found])))]
     for row in later:
-        cells = (Cell(_when(row["time"], spec.time_unit)), NOT_APPLICABLE, *_effect(row, sd, spec))
+        cells = (Cell(planned_time(row["time"], spec.time_unit)), NOT_APPLICABLE, *_effect(row, sd, spec))
         lines.append(Line(cells, indent=1))
     return lines
 
@@ -138,7 +138,3 @@ def _effect(row: Record, sd: float, spec: MixedModel) -> tuple[Cell, ...]:
         return ratio_cell(row), p_cell(row, spec.alpha, column=column)
     decimals = 0 if math.isnan(sd) or sd >= 100 else 1
     return difference_cell(row, decimals), p_cell(row, spec.alpha, column=column)
-
-
-def _when(time: float, unit: str) -> str:
-    return f"{unit.removesuffix('s').capitalize()} {time:g}"

@@ -9,7 +9,7 @@ from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import DECIDING
 from ..format import format_count, format_interval, format_mean_sd, resolution
-from ..notes import apart
+from ..notes import apart, beside_deciding
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
 from .enrolled import regression_notes
@@ -129,7 +129,7 @@ def _p_values(test: Record | None, spec: PairedChange) -> tuple[Cell, ...]:
 
 def _conditions(note: str) -> str:
     """The note of a deciding test without why it decides, and without what its section says of all tests."""
-    return "; ".join(part for part in apart(note)[1].split("; ") if part and not part.startswith(DECIDING))
+    return "; ".join(beside_deciding(apart(note)[1]))
 
 
 def _opening(by_mean: list[bool], spec: PairedChange, after: str, before: str) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _adjustment(deciding: list[Record | None], spec: PairedChange) -> str:
 def _rule(spec: PairedChange) -> str:
     if spec.test != "by_shapiro_wilk":
         name = "paired t test" if spec.test == "paired_t" else "Wilcoxon signed-rank test"
-        return f"The {name} is used throughout, as the analysis plan says."
+        return f"The {name} is used throughout, chosen beforehand."
     what = "the differences" if spec.normality == "differences" else "either measurement"
     return (
         f"The Wilcoxon signed-rank test is used where the Shapiro–Wilk test of {what} rejects normality at "

@@ -9,7 +9,7 @@ from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ...tidy import BEFORE_LANDMARK, PENALISED
 from ..format import decimals_for, format_count, format_part
-from ..imputed import imputed_notes, imputed_opening
+from ..imputed import imputed_notes, pooled_words
 from ..landmark import landmark_words
 from ..model_words import PENALISED_ROW, event_words
 from ..over_time import over_time_words
@@ -204,22 +204,23 @@ def _outcome(spec: Regression, words: Words) -> str:
 
 def _what(spec: Regression, study: Study, is_penalised: bool) -> str:
     """What the effects are, and where their intervals and p-values come from."""
+    kind, inference = _kind(spec)
     if spec.missing == "impute":
-        return imputed_opening(spec, study)
-    what = _maximum_likelihood(spec)
-    return f"{what.removesuffix('.')}, unless marked." if is_penalised else what
+        return f"{kind}. {pooled_words(study)}"
+    return f"{kind}{inference}{', unless marked' if is_penalised else ''}."
 
 
-def _maximum_likelihood(spec: Regression) -> str:
+def _kind(spec: Regression) -> tuple[str, str]:
+    """The kind of regression, and where intervals and p-values come from in one data set."""
     match spec:
         case Logistic():
             limits = "profile-likelihood" if spec.intervals == "profile" else "Wald"
-            return f"Logistic regression; {limits} intervals, p values from Wald tests."
+            return "Logistic regression", f"; {limits} intervals, p values from Wald tests"
         case Cox():
-            return f"Cox regression with {spec.ties.capitalize()}'s method for ties; p values from Wald tests."
+            return f"Cox regression with {spec.ties.capitalize()}'s method for ties", "; p values from Wald tests"
         case Linear(intercept=False):
-            return "Linear regression through the origin (no intercept); p values are from t tests."
-    return "Linear regression; β is the difference in the mean of the outcome, p values are from t tests."
+            return "Linear regression through the origin (no intercept)", "; p values are from t tests"
+    return "Linear regression; β is the difference in the mean of the outcome", ", p values are from t tests"
 
 
 def _abbreviations(rows: Records, spec: Regression, lines: list[Line]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from ..diagnostic_words import Moved, across, below, linearity_tests, moved, rej
 from ..format import format_count, format_number, format_p_with_sign
 from .regression_notes import effect_of
 from .rows import Record, Records, first, where
-from .words import Words, enumerate_words
+from .words import Words, capital, enumerate_words
 
 UNIVARIABLE = "univariable"
 
@@ -101,7 +101,7 @@ def _influence(rows: Records, spec: Regression, words: Words) -> Iterator[str]:
     yield f"Influence (DFBETAS): without one patient, {texts}{_others(found, far)}."
     crossing = across([one for one in found if one not in named], spec.alpha)
     if crossing:
-        yield f"{crossing[0].upper()}{crossing[1:]}."
+        yield f"{capital(crossing)}."
 
 
 def _others(found: list[Moved], far: list[Moved]) -> str:

@@ -11,7 +11,7 @@ from ...tidy import PENALISED
 from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign
 from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
 from .rows import Record, Records, first, unique, where
-from .words import Words, percent_level
+from .words import Words, capital, percent_level
 
 UNCENTRED = "uncentred"
 
@@ -168,7 +168,7 @@ def _warnings(fit: Records, spec: Regression) -> tuple[str, ...]:
     row = first(fit, estimate_type="events_per_variable")
     if row is None or not row["note"] or math.isnan(row["estimate"]):
         return ()
-    return (f"{_capital(_per_variable(fit, spec))} {row['note']}",)
+    return (f"{capital(_per_variable(fit, spec))} {row['note']}",)
 
 
 def _rejected(fit: Records, spec: Regression, words: Words) -> str:
@@ -216,7 +216,7 @@ def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, 
         if size and printed and size["n"] != printed["n"]:
             chosen += f" ({format_count(size['n'])} patients)"
         texts.append(f"{spec.selection_in_words(name, words.variable)}: {chosen}")
-    return f"Other models from the same candidates. {'. '.join(map(_capital, texts))}." if texts else ""
+    return f"Other models from the same candidates. {'. '.join(map(capital, texts))}." if texts else ""
 
 
 def _not_fitted(fit: Records, spec: Regression) -> str:
@@ -225,7 +225,3 @@ def _not_fitted(fit: Records, spec: Regression) -> str:
     if refused and all(math.isnan(row["estimate"]) for row in refused):
         return str(refused[0]["note"])
     return ""
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

@@ -12,7 +12,7 @@ from ..format import THIN, decimals_for, format_count, format_number
 from .cells import EMPTY, NE, NOT_APPLICABLE, interval_cell, ratio_cell
 from .footnotes import Cell, Head
 from .rows import Record, Records, first, only, where
-from .words import percent_level
+from .words import capital, percent_level
 
 INCLUSION, EFFECT = "inclusion_frequency", "resampled_effect"
 MEASURE = {Cox: "C", Linear: "R²"}
@@ -101,7 +101,7 @@ class Resampled:
         effect = only(self.rows, estimate_type=EFFECT)
         note = str(effect["note"])
         if note:
-            yield f"Median and interval {note}." if math.isnan(effect["estimate"]) else f"{note[0].upper()}{note[1:]}."
+            yield f"Median and interval {note}." if math.isnan(effect["estimate"]) else f"{capital(note)}."
 
 
 def _slope(row: Record) -> str:

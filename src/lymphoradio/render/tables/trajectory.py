@@ -7,7 +7,7 @@ from collections import Counter
 
 from ...study import Study
 from ...study.specs import Output, Trajectory
-from ..format import format_count, format_mean_sd
+from ..format import format_count, format_mean_sd, planned_time
 from ..notes import apart
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, number_cell, p_cell
@@ -93,7 +93,7 @@ def _times(mine: Records, label: str, spec: Trajectory, words: Words) -> list[Li
             if math.isnan(mean["estimate"])
             else Cell(format_mean_sd(value["mean"], value["sd"], decimals))
         )
-        cells = (Cell(_when(time, spec.time_unit)), Cell(format_count(mean["n"])), center)
+        cells = (Cell(planned_time(time, spec.time_unit)), Cell(format_count(mean["n"])), center)
         lines.append(Line((*cells, *_against(at, time == baseline, decimals, spec)), indent=1))
     return lines
 
@@ -112,12 +112,3 @@ def _against(at: Records, is_first: bool, decimals: int, spec: Trajectory) -> tu
         difference_cell(difference, decimals),
         p_cell({**test, "note": conditions}, spec.alpha, method_name(test), conditions, column=column),
     )
-
-
-def _when(time: float, unit: str) -> str:
-    """A planned time in words.
-
-    >>> _when(20.0, "weeks"), _when(1.5, "months")
-    ('Week 20', 'Month 1.5')
-    """
-    return f"{unit.rstrip('s').capitalize()} {time:g}"

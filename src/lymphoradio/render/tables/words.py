@@ -61,6 +61,15 @@ def in_unit(label: str, unit: str) -> str:
     return f"{label} ({pretty_unit(unit)})" if unit else label
 
 
+def capital(text: str) -> str:
+    """A text with a capital first letter.
+
+    >>> capital("no patient"), capital("p")
+    ('No patient', 'P')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def in_sentence(label: str) -> str:
     """A label inside a sentence: without its capital, unless that begins an abbreviation.
 
