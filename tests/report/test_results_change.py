@@ -87,8 +87,10 @@ def test_what_could_not_be_tested_is_said_with_its_reason() -> None:
 
 def test_groups_are_told_apart_and_compared_by_their_difference_not_by_the_p_values_within_them() -> None:
     study = plan({**PAIRS, "pairs": {"Up": ["pre", "post"]}, "by": "ill", "adjust": "none"})
-    between = {"variable": "Up", "variant": "recommended", "estimate_type": "mean_difference", "estimate": -80.0, "n": 48,
-               "std_error": 30.0, "conf_low": -140.0, "conf_high": -20.0, "p_value": 0.01, "reference": "No"}  # fmt: skip
+    between = {
+        "variable": "Up", "variant": "recommended", "estimate_type": "mean_difference", "n": 48, "reference": "No",
+        "estimate": -80.0, "std_error": 30.0, "conf_low": -140.0, "conf_high": -20.0, "p_value": 0.01,
+    }  # fmt: skip
     told = said(
         paired_results,
         study,
