@@ -1,8 +1,8 @@
 """Writes what docs/gallery.md shows: python -m tests.docs.gallery.
 
-The document says what to show, `<!-- gallery: il7_hcc Table 1 -->` for an output of a plan, with `from: flow` behind it for
-one that no plan has; everything from that mark to `<!-- end -->` is written here: the lines of the plan, and the table or
-the picture as the code makes it of the study's cohort.
+The document says what to show, `<!-- gallery: il7_hcc Table 1 -->` for an output of a plan, with `from: flow` behind it
+for one that no plan has. Everything from that mark to `<!-- end -->` is written here: the lines of the plan, and the
+table or the picture as the code makes it of the study's cohort.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ GALLERY = ROOT / "docs" / "gallery.md"
 PICTURES = ROOT / "docs" / "gallery"
 MOST_ROWS = 14
 _ITEM = re.compile(
-    r"(<!-- gallery: (\w+) ((?:Supplementary )?(?:Table|Figure) \w+)(?: (from: \w+))? -->\n).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- gallery: (\w+) ((?:Supplementary )?(?:Table|Figure) \w+)(?: (from: \w+))? -->\n).*?(<!-- end -->)",
+    re.DOTALL,
 )
 
 
@@ -113,7 +114,7 @@ def shown(text: str, folder: Path) -> tuple[str, list[str]]:
 
 def _table(item: Item) -> str:
     table = build_table(item.title, _results(item).estimates, item.study, item.output)
-    html = to_html(replace(table, rows=tuple(_first_rows(table)))))
+    html = to_html(replace(table, rows=tuple(_first_rows(table))))
     return re.sub(r' (class|id)="[^"]*"', "", html)
 
 
@@ -128,7 +129,7 @@ def _first_rows(table: Table) -> Iterator[Row]:
 
 def _figure(item: Item, folder: Path, stale: list[str]) -> str:
     stem = item.picture.stem
-    save_figure(draw(_results(item), item.study, item.output), folder, stem, ("png",), bool(item.study.synthetic))
+    save_figure(draw(_results(item), item.study, item.output), folder, stem, ("png", "svg"), bool(item.study.synthetic))
     if not is_same_picture(item.picture, folder / f"{stem}.png"):
         stale.append(item.picture.name)
     return f"![{item.title}. {item.output.title}](gallery/{item.picture.name})\n"

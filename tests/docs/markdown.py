@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/raw/README.md")),
+    *sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*/*.md"), *ROOT.glob("src/**/*.md")]),
+]
 
 _FENCE = re.compile(r"^(\s*)```(.*)$")
+_SAID = re.compile(r" {2,}")  # what follows a command on its line, behind two spaces
 _LINK = re.compile(r"!?\[[^\]\[]*\]\(([^)\s]+)\)")
 
 
@@ -72,7 +76,7 @@ def indented_code(text: str) -> list[str]:
         elif not fenced:
             inside = line.startswith("    ") and (inside or not before.strip())
             if inside:
-                found.append(line.strip())
+                found.append(_SAID.split(line.strip())[0])
         before = line
     return found
 
@@ -98,9 +102,9 @@ def commands(text: str) -> Iterator[str]:
         if block.language == "console":
             yield from (line[2:] for line in block.lines if line.startswith("$ "))
         elif block.language == "sh":
-            yield from (line.split("  #")[0].strip() for line in block.lines if line.strip())
+            yield from (_SAID.split(line)[0] for line in block.lines if line.strip())
     known = ("lymphoradio", "snakemake", "make", "python", "pytest", "Rscript", "LYMPHORADIO_")
     for line in [*inline_code(text), *indented_code(text)]:
         bare = re.sub(r"^\.venv/bin/", "", line)
-        if bare.split(" ")[0] in known and " " in bare or bare.startswith("LYMPHORADIO_"):
+        if (bare.split(" ")[0] in known and " " in bare) or bare.startswith("LYMPHORADIO_"):
             yield line

@@ -29,11 +29,11 @@ UPDATE = os.environ.get("LYMPHORADIO_UPDATE_DOCS") == "1"
 LEFT_OUT = "[...]"
 HOME = "/home/you/lymphoradio"
 _SHOWS = re.compile(r"^<!-- shows (\S+) -->$")
+_TIME = r"\d+(\.\d+)? (s|min|h|seconds?|minutes?|hours?)\b"
 _VARIES = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d{6}\.\d+"), "0"),
     (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?"), "0 s"),
-    (re.compile(r"\b\d+(\.\d+)? (s|min|seconds?|minutes?)\b"), "0 s"),
-    (re.compile(r"\b(\d+ min )?0 s\b"), "0 s"),
+    (re.compile(rf"\b{_TIME}( {_TIME})*"), "0 s"),
     (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b"), "0"),
 ]
 
@@ -83,6 +83,8 @@ class Told:
         What is not as the document prints it.
     lines : list of str
         The document, with what was printed.
+    pictures : dict of Path to Path
+        Pictures of the document that do not show the figure that they should.
     """
 
     document: Path
@@ -90,10 +92,17 @@ class Told:
     lines: list[str]
     codes: dict[str, list[int]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    pictures: dict[Path, Path] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Write the document and its pictures as they should be."""
+        self.document.write_text("\n".join(self.lines), encoding="utf-8")
+        for picture, figure in self.pictures.items():
+            write_small(picture, figure)
 
 
 def follow(document: Path, copy: Copy) -> Told:
-    """Do what a document says from top to bottom; with UPDATE write it anew."""
+    """Do what a document says from top to bottom."""
     text = document.read_text("utf-8")
     told = Told(document, copy, text.split("\n"))
     fenced = {block.first: block for block in blocks(text)}
@@ -107,8 +116,6 @@ def follow(document: Path, copy: Copy) -> Told:
         replaced.append((first, last, lines))
     for first, last, lines in reversed(replaced):
         told.lines[first:last] = lines
-    if UPDATE:
-        document.write_text("\n".join(told.lines), encoding="utf-8")
     return told
 
 
@@ -203,8 +210,7 @@ def _shown(told: Told, first: int) -> tuple[int, list[str]]:
     picture = told.document.parent / re.findall(r"\(([^)]+)\)", here[0])[0]
     if not is_same_picture(picture, source):
         told.wrong.append(f"{picture.name} is not what {source.name} shows")
-        if UPDATE:
-            write_small(picture, source)
+        told.pictures[picture] = source
     return last, [mark, *here]
 
 
