@@ -76,8 +76,7 @@ def items(text: str) -> list[Item]:
 
 def _item(match: re.Match[str]) -> Item:
     name, title, of_its_own = match.group(2), match.group(3), match.group(4)
-    plan = ROOT / "data" / "raw" / name / "study.yaml"
-    study = read_study(plan)
+    plan, study = _plan(name), _study(name)
     if of_its_own:
         keys = {**yaml.safe_load(of_its_own), "title": "Flow of patients"}
         lines = f"outputs:\n  {title}:\n" + "".join(f"    {key}: {value}\n" for key, value in keys.items())
@@ -154,13 +153,21 @@ def _result(name: str, source: str) -> Result:
     return run_analysis(analysis_of(spec.kind), cohort, source, study)[0]
 
 
+def _plan(name: str) -> Path:
+    return ROOT / "data" / "raw" / name / "study.yaml"
+
+
+@cache
+def _study(name: str) -> Study:
+    return read_study(_plan(name))
+
+
 @cache
 def _prepared(name: str) -> tuple[Study, Prepared]:
-    folder = ROOT / "data" / "raw" / name
-    study = read_study(folder / "study.yaml")
+    study = _study(name)
     if study.source:
         return study, prepare_cohort(source_bytes(study, study.source.file), study.source.file, study)
-    cohort = folder / "cohort.csv"
+    cohort = _plan(name).with_name("cohort.csv")
     companions = companion_files(cohort, study)
     return study, prepare_cohort(cohort.read_bytes(), cohort.name, study, companions=companions)
 

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from lymphoradio.render.figures.style import INK, PALETTE
+from lymphoradio.render.figures.style import INK, PALETTE, ZEBRA
 
 SCALE = 0.42  # of 300 dpi: two columns of print become 890 pixels, which is what a page of GitHub shows
 # The figures' own colours and their tints: a palette that is fitted to the pixels loses thin lines, or colours greys.
@@ -59,12 +59,8 @@ def _small(figure: Path) -> Image.Image:
 
 
 def _palette() -> Image.Image:
-    tints = [
-        round(255 - (255 - int(colour[i : i + 2], 16)) * tint)
-        for colour in COLOURS
-        for tint in TINTS
-        for i in (1, 3, 5)
-    ]
+    shades = [(colour, tint) for colour in COLOURS for tint in TINTS] + [(ZEBRA, 1.0)]
+    bytes_ = [round(255 - (255 - int(colour[i : i + 2], 16)) * tint) for colour, tint in shades for i in (1, 3, 5)]
     palette = Image.new("P", (1, 1))
-    palette.putpalette(tints + tints[:3] * (256 - len(tints) // 3))
+    palette.putpalette(bytes_ + bytes_[:3] * (256 - len(shades)))
     return palette
