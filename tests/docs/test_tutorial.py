@@ -59,6 +59,18 @@ def test_every_command_of_the_tutorial_ends_as_it_says(told: Told) -> None:
 
 @pytest.mark.pipeline
 @pytest.mark.xdist_group("tutorial")
+def test_the_report_has_what_the_tutorial_says_of_it(told: Told) -> None:
+    results = told.copy.folder / "results" / "my_study"
+    report = (results / "report.html").read_text("utf-8")
+    tables, figures = len(list(results.glob("tables/*.csv"))), len(list(results.glob("figures/*.svg")))
+    assert f"It has {tables} tables and {figures} figures" in " ".join(TUTORIAL.read_text("utf-8").split())
+    assert re.search("The data do not tell the (two|2) curves apart", report)
+    assert "are below a detection limit" in report
+    assert (results / "report.docx").exists()
+
+
+@pytest.mark.pipeline
+@pytest.mark.xdist_group("tutorial")
 @pytest.mark.parametrize("command", AFTER)
 def test_a_command_of_the_readme_works_on_finished_results(told: Told, command: str) -> None:
     code, text = told.copy.run(command)
