@@ -84,7 +84,8 @@ class Told:
     lines : list of str
         The document, with what was printed.
     pictures : dict of Path to Path
-        Pictures of the document that do not show the figure that they should.
+        Pictures of the document that do not show the figure of their step, and what they should be: a later step may
+        draw that figure anew.
     """
 
     document: Path
@@ -97,8 +98,8 @@ class Told:
     def write(self) -> None:
         """Write the document and its pictures as they should be."""
         self.document.write_text("\n".join(self.lines), encoding="utf-8")
-        for picture, figure in self.pictures.items():
-            write_small(picture, figure)
+        for picture, now in self.pictures.items():
+            shutil.copy(now, picture)
 
 
 def follow(document: Path, copy: Copy) -> Told:
@@ -210,7 +211,8 @@ def _shown(told: Told, first: int) -> tuple[int, list[str]]:
     picture = told.document.parent / re.findall(r"\(([^)]+)\)", here[0])[0]
     if not is_same_picture(picture, source):
         told.wrong.append(f"{picture.name} is not what {source.name} shows")
-        told.pictures[picture] = source
+        told.pictures[picture] = told.copy.folder / picture.name
+        write_small(told.pictures[picture], source)
     return last, [mark, *here]
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from .markdown import ROOT, commands
+from .pictures import is_same_picture
 from .session import UPDATE, Copy, Told, follow, is_printed
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
@@ -121,6 +123,23 @@ def test_what_is_not_printed_so_is_found(tmp_path: Path) -> None:
     ]
     assert told.codes == {"echo one; false": [1], "echo 1 s": [0]}
     assert told.lines[2] == "one"
+
+
+def test_a_picture_is_that_of_its_own_step(tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    copy = Copy(tmp_path / "copy")
+    for name, text in {"first": "n = 59", "second": "n = 60"}.items():
+        Image.new("RGB", (200, 100), "white").save(copy.folder / f"{name}.png")
+        (copy.folder / f"{name}.svg").write_text(f"<svg><text>{text}</text></svg>")
+    draw = "cp {0}.png figure.png; cp {0}.svg figure.svg"
+    steps = [f"```console\n$ {draw.format(name)}\n```\n" for name in ("first", "second")]
+    document = tmp_path / "document.md"
+    document.write_text(f"{steps[0]}\n<!-- shows figure.png -->\n![a](picture.png)\n\n{steps[1]}")
+    told = follow(document, copy)
+    assert told.wrong == ["picture.png is not what figure.png shows"]
+    told.write()
+    assert is_same_picture(tmp_path / "picture.png", copy.folder / "first.png")
+    assert not is_same_picture(tmp_path / "picture.png", copy.folder / "second.png")
 
 
 @pytest.mark.parametrize(
