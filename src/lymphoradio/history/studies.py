@@ -64,7 +64,9 @@ def _compared(name: str, before: Path, after: Path) -> StudyDifference:
 
 def every_change(found: list[StudyDifference]) -> pd.DataFrame:
     """All changes, with the study in the first column."""
-    tables = [one.difference.changes.assign(study=one.name) for one in found if one.difference]
+    tables = [
+        one.difference.changes.assign(study=one.name) for one in found if one.difference and len(one.difference.changes)
+    ]
     columns = ["study", *COLUMNS]
     return pd.concat(tables)[columns] if tables else pd.DataFrame(columns=columns)
 
