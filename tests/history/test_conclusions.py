@@ -130,6 +130,7 @@ def test_a_factor_in_or_out_of_a_model_is_said_once(tmp_path: Path) -> None:
     arms = [{**AGE, "variable": "arm", "level": level, "reference": "A"} for level in "BC"]
     found, lines = both(tmp_path, [AGE, *arms], [AGE, MALE])
     assert [flip.reasons["estimate"] for flip in found.flips] == ["out of the model", "into the model"]
+    assert lines[-1].endswith("; 2 estimates are gone; 1 estimate is new")
     assert flipped(lines)[1].endswith(
         "Sex, Female vs. Male, Final model, hazard ratio: into the model (0.8 (0.5 to 1.3))"
     )

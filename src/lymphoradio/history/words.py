@@ -145,7 +145,12 @@ def _extent(plan: Plan, group: pd.DataFrame) -> str:
 def _come_and_gone(group: pd.DataFrame) -> str:
     estimates = group[group["number"] == "estimate"]
     gone, come = (int(estimates[side].isna().sum()) for side in ("after", "before"))
-    return f"{f'; {gone:,} estimates are gone' if gone else ''}{f'; {come:,} estimates are new' if come else ''}"
+    said = [f"; {_counted(n)} {what}" for n, what in ((gone, "gone"), (come, "new")) if n]
+    return "".join(said)
+
+
+def _counted(n: int) -> str:
+    return "1 estimate is" if n == 1 else f"{n:,} estimates are"
 
 
 def _largest(plan: Plan, group: pd.DataFrame) -> str:
