@@ -238,6 +238,13 @@ def test_effects_are_where_they_are_printed() -> None:
     assert not {name for name in words if ways.get(name) in ("proportional_hazards", "selection_path")}
 
 
+def test_a_step_of_the_flow_is_no_subgroup() -> None:
+    what = made("thymosin_prag")
+    assert {what.study.population(spec) for spec in what.study.analyses.values()} > {"analysed"}
+    left = without(what, PairedChange, Trajectory, MixedModel)
+    assert answers_of(left)["STROBE 12b"].status == AUTHORS
+
+
 def test_remark_is_for_times_to_an_event_only() -> None:
     left = without(made("actg175"), KaplanMeier, Cox)
     assert {answer.item.checklist for answer in checklist(left)} == {"STROBE"}
@@ -266,3 +273,4 @@ def test_the_document_ends_with_the_checklists() -> None:
     assert (len(strobe.rows), len(remark.rows)) == (35, 21)
     follow_up = next(row for row in strobe.rows if row.cells[0].text == "14c")
     assert follow_up.cells[2].text.startswith("Table 7")
+    assert next(row for row in strobe.rows if row.cells[0].text == "13a").cells[2].text.startswith("Partly: Figure 1")

@@ -59,19 +59,13 @@ def statistics(made: Made) -> Found:
 
 
 def subgroups(made: Made) -> Found:
-    """Analyses within groups or of a part of the patients, and differences of changes between groups."""
+    """Changes within groups, and differences of changes between groups."""
     return Found(once([made.described(name, key) for name, key in of_subgroups(made)]))
 
 
 def of_subgroups(made: Made) -> list[tuple[str, str]]:
-    """Analyses of subgroups, and the keys that make them so."""
-    within = [(name, ".by") for name, spec in made.of(PairedChange, Trajectory, MixedModel) if spec.by]
-    parts = [
-        (name, ".population")
-        for name, spec in made.study.analyses.items()
-        if made.study.population(spec) != made.study.populations[-1]
-    ]
-    return [*within, *parts]
+    """Analyses of subgroups, and the key that makes them so; steps of the flow are not subgroups."""
+    return [(name, ".by") for name, spec in made.of(PairedChange, Trajectory, MixedModel) if spec.by]
 
 
 def missing_values(made: Made) -> Found:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 
-from .checklist import ChecklistSection
-from .checklist_made import Place
+from .checklist import PARTLY, Answer, ChecklistSection
 
 WIDTHS = (14.0, 50.0, 48.0, 58.0)  # mm; together the text's width of an upright page
 HEAD = ("Item", "What it asks for", "Where it is answered", "For the authors")
@@ -26,9 +24,11 @@ def add_checklist(document: Any, section: ChecklistSection) -> None:
     """
     document.add_heading(f"{section.name} checklist", 2)
     document.add_paragraph(f"{section.headline} Source: {section.cited}.")
-    rows = [HEAD, *((a.item.item, a.item.asks, _where(a.places), a.for_authors) for a in section.answers)]
+    rows = [HEAD, *((a.item.item, a.item.asks, _where(a), a.for_authors) for a in section.answers)]
     grid = document.add_table(rows=len(rows), cols=len(HEAD), style="Table Grid")
     grid.autofit = False
+    for column, width in zip(grid.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
     for made, texts in zip(grid.rows, rows, strict=True):
         properties = made._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
@@ -42,5 +42,6 @@ def add_checklist(document: Any, section: ChecklistSection) -> None:
     document.add_paragraph()
 
 
-def _where(places: Sequence[Place]) -> str:
-    return "; ".join(dict.fromkeys(place.words for place in places))
+def _where(answer: Answer) -> str:
+    words = "; ".join(dict.fromkeys(place.words for place in answer.places))
+    return f"Partly: {words}" if answer.status == PARTLY else words
