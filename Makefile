@@ -14,17 +14,12 @@ export OPENBLAS_NUM_THREADS := 1
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
 
-# What changed in the results since another commit, as Markdown for a CI's summary. That commit's results are made again
-# in a work tree of its own, .before/, by its own code.
+# What changed in the results since another commit, as Markdown for a CI's summary: `make diff BEFORE=main`. CSV=file
+# writes every change there, FAIL_ON=flipped fails if a conclusion flipped. The set-up goes to standard error.
 BEFORE ?= HEAD~1
-diff: results
-	@git worktree remove --force .before 2>/dev/null || true
-	@git worktree add --quiet --detach .before $(BEFORE)
-	@$(MAKE) --no-print-directory -C .before results >&2
-	@for study in results/*/; do \
-	  if test -d .before/$$study; then $(BIN)/lymphoradio diff --markdown .before/$$study $$study; \
-	  else echo "### $$study is new"; fi; echo; done
-	@git worktree remove --force .before
+diff:
+	@$(MAKE) --no-print-directory .venv/results.stamp >&2
+	@BEFORE="$(BEFORE)" CSV="$(CSV)" FAIL_ON="$(FAIL_ON)" MAKE="$(MAKE)" BIN="$(BIN)" sh workflow/diff.sh
 
 test: .venv/test.stamp
 	$(BIN)/pytest -n 2 --dist loadgroup

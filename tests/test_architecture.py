@@ -59,7 +59,7 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("render", {"render", "study", "errors", "rounding", "tidy"}),
         ("selftest", {"selftest", "stats", "rounding", "tidy"}),
         ("starting", {"starting", "project", "cohort", "study", "errors", "files"}),
-        ("history", {"history", "errors", "files", "layout"}),
+        ("history", {"history", "errors", "files", "layout", "tidy", "versions"}),
         ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
         (
             "simulate",

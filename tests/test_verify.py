@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from lymphoradio.cli import main
 from lymphoradio.files import sha256
+from lymphoradio.history.versions import in_order, keep_version
 from lymphoradio.publication import mark, swap
 from lymphoradio.verify import verify
 from lymphoradio.versions import manifest
@@ -204,3 +205,72 @@ def test_an_unknown_study_and_a_bad_config() -> None:
     assert "no study 'smal' in config.yaml; there are small, other" in lines[-1]
     Path("config.yaml").write_text("studies: {}\n")
     assert said()[0] == 2
+
+
+def keep_two() -> tuple[str, str]:
+    """Publish with versions, twice; both ids."""
+    for title in ("Small", "Other"):
+        new = Path("results/.small.new")
+        for file in (*OUTPUTS, "report.docx"):
+            (new / file).parent.mkdir(parents=True, exist_ok=True)
+            (new / file).write_text(f"{file} {title}\n")
+        inputs = {file: sha256(Path(file)) for file in (COHORT, COMPANION, PLAN)}
+        content = manifest("small", inputs, {"title": title}, [Path(__file__)], new)
+        (new / "manifest.json").write_text(json.dumps(content))
+        keep_version("small", new)
+        swap("small", new)
+    first, second = in_order(RESULTS)
+    return first, second
+
+
+def test_the_word_file_is_an_output_like_any_other() -> None:
+    keep_two()
+    assert said("small")[0] == 0
+    (RESULTS / "report.docx").write_bytes(b"PK edited in Word")
+    assert said("small") == (1, ["results/small/report.docx: was altered. Run lymphoradio run again."])
+
+
+def alter_manifest(folder: Path, key: str, value: object) -> None:
+    content = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**content, key: value}))
+
+
+@pytest.mark.parametrize(
+    ("alter", "file", "what"),
+    [
+        (lambda v: (v / "tidy/paired_change.csv").write_text("p"), "/tidy/paired_change.csv", "was altered"),
+        (lambda v: (v / "tables/table_1.csv").unlink(), "/tables/table_1.csv", "is missing"),
+        (lambda v: (v / "tables/table_9.csv").write_text("p"), "/tables/table_9.csv",
+         "is not in its version's manifest"),
+        (lambda v: (v / "link").symlink_to("nowhere"), "/link", "is not in its version's manifest"),
+        (lambda v: alter_manifest(v, "plan", {"title": "Never run"}), "/manifest.json",
+         "the manifest of this version was altered"),
+        (lambda v: alter_manifest(v, "id", "0" * 16), "/manifest.json", "the manifest of this version was altered"),
+        (lambda v: alter_manifest(v, "outputs", []), "", "its manifest is missing or cannot be read"),
+        (lambda v: alter_manifest(v, "outputs", {"tidy/a.csv": 1}), "", "its manifest is missing or cannot be read"),
+        (lambda v: (v / "manifest.json").write_text("[" * 100_000), "", "its manifest is missing or cannot be read"),
+        (lambda v: shutil.rmtree(v), "", "this version is missing"),
+    ],
+)  # fmt: skip
+def test_what_was_altered_in_a_kept_version_is_named(alter: Callable[[Path], object], file: str, what: str) -> None:
+    version = RESULTS / "versions" / keep_two()[0]
+    alter(version)
+    (problem,) = verify("small", (COHORT, PLAN)).problems
+    assert (problem.file, problem.what) == (f"{version}{file}", what)
+    code, lines = said("small")
+    assert (code, len(lines)) == (1, 1)
+
+
+def test_what_stands_beside_the_versions_is_named() -> None:
+    first, _ = keep_two()
+    versions_of = RESULTS / "versions"
+    (versions_of / "notes.txt").write_text("mine")
+    shutil.copytree(versions_of / first, versions_of / "copy")
+    problems = {Path(p.file).relative_to(versions_of).as_posix(): p.what for p in verify("small", ()).problems}
+    assert problems == {
+        "copy/manifest.json": "the manifest of this version was altered",
+        "copy": "is not in order.txt: lymphoradio did not keep it, or order.txt was altered",
+        "notes.txt": "is no version: lymphoradio did not make it",
+    }
+    (versions_of / "order.txt").unlink()
+    assert any("order.txt was altered" in problem.what for problem in verify("small", ()).problems)

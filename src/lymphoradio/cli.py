@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from .study.config import StudyFiles
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
@@ -145,28 +147,39 @@ def diff(before: str, after: str | None, out: Path | None, markdown: bool, fail_
     """Say which numbers changed between two versions of results, and which conclusions flipped.
 
     BEFORE and AFTER are each a study, study@id of an earlier version, or a folder of results. One study alone: its
-    version before the last, and the last.
+    version before the last, and the last. Two folders that have several studies each: every study of them.
     """
     from .errors import InputError
-    from .files import write_text
     from .history.compare import compare
+    from .history.studies import compare_studies, every_change, holds_studies, studies_in_words
     from .history.versions import find_version
     from .history.words import in_markdown, in_words
 
+    if after is not None and holds_studies(Path(before)) and holds_studies(Path(after)):
+        every = compare_studies(Path(before), Path(after))
+        _finish_diff(every_change(every), out, fail_on, "\n".join(studies_in_words(every, markdown)))
     old, new = (f"{before}@previous", before) if after is None else (before, after)
     try:
         versions = find_version(old), find_version(new)
+        found = compare(*versions)
     except InputError as error:
         _refuse(error)
-    found = compare(*versions)
+    words = in_markdown(*versions, found) if markdown else "\n".join(in_words(*versions, found))
+    _finish_diff(found.changes, out, fail_on, words)
+
+
+def _finish_diff(changes: DataFrame, out: Path | None, fail_on: str | None, words: str) -> NoReturn:
+    """Write the changes where asked, print the words, and leave with the exit code."""
+    from .files import write_text
+
     if out is not None:
         try:
-            write_text(out, found.changes.to_csv(index=False, lineterminator="\n"))
+            write_text(out, changes.to_csv(index=False, lineterminator="\n"))
         except OSError as error:
             sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(in_markdown(*versions, found) if markdown else "\n".join(in_words(*versions, found)))
-    failed = {"flipped": found.flipped, "changed": found.changes}.get(fail_on or "")
-    sys.exit(1 if failed is not None and len(failed) else 0)
+    print(words)
+    failed = {"flipped": (changes["flipped"] != "").any(), "changed": len(changes)}.get(fail_on or "")
+    sys.exit(1 if failed else 0)
 
 
 @main.command()

@@ -116,6 +116,11 @@ class Layout:
         """The report as a Word document."""
         return f"{self.folder}/report.docx"
 
+    @property
+    def checklist(self) -> str:
+        """Where the items of reporting checklists are answered."""
+        return f"{self.folder}/checklist.csv"
+
     def analyses(self, job: str) -> list[str]:
         """Analyses of the plan that a job computes."""
         return [name for name, spec in self.study.analyses.items() if spec.kind in JOBS[job]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -15,6 +16,11 @@ import yaml
 from lymphoradio.files import read_table
 from lymphoradio.layout import JOBS, Layout
 from lymphoradio.project import load_project
+from lymphoradio.report.caveats import find_caveats
+from lymphoradio.report.checklist import checklist
+from lymphoradio.report.checklist_made import Made
+from lymphoradio.report.methods import methods
+from lymphoradio.report.results_text import results_text
 from lymphoradio.running import keep
 from lymphoradio.simulate.analyses import analysis_of
 from lymphoradio.stages.analyse import analyse
@@ -27,6 +33,8 @@ from lymphoradio.stages.word import write_word
 from lymphoradio.study.specs import TABLE_KINDS
 from lymphoradio.tidy import NUMERIC
 from lymphoradio.verify import verify
+from lymphoradio.versions import versions
+from tests.report.pointers import lost
 
 from .patients import FACTORS, N, factors, numbers
 from .soundness import NOT_A_NUMBER, unsound
@@ -111,7 +119,8 @@ def test_every_row_is_a_number_or_a_reason(published: Layout) -> None:
 
 
 def test_no_number_that_is_none_is_printed(published: Layout) -> None:
-    pages = [Path(published.report), *Path(published.folder, "tables").iterdir()]
+    tables = [path for path in Path(published.folder, "tables").iterdir() if path.suffix != ".docx"]
+    pages = [Path(published.report), *tables]
     assert len(pages) > 30
     for page in pages:
         text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.S)
@@ -126,6 +135,20 @@ def test_the_report_says_what_could_not_be_estimated(published: Layout) -> None:
         "essentially perfect fit", "no patient has it",
     ):  # fmt: skip
         assert reason in report, reason
+
+
+def test_every_place_that_the_checklists_name_is_there(published: Layout) -> None:
+    study = published.study
+    estimates = {name: read_table(Path(published.tidy(name)), NUMERIC) for name in ("flow", *study.analyses)}
+    how = methods(study, estimates, versions())
+    caveats = find_caveats(study, estimates, [])
+    answers = checklist(Made(study, estimates, how, results_text(study, estimates), caveats))
+    manifest = json.loads(Path(published.folder, "manifest.json").read_text("utf-8"))
+    page = Path(published.report).read_text("utf-8")
+    assert lost(answers, page, set(manifest["outputs"]), manifest["plan"]) == []
+    kept = read_table(Path(published.checklist), ())
+    assert kept["file"].tolist() == ["; ".join(dict.fromkeys(p.target for p in answer.places)) for answer in answers]
+    assert "REMARK" in set(kept["checklist"])
 
 
 def test_the_results_are_whole(published: Layout) -> None:

@@ -82,7 +82,8 @@ def test_methods_name_what_the_results_say_was_done(small: tuple[Study, dict[str
     paragraphs = methods(study, estimates, versions())
     text = " ".join(paragraph.text for paragraph in paragraphs)
     assert [paragraph.about for paragraph in paragraphs][:2] == ["Patients", "Table 1"]
-    assert len(paragraphs) == 2 + len(study.analyses)
+    assert [paragraph.about for paragraph in paragraphs][-2:] == ["Missing data", "Software"]
+    assert len(paragraphs) == 3 + len(study.analyses)
     done = {method for rows in estimates.values() for method in rows.loc[rows["estimate_type"] == "test", "method"]}
     for test in ("chi-squared test", "Kruskal-Wallis test", "log-rank test"):
         assert test in done

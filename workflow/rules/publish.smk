@@ -21,7 +21,11 @@ for study in STUDIES:
         input:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
-            report=[layout(study).report, layout(study).word],
+            report=[
+                layout(study).report,
+                layout(study).word,
+                layout(study).checklist,
+            ],
             code=sorted({file for script in SCRIPTS for file in code(script)}),
         output:
             f"{WORK}/{study.name}/published.json",

@@ -60,6 +60,7 @@ for study in STUDIES:
             code=code("report"),
         output:
             layout(study).report,
+            layout(study).checklist,
         params:
             study=study.name,
             meaning=study.plan_digest,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..errors import InputError, Problem
 from ..files import read_table
+from .conclusions import ALPHA, Flip, Rows, flips
+from .labels import Renamed
 from .versions import Version
 
 NUMBERS = (
@@ -21,23 +23,9 @@ ABOUT = (
     "analysis", "variant", "population", "outcome", "variable", "level", "reference", "group", "contrast", "time",
     "time_unit", "model", "step", "estimate_type", "statistic_type", "unit",
 )  # fmt: skip
+TEXTS = ("method", "note")
+NEEDED = {"analysis", "estimate_type", "estimate"}  # what makes a table one of estimates, by whatever version
 COLUMNS = (*ABOUT, "number", "before", "after", "change", "relative_change", "flipped")
-# Where an interval says nothing: by what the estimate is.
-NULL = {
-    **dict.fromkeys(("hazard_ratio", "odds_ratio", "geometric_mean_ratio"), 1.0),
-    **dict.fromkeys(
-        (
-            "beta", "mean_difference", "median_difference", "hodges_lehmann", "cohens_dz", "rank_biserial",
-            "pearson_r", "spearman_rho", "standardised_difference",
-        ),
-        0.0,
-    ),
-    **dict.fromkeys(("auc", "concordance"), 0.5),
-}  # fmt: skip
-# How the methods of tests of assumptions begin.
-ASSUMPTIONS = ("Shapiro-Wilk", "proportional hazards", "linearity")
-EFFECTS = ("hazard_ratio", "odds_ratio", "beta")
-ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -49,14 +37,20 @@ class Difference:
     numbers : int
         Numbers that both versions have, or one of them.
     changes : DataFrame
-        A row per number that is not the same, with the columns `COLUMNS`: what it is about, which `number` of the row,
-        its value `before` and `after` (NaN where it is not there), the difference, the relative difference (NaN
-        where it was 0), and in words what flipped: p across alpha, an interval across its null value, a variable into
-        a model or out of it; empty for none.
+        A row per number that is not the same, or by which a conclusion flipped, with the columns `COLUMNS`: what it is
+        about (in the later version's words), which `number` of the row, its value `before` and `after` (NaN where it is
+        not there), the difference, the relative difference (NaN where it was 0), and in words what flipped: p across
+        alpha, an interval across its null value, a variable into a model or out of it; empty for none.
+    flips : tuple of Flip
+        Conclusions that flipped, one for each row; several numbers of a row may say so.
+    renamed : dict
+        Labels that changed between the plans: rows are matched across such a change.
     """
 
     numbers: int
     changes: pd.DataFrame
+    flips: tuple[Flip, ...] = ()
+    renamed: dict[str, str] | None = None
 
     @property
     def flipped(self) -> pd.DataFrame:
@@ -74,91 +68,67 @@ def compare(before: Version, after: Version) -> Difference:
     Returns
     -------
     Difference
+
+    Raises
+    ------
+    InputError
+        A file of results cannot be read.
     """
-    ours, theirs = _numbers(after), _numbers(before)
-    models = {_model(key) for key in ours} & {_model(key) for key in theirs}
+    renamed = Renamed(before.manifest["plan"], after.manifest["plan"])
+    old, new = _rows(before, renamed), _rows(after)
+    analyses = {row["analysis"] for row in (*old.values(), *new.values())}
+    alphas = {name: (_alpha(name, before), _alpha(name, after)) for name in analyses}
+    flipped = tuple(flips(old, new, alphas))
+    reasons = {(flip.key, number): text for flip in flipped for number, text in flip.reasons.items()}
     found, count = [], 0
-    for key in dict.fromkeys([*theirs, *ours]):
-        old, new = theirs.get(key, {}), ours.get(key, {})
+    for key in dict.fromkeys([*old, *new]):
+        was, now = old.get(key, {}), new.get(key, {})
         about = dict(zip(ABOUT, key, strict=False))
-        count += sum(not _is_nan(old.get(number)) or not _is_nan(new.get(number)) for number in NUMBERS)
-        flips = {} if _is_assumption(key) else dict(_flips(about, old, new, before, after))
-        if about["estimate_type"] in EFFECTS and _model(key) in models and bool(old) != bool(new):
-            flips["estimate"] = "into the model" if new else "out of the model"
         for number in NUMBERS:
-            was, now = old.get(number, np.nan), new.get(number, np.nan)
-            if was == now or (_is_nan(was) and _is_nan(now)):
+            first, second = was.get(number, np.nan), now.get(number, np.nan)
+            is_same = first == second or (np.isnan(first) and np.isnan(second))
+            count += not (np.isnan(first) and np.isnan(second))
+            if is_same and (key, number) not in reasons:
                 continue
-            relative = (now - was) / abs(was) if was else np.nan
+            relative = (second - first) / abs(first) if first else np.nan
             found.append(
-                {**about, "number": number, "before": was, "after": now, "change": now - was,
-                 "relative_change": relative, "flipped": flips.get(number, "")}
+                {**about, "number": number, "before": first, "after": second, "change": second - first,
+                 "relative_change": relative, "flipped": reasons.get((key, number), "")}
             )  # fmt: skip
-    return Difference(count, pd.DataFrame(found, columns=list(COLUMNS)))
+    return Difference(count, pd.DataFrame(found, columns=list(COLUMNS)), flipped, renamed.words)
 
 
-def _is_assumption(key: tuple[str, ...]) -> bool:
-    """Whether a row is a test of an assumption, by which nothing is concluded about patients."""
-    return key[len(ABOUT)].startswith(ASSUMPTIONS)
-
-
-def _model(key: tuple[str, ...]) -> tuple[str, str]:
-    """The analysis and the model that a row is of."""
-    return key[ABOUT.index("analysis")], key[ABOUT.index("model")]
-
-
-def _is_nan(value: float | None) -> bool:
-    return value is None or bool(np.isnan(value))
-
-
-def _numbers(version: Version) -> dict[tuple[str, ...], dict[str, float]]:
-    """Numbers of every tidy row by what the row is about; rows that share it are told apart by their order."""
-    found: dict[tuple[str, ...], dict[str, float]] = {}
+def _rows(version: Version, renamed: Renamed | None = None) -> Rows:
+    """Rows by what they are about; those that share it are told apart by their test, then by their order."""
+    found: Rows = {}
     for file in sorted((version.folder / "tidy").glob("*.csv")):
         table = _estimates(file)
         if table is None:
             continue
         # What a test is called tells rows apart that are else about the same.
         test = table["method"].str.split(r"[;,:]").str[0].where(table["estimate_type"] == "test", "")
-        texts = table[list(ABOUT)].assign(test=test).astype(str).to_numpy()
-        values = table[list(NUMBERS)].to_numpy(float)
-        for about, row in zip(texts, values, strict=True):
-            key, again = tuple(about), 0
+        for row, name in zip(table.to_dict("records"), test, strict=True):
+            about = {column: str(row[column]) for column in ABOUT}
+            about = renamed.row(about) if renamed else about
+            key, again = (*about.values(), str(name)), 0
             while (*key, str(again)) in found:
                 again += 1
-            found[(*key, str(again))] = dict(zip(NUMBERS, row.tolist(), strict=True))
+            found[(*key, str(again))] = {**{str(column): value for column, value in row.items()}, **about}
     return found
 
 
 def _estimates(file: Path) -> pd.DataFrame | None:
     """A table of estimates; None for one of another shape, such as the audit of a paper."""
-    table = read_table(file, NUMBERS)
-    return table if {*ABOUT, *NUMBERS} <= set(table.columns) else None
-
-
-def _flips(
-    about: dict[str, str], old: dict[str, float], new: dict[str, float], before: Version, after: Version
-) -> Iterator[tuple[str, str]]:
-    """Numbers of a row at which a conclusion flips, and how."""
-    for number in ("p_value", "p_adjusted"):
-        was, now = old.get(number, np.nan), new.get(number, np.nan)
-        limits = _alpha(about["analysis"], before), _alpha(about["analysis"], after)
-        if not (_is_nan(was) or _is_nan(now)) and (was < limits[0]) != (now < limits[1]):
-            yield number, f"{'above' if was < limits[0] else 'below'} {limits[1]:g}"
-    null = NULL.get(about["estimate_type"])
-    if null is not None and old and new:
-        sides = _side(old, null), _side(new, null)
-        if None not in sides and sides[0] != sides[1]:
-            where = "includes" if sides[1] == 0 else "excludes"
-            # An interval may have moved by either end; the estimate is what both have.
-            yield "estimate", f"the interval now {where} {null:g}"
-
-
-def _side(row: dict[str, float], null: float) -> int | None:
-    low, high = row["conf_low"], row["conf_high"]
-    if _is_nan(low) or _is_nan(high):
+    try:
+        table = read_table(file, NUMBERS)
+    except (OSError, ValueError) as trouble:
+        reason = getattr(trouble, "strerror", None) or "it is no table of results"
+        raise InputError([Problem(str(file), "", f"cannot be read: {reason}", "Run lymphoradio run again")]) from None
+    if not set(table.columns) >= NEEDED:
         return None
-    return 1 if low > null else -1 if high < null else 0
+    # Another version of the code may lack columns.
+    blank: dict[str, Any] = {**dict.fromkeys(NUMBERS, np.nan), **dict.fromkeys((*ABOUT, *TEXTS), "")}
+    return table.assign(**{name: value for name, value in blank.items() if name not in table})
 
 
 def _alpha(analysis: str, version: Version) -> float:

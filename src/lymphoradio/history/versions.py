@@ -6,16 +6,18 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import InputError, Problem
 from ..files import sha256, write_text
 from ..layout import RESULTS
+from ..versions import identity
 
 FOLDER, ORDER = "versions", "order.txt"
 KEPT = ("tidy/*.csv", "tables/*.csv")
 MANIFEST = "manifest.json"
+REMOVE = "Remove this version's folder: it can no longer be compared with"
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ def keep_version(name: str, new: Path) -> None:
         Its new results, with their manifest, before they take the place of the earlier ones; `versions/` is not in the
         manifest, so that equal results have equal manifests whatever came before them.
     """
-    identity = json.loads((new / MANIFEST).read_text("utf-8"))["id"]
+    this = json.loads((new / MANIFEST).read_text("utf-8"))["id"]
     for file in [new / MANIFEST, *(path for kept in KEPT for path in sorted(new.glob(kept)))]:
-        target = new / FOLDER / identity / file.relative_to(new)
+        target = new / FOLDER / this / file.relative_to(new)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    earlier = [known for known in in_order(Path(RESULTS) / name) if known != identity]
-    write_text(new / FOLDER / ORDER, "".join(f"{known}\n" for known in [*earlier, identity]))
+    earlier = [known for known in in_order(Path(RESULTS) / name) if known != this]
+    write_text(new / FOLDER / ORDER, "".join(f"{known}\n" for known in [*earlier, this]))
 
 
 def in_order(results: Path) -> list[str]:
@@ -110,15 +112,63 @@ def _chosen(named: str, wanted: str, known: list[str]) -> str:
 
 
 def altered_versions(results: Path) -> Iterator[Problem]:
-    """Files of kept versions that are not what their manifest says, or that it does not list."""
-    for folder in sorted(path for path in (results / FOLDER).glob("*") if path.is_dir()):
-        try:
-            listed = json.loads((folder / MANIFEST).read_text("utf-8"))["outputs"]
-        except (OSError, ValueError, KeyError, TypeError):
-            yield Problem(str(folder), "", "its manifest is missing or cannot be read", "Remove the folder")
-            continue
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            inside = file.relative_to(folder).as_posix()
-            if inside != MANIFEST and listed.get(inside) != sha256(file):
-                what = "was altered" if inside in listed else "is not in its version's manifest"
-                yield Problem(str(file), "", what, "Remove it")
+    """What is not as it was kept: files altered, missing or put there, manifests edited, versions gone.
+
+    Parameters
+    ----------
+    results : Path
+        Published results of a study.
+
+    Yields
+    ------
+    Problem
+        By version; then what is beside them.
+    """
+    kept = results / FOLDER
+    folders = sorted(path for path in kept.glob("*") if path.is_dir())
+    for folder in folders:
+        yield from _altered(folder)
+    known = in_order(results)
+    for version in known:
+        if kept / version not in folders:
+            yield Problem(str(kept / version), "", "this version is missing", f"Take it out of {kept / ORDER}")
+    for path in sorted(kept.glob("*")):
+        if path not in folders and path.name != ORDER:
+            yield Problem(
+                str(path), "", "is no version: lymphoradio did not make it", "Keep files of your own elsewhere"
+            )
+        elif path in folders and path.name not in known:
+            yield Problem(
+                str(path), "", f"is not in {ORDER}: lymphoradio did not keep it, or {ORDER} was altered", REMOVE
+            )
+
+
+def _altered(folder: Path) -> Iterator[Problem]:
+    file = folder / MANIFEST
+    try:
+        content = json.loads(file.read_text("utf-8"))
+        listed = content["outputs"]
+        made_from = identity(content["study"], content["inputs"], content["plan"], content["code"])
+        if not all(isinstance(digest, str) for digest in listed.values()):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        yield Problem(str(folder), "", "its manifest is missing or cannot be read", REMOVE)
+        return
+    if not folder.name == content.get("id") == made_from:
+        yield Problem(str(file), "", "the manifest of this version was altered", REMOVE)
+    for inside in (name for name in listed if any(PurePosixPath(name).match(pattern) for pattern in KEPT)):
+        if not (folder / inside).exists():
+            yield Problem(str(folder / inside), "", "is missing", REMOVE)
+    for path in sorted(path for path in folder.rglob("*") if not path.is_dir() and path != file):
+        inside = path.relative_to(folder).as_posix()
+        if inside not in listed:
+            yield Problem(str(path), "", "is not in its version's manifest", "Remove it")
+        elif not _is(path, listed[inside]):
+            yield Problem(str(path), "", "was altered", REMOVE)
+
+
+def _is(path: Path, digest: str) -> bool:
+    try:
+        return sha256(path) == digest
+    except OSError:
+        return False

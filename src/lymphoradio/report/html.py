@@ -14,6 +14,7 @@ from ..render.table import SYNTHETIC
 from .audit import AuditSection
 from .beside import BesideSection
 from .caveats import Caveat
+from .checklist import ChecklistSection
 from .concordance import ConcordanceSection
 from .fonts import font_faces
 from .methods import Paragraph
@@ -90,6 +91,7 @@ def render_report(
     synthetic: str = "",
     audit: AuditSection | None = None,
     results: Sequence[Paragraph] = (),
+    checklists: Sequence[ChecklistSection] = (),
 ) -> str:
     """The report as one HTML page.
 
@@ -115,6 +117,8 @@ def render_report(
         A paper's numbers against each other.
     results : sequence of Paragraph, optional
         The results in sentences.
+    checklists : sequence of ChecklistSection, optional
+        Where the items of reporting checklists are answered.
 
     Returns
     -------
@@ -130,7 +134,8 @@ def render_report(
         keep_trailing_newline=True,
     )
     figures = "".join(piece.html for piece in pieces if piece.is_figure)
-    style = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("tables.css", "report.css"))  # type: ignore[union-attr]
+    sheets = ("tables.css", "report.css", "checklist.css")
+    style = "\n".join(environment.loader.get_source(environment, name)[0] for name in sheets)  # type: ignore[union-attr]
     return environment.get_template("report.html.j2").render(
         title=title,
         description=description,
@@ -144,6 +149,7 @@ def render_report(
         synthetic=synthetic,
         audit=audit,
         results=results,
+        checklists=checklists,
         mark=SYNTHETIC,
         style=Markup(style + "\n" + font_faces(_text_of(figures))),
     )

@@ -35,6 +35,7 @@ from ..tidy import DECIDING, PENALISED
 from .diagnostics import diagnostic_methods
 from .methods_association import association_methods
 from .methods_imputation import how_with_imputed, imputation_methods, seeds
+from .methods_missing import MISSING, missing_data_methods
 from .methods_over_time import beside_paired_change, mixed_model_methods
 from .methods_safety import adverse_event_methods, response_methods
 from .places import shown_in
@@ -89,6 +90,7 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
             Paragraph(shown_in(study, name), " ".join(_analysis(study, name, estimates[name])))
             for name in study.analyses
         ),
+        Paragraph(MISSING, " ".join(missing_data_methods(study))),
         Paragraph("Software", " ".join(_software(study, estimates, versions))),
     ]
 

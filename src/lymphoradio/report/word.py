@@ -11,6 +11,8 @@ from docx.shared import Mm
 
 from ..render.table import SYNTHETIC, Table
 from ..render.word import add_table, document_bytes, needs_landscape, new_document, turn
+from .checklist import ChecklistSection
+from .word_checklist import add_checklist
 
 TEXT_WIDTH = 170.0  # mm, between the margins of an upright page
 MM_PER_INCH = 25.4
@@ -44,6 +46,7 @@ def render_word(
     synthetic: str,
     text: Sequence[WordSection],
     pieces: Sequence[Table | WordFigure],
+    checklists: Sequence[ChecklistSection] = (),
 ) -> bytes:
     """The document.
 
@@ -56,6 +59,8 @@ def render_word(
         Stand before the tables and figures.
     pieces : sequence of Table or WordFigure
         In the plan's order; a wide table gets pages in landscape.
+    checklists : sequence of ChecklistSection, optional
+        Stand at the end.
 
     Returns
     -------
@@ -88,6 +93,12 @@ def render_word(
             add_table(document, piece)
         else:
             _add_figure(document, piece, synthetic)
+    if checklists:
+        if is_turned:
+            turn(document.add_section())
+        document.add_heading("Reporting checklist", 1)
+    for checklist in checklists:
+        add_checklist(document, checklist)
     return document_bytes(document)
 
 

@@ -28,7 +28,7 @@ def publish(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], code
     shutil.rmtree(new, ignore_errors=True)
     try:
         new.mkdir(parents=True)
-        for file in [*layout.results(), *layout.rendered(formats), layout.report, layout.word]:
+        for file in [*layout.results(), *layout.rendered(formats), layout.report, layout.word, layout.checklist]:
             target = new / Path(file).relative_to(layout.folder)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..files import read_table, write_text
+from ..files import read_table, write_table, write_text
 from ..intermediate import record
 from ..layout import Layout, kept_published
 from ..published import read_published
@@ -19,6 +19,8 @@ from ..render.tables.clocks import clock_notes
 from ..report.audit import AuditSection, audit_section
 from ..report.beside import beside_section
 from ..report.caveats import find_caveats
+from ..report.checklist import checklist, checklist_sections, checklist_table
+from ..report.checklist_made import Made
 from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
@@ -32,7 +34,7 @@ from .work import open_study, read_result
 
 @job()
 def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...]) -> None:
-    """Write the report: tables and figures in the plan's order, methods, warnings, and what was run.
+    """Write the report: tables and figures in the plan's order, methods, warnings, checklists, and what was run.
 
     `inputs` are the files that the study was read from, with their SHA-256.
     """
@@ -40,18 +42,27 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     used = versions()
+    made = Made(
+        study,
+        estimates,
+        methods(study, estimates, used),
+        results_text(study, estimates),
+        find_caveats(study, estimates, met_in_the_data(layout)),
+    )
+    answers = checklist(made)
     html = render_report(
         title=study.title,
         description=study.description,
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
-        methods=methods(study, estimates, used),
-        results=results_text(study, estimates),
-        caveats=find_caveats(study, estimates, met_in_the_data(layout)),
+        methods=made.methods,
+        results=made.results,
+        caveats=made.caveats,
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         audit=_audit(study, layout),
         beside=beside_section(study, compared),
         synthetic=study.synthetic,
+        checklists=checklist_sections(answers),
         provenance=[
             ("Study", name),
             *((file, f"SHA-256 {digest}") for file, digest in inputs.items()),
@@ -59,7 +70,8 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         ],
     )
     write_text(Path(layout.report), html)
-    record(name, "report", [layout.report])
+    write_table(Path(layout.checklist), checklist_table(answers))
+    record(name, "report", [layout.report, layout.checklist])
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:

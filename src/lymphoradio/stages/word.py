@@ -15,6 +15,8 @@ from ..render.table import Table
 from ..render.tables import build_table
 from ..render.tables.clocks import clock_notes
 from ..report.caveats import find_caveats
+from ..report.checklist import checklist, checklist_sections
+from ..report.checklist_made import Made
 from ..report.methods import methods
 from ..report.results_text import results_text
 from ..report.word import WordFigure, WordSection, render_word
@@ -33,13 +35,15 @@ def write_word(name: str, formats: tuple[str, ...]) -> None:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     caveats = find_caveats(study, estimates, met_in_the_data(layout))
+    results, how = results_text(study, estimates), methods(study, estimates, versions())
     text = [
-        WordSection("Results", results_text(study, estimates)),
-        WordSection("Methods", methods(study, estimates, versions())),
+        WordSection("Results", results),
+        WordSection("Methods", how),
         WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in caveats]),
     ]
     pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]
-    document = render_word(study.title, study.description, study.synthetic, text, pieces)
+    answers = checklist(Made(study, estimates, how, results, caveats))
+    document = render_word(study.title, study.description, study.synthetic, text, pieces, checklist_sections(answers))
     write_bytes(Path(layout.word), document)
     record(name, "word", [layout.word])
 
