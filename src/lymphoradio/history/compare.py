@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..errors import InputError, Problem
 from ..files import read_table
 from .versions import Version
 
@@ -74,6 +75,11 @@ def compare(before: Version, after: Version) -> Difference:
     Returns
     -------
     Difference
+
+    Raises
+    ------
+    InputError
+        A table of one of them is damaged.
     """
     ours, theirs = _numbers(after), _numbers(before)
     models = {_model(key) for key in ours} & {_model(key) for key in theirs}
@@ -132,8 +138,12 @@ def _numbers(version: Version) -> dict[tuple[str, ...], dict[str, float]]:
 
 def _estimates(file: Path) -> pd.DataFrame | None:
     """A table of estimates; None for one of another shape, such as the audit of a paper."""
-    table = read_table(file, NUMBERS)
-    return table if {*ABOUT, *NUMBERS} <= set(table.columns) else None
+    try:
+        table = read_table(file, NUMBERS)
+    except ValueError:  # pandas' and float's, and that of text that is not UTF-8
+        remedy = "lymphoradio verify says what was altered; lymphoradio run makes it again"
+        raise InputError([Problem(str(file), "", "cannot be read as a table of results", remedy)]) from None
+    return table if {*ABOUT, *NUMBERS, "method"} <= set(table.columns) else None
 
 
 def _flips(

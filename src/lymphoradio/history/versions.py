@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,9 +65,10 @@ def keep_version(name: str, new: Path) -> None:
 def in_order(results: Path) -> list[str]:
     """Ids of the versions of some results, the one published last at the end."""
     try:
-        return (results / FOLDER / ORDER).read_text("utf-8").split()
+        named = (results / FOLDER / ORDER).read_text("utf-8", errors="replace").split()
     except OSError:
         return []
+    return [each for each in named if os.path.isdir(results / FOLDER / each)]  # Path.is_dir raises for some names
 
 
 def find_version(named: str) -> Version:
@@ -92,12 +94,28 @@ def find_version(named: str) -> Version:
         folder = results / FOLDER / _chosen(named, wanted, in_order(results))
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if not isinstance(manifest, dict) or not {"id", "study", "plan"} <= set(manifest):
+        if not _is_manifest(manifest):
             raise ValueError
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         what = "there are no results with a manifest"
         raise InputError([Problem(str(folder), "", what, "Name a study, study@id, or a folder of results")]) from None
     return Version(named, folder, manifest)
+
+
+def _is_manifest(content: Any) -> bool:
+    """Whether it has what a comparison reads: its plan's analyses, and its inputs."""
+    if not isinstance(content, dict) or not {"id", "study", "plan"} <= set(content):
+        return False
+    analyses = content["plan"].get("analyses", {}) if isinstance(content["plan"], dict) else None
+    return (
+        isinstance(content.get("inputs", {}), dict)
+        and isinstance(analyses, dict)
+        and all(isinstance(spec, dict) and _is_share(spec.get("alpha", 0.05)) for spec in analyses.values())
+    )
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
 
 
 def _chosen(named: str, wanted: str, known: list[str]) -> str:
@@ -113,8 +131,8 @@ def altered_versions(results: Path) -> Iterator[Problem]:
     """Files of kept versions that are not what their manifest says, or that it does not list."""
     for folder in sorted(path for path in (results / FOLDER).glob("*") if path.is_dir()):
         try:
-            listed = json.loads((folder / MANIFEST).read_text("utf-8"))["outputs"]
-        except (OSError, ValueError, KeyError, TypeError):
+            listed = dict(json.loads((folder / MANIFEST).read_text("utf-8"))["outputs"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             yield Problem(str(folder), "", "its manifest is missing or cannot be read", "Remove the folder")
             continue
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
