@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from types import FrameType
+from typing import NoReturn, Protocol
 
 from .errors import InputError
 from .files import write_bytes
@@ -30,6 +32,13 @@ _held: list[int] = []
 OF_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
 
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
+
+
+class Process(Protocol):
+    """What can be ended."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
 
 
 def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
@@ -68,6 +77,8 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     if jobs is not None:
         os.close(jobs)
     for name, files in studies.items():
+        for unfinished in (Path(WORK) / name).rglob(".*.part"):
+            unfinished.unlink()
         for file, content in files.items():
             keep(Path(file), content)
         recover(name)
@@ -96,6 +107,32 @@ def is_running() -> bool:
     if handle is not None:
         os.close(handle)
     return handle is None
+
+
+def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[], None]) -> None:
+    """From now on, on Ctrl-C and on SIGTERM, end the jobs and stop this run; a second signal ends it at once.
+
+    Jobs ignore Ctrl-C, so that it is this process that ends them, without a traceback each.
+
+    Parameters
+    ----------
+    processes : callable
+        The processes of the run, those that started others first.
+    say : callable
+        Says that it is interrupted.
+    """
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_DFL)
+        say()
+        for process in processes():
+            with suppress(Exception):  # it may have ended by itself
+                process.terminate()
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
 
 
 @contextmanager
