@@ -13,7 +13,7 @@ from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
 from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
-from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run
+from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
 from lymphoradio.sources import sources
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
@@ -38,7 +38,10 @@ if workflow.is_main_process:
             {study.name: study.kept for study in project.studies.values()}
         )
     except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
+        print(
+            f"{why_not_written(error)} Earlier results are as they were.",
+            file=sys.stderr,
+        )
         sys.exit(1)
     if not alone:
         print(UNDER_WAY, file=sys.stderr)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lymphoradio.progress import KILLED, Progress, some, take_over
+from lymphoradio.progress import KILLED, ROOM, Progress, some, take_over
 
 STUDIES = ["mine", "my_other"]
 Log = Callable[..., str]
@@ -81,9 +81,10 @@ def test_nothing_to_do_says_where_the_results_are(log: Log) -> None:
 def test_a_failed_step_is_named_once_without_its_input_files(log: Log, progress: Progress, stream: io.StringIO) -> None:
     begin(log)
     failed = "CalledProcessError in file workflow/rules/render.smk, line 24:\nCommand ... returned 1."
+    log("rule ...", event="job_info", jobid=7, rule_msg="mine: tables")
     first = log(failed, logging.ERROR, event="error", exception="RuleException")
-    second = log("Error", logging.ERROR, event="job_error", rule_msg="mine: tables", rule_name="t", input=["a"] * 99)
-    third = log("Error", logging.ERROR, event="job_error", rule_msg="mine: tables", rule_name="t", input=["a"] * 99)
+    second = log("Error", logging.ERROR, event="job_error", jobid=7, rule_name="t", input=["a"] * 99)
+    third = log("Error", logging.ERROR, event="job_error", jobid=7, rule_name="t", input=["a"] * 99)
     last = log("At least one job did not complete successfully.", logging.ERROR, event="error",
                exception="WorkflowError")  # fmt: skip
     also = log("Exiting because a job execution failed. Look below for error messages", logging.ERROR)
@@ -99,7 +100,7 @@ def test_an_interrupted_step_has_not_failed(log: Log, progress: Progress, stream
     begin(log)
     finish(log, 1, "mine: tables")
     progress.interrupted()
-    assert log("", logging.ERROR, event="job_error", rule_msg="mine: figures", rule_name="f") == ""
+    assert log("", logging.ERROR, event="job_error", jobid=2, rule_name="f") == ""
     progress.stopped()
     last = stream.getvalue().splitlines()[-1]
     assert last.startswith("Interrupted after 0:36. 1 of 3 steps are done and kept.")
@@ -117,7 +118,7 @@ def test_after_a_kill_it_says_what_to_type(log: Log, progress: Progress, kind: s
 def test_a_full_disk_is_one_sentence(log: Log) -> None:
     trouble = "Traceback (most recent call last):\n  File a, line 1\nOSError: [Errno 28] No space left on device: 'x'\n"
     said = log(trouble, logging.ERROR, event="error", exception="OSError")
-    assert said == "No space left on device: 'x'\n"
+    assert said == f"No space left on device: 'x'. {ROOM}\n"
 
 
 def test_a_bug_keeps_its_traceback_and_a_warning_is_passed_on(log: Log) -> None:
@@ -126,8 +127,9 @@ def test_a_bug_keeps_its_traceback_and_a_warning_is_passed_on(log: Log) -> None:
     assert log("Mind the clock", logging.WARNING) == "Mind the clock\n"
 
 
-def test_it_takes_the_place_of_the_engine_s_handler_only() -> None:
+def test_it_takes_the_place_of_the_engine_s_handler_only(monkeypatch: pytest.MonkeyPatch) -> None:
     logger = logging.Logger("engine")
+    monkeypatch.setattr(logging, "raiseExceptions", True)
     assert take_over(logger, STUDIES) is None
     stream = io.StringIO()
     own, file = logging.StreamHandler(stream), logging.NullHandler()

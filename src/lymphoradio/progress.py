@@ -13,10 +13,13 @@ from typing import Any, TextIO
 
 ENGINES_OWN = "DefaultStreamHandler"
 SHOWN = 3
+ROOM = "Make room there, or make it writable. Earlier results are as they were."
 GOES_ON = "`make results` or `lymphoradio run` goes on from there."
 KILLED = f"An earlier run was killed or lost its power. {GOES_ON}"
 # Exceptions that only repeat that a job failed, which its own sentence has said.
 AFTER_A_JOB = ("RuleException", "CalledProcessError", "SpawnedJobError")
+# What the engine says of these, our sentences say too.
+REPEATED = ("Exiting because a job execution failed", "Failed to setup log file")
 AFTER_A_KILL = ("LockException", "IncompleteFilesException")
 
 
@@ -38,6 +41,7 @@ def take_over(logger: logging.Logger, studies: Sequence[str]) -> Progress | None
         if handler.name == ENGINES_OWN and isinstance(handler, logging.StreamHandler):
             progress = Progress(studies, handler.stream)
             logger.removeHandler(handler)
+            logging.raiseExceptions = False  # a log file on a full disk is no reason for a traceback each line
             logger.addHandler(progress)
             return progress
     return None
@@ -75,7 +79,7 @@ class Progress(logging.Handler):
                 self._done += 1
                 self._say(f"{self._place()} {self.elapsed}  {in_columns(self._steps[about['job_id']], self._studies)}")
             case "job_error":
-                self._fail(about["rule_msg"] or about["rule_name"])
+                self._fail(self._steps.get(about["jobid"], about["rule_name"]))
             case "error":
                 self._error(str(about.get("exception")), record.getMessage())
             case "None":
@@ -137,7 +141,7 @@ class Progress(logging.Handler):
         if message.startswith("Nothing to be done"):
             self._say("Nothing to do: these results are those of the data, plans and code as they are. Open:")
             self._reports()
-        elif record.levelno >= logging.WARNING and not message.startswith("Exiting because a job execution failed"):
+        elif record.levelno >= logging.WARNING and not message.startswith(REPEATED):
             self._say(message)
 
     def _reports(self) -> None:
@@ -194,13 +198,13 @@ def in_a_sentence(message: str) -> str:
     r"""An exception as the engine prints it, without its traceback where it is only of a file or a disk.
 
     >>> in_a_sentence("Traceback (most recent call last):\n  File ...\nOSError: [Errno 28] No space left: 'x'")
-    "No space left: 'x'"
+    "No space left: 'x'. Make room there, or make it writable. Earlier results are as they were."
     """
     last = message.strip().rpartition("\n")[2]
     kind, _, what = last.partition(": ")
     if "Traceback" not in message or not kind.split(".")[-1].endswith(OF_FILES):
         return message
-    return what.partition("] ")[2] or what
+    return f"{(what.partition('] ')[2] or what).rstrip('.')}. {ROOM}"
 
 
 OF_FILES: Any = ("OSError", "PermissionError", "FileNotFoundError", "FileExistsError", "NotADirectoryError",

@@ -1,7 +1,7 @@
 """Strategies that damage valid files: bytes and cells of a table, text and tree of a YAML file.
 
-A tree is written as JSON, which is YAML too and much quicker to write; what only YAML has (anchors, tags, block text) is
-put into the text of the file.
+A tree is written as JSON, which is YAML too and much quicker to write; what only YAML has (anchors, tags, block text)
+is put into the text of the file.
 """
 
 from __future__ import annotations
@@ -23,26 +23,32 @@ PIECES = [
     b"%YAML 9.9\n", b"---\n", b"...\n", b"- ", b": ", b"? ", b"|\n", b">-\n", b"#", b"@", b"`", b"\t\t",
 ]  # fmt: skip
 CELLS = [
-    "", " ", "NA", "n/a", "-", ".", "?", "0", "-0", "1", "2", "-1", "0.5", ".5", "5.", "1e3", "1e999", "-1e999", "1e-999",
-    "nan", "NaN", "inf", "-inf", "Infinity", "1_000", "0x1F", "1,5", "1.5", "1.000,5", "1,000.5", "1 000", "１２", "٣", "²",
+    "", " ", "NA", "n/a", "-", ".", "?", "0", "-0", "1", "2", "-1", "0.5", ".5", "5.", "1e3", "1e999",
+    "-1e999", "1e-999",
+    "nan", "NaN", "inf", "-inf", "Infinity", "1_000", "0x1F", "1,5", "1.5", "1.000,5", "1,000.5",
+    "1 000", "１２", "٣", "²",
     "½", "−5", "+5", "--5", "5-", "<5", ">5", "≤ 5", "5%", "5 %", "TRUE", "yes", "dead", "2020-01-02", "03/02/2020",
     "2020-13-45", "12:30", "1/2", "=1+1", "@x", "'", '"', "a\nb", "a,b", "a;b", "\0", "\ufeff", "\u200b7", "7\u00a0",
     "9" * 30, "9" * 400, "0." + "3" * 400, "x" * 140_000, "淋巴细胞", "<script>", "{}", "../../x", "J\u0308", "\u202e12",
 ]  # fmt: skip
 ENCODINGS = ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1", "gb18030", "cp932", "euc-kr", "utf-7", "cp500"]
 VALUES: list[Any] = [
-    None, True, False, 0, 1, -1, 2, 7, 0.5, -0.5, 1e308, -1e308, 1e-308, math.nan, math.inf, 10**30, 10**400, -(10**400),
+    None, True, False, 0, 1, -1, 2, 7, 0.5, -0.5, 1e308, -1e308, 1e-308, math.nan, math.inf, 10**30,
+    10**400, -(10**400),
     "", " ", "x", "x" * 10_000, "1", "0", "true", "null", "1e999", "9" * 500, "\u0000", "\ud800", "\u202e", "淋巴细胞",
     "a\nb", "a: b", "..", "/etc/passwd", "../x", "=1+1", [], {}, [[]], [None], [{}], {"": 1}, {"x": None}, {"x": {}},
     "days", "months", "5 weeks", "0 weeks", "-1 weeks", "1e9 years", "cells/uL", "10^9/L", "%", "event", "censored",
     "cox", "paired_change", "both", "all", "flow", "mean (SD)", "wilcoxon", "holm", "spline",
 ]  # fmt: skip
 FORMULAS = [
-    "1 / 0", "0 / 0", "{0} / ({0} - {0})", "log({0} - {0})", "log(-{0})", "{0} ** 9999", "9 ** 9 ** 9 ** 9", "-{0} < {1} < 0",
+    "1 / 0", "0 / 0", "{0} / ({0} - {0})", "log({0} - {0})", "log(-{0})", "{0} ** 9999",
+    "9 ** 9 ** 9 ** 9", "-{0} < {1} < 0",
     "({0}", "{0})", "{0} {1}", "{0} and", "not", "{0} == 'x'", "{0} in [1, 2]", "min()", "min({0}, {1}, 1e308 * 10)",
-    "__import__('os')", "{0}.real", "lambda: 0", "{0} if {1} else 0", "(" * 200 + "{0}" + ")" * 200, "-" * 2_000 + "{0}",
+    "__import__('os')", "{0}.real", "lambda: 0", "{0} if {1} else 0", "(" * 200 + "{0}" + ")" * 200,
+    "-" * 2_000 + "{0}",
     "{0} + " * 2_000 + "1", "1e999", "nan", "１ + ２", "{0} = {1}", "missing({0})", "{0} < '", "\"{0}", "{0}\n+ {1}", "",
 ]  # fmt: skip
+ODD_KEYS = ["", "x", "1", "GLOBAL", "淋巴", "a b", "\u0000", "__class__", "<<"]
 Tree = Any
 Place = tuple[Tree, Any]
 BIG = st.integers(0, 1 << 20)

@@ -34,7 +34,7 @@ class Killer:
     project: Project
     random: random.Random
     versions: list[tuple[str, Contents]] = field(default_factory=list)
-    seconds: float = 0.0
+    seconds: float = 3600.0
     met: Counter[str] = field(default_factory=Counter)
 
     def learn(self) -> None:
@@ -46,7 +46,7 @@ class Killer:
             begun = time.monotonic()
             finished = self.project.run("--cores", "2")
             assert finished.code == 0, finished.text
-            self.seconds = time.monotonic() - begun
+            self.seconds = min(self.seconds, time.monotonic() - begun)
             self.versions.append((data, self.project.contents()))
 
     def round(self, kills: int) -> Iterator[str]:
@@ -58,6 +58,8 @@ class Killer:
             kind, after = self.random.choice(KINDS), self.random.uniform(0, self.seconds)
             hit = self.kill(kind, after)
             self.met[kind if hit else "too late"] += 1
+            if not hit:  # what was done before a kill is not done again
+                self.seconds *= 0.9
             yield f"{kind} after {after:.1f} s{'' if hit else ': the run had ended'}"
             self.whole(expected, earlier)
         last = self.project.run("--cores", "2")
