@@ -121,6 +121,14 @@ def test_a_full_disk_is_one_sentence(log: Log) -> None:
     assert said == f"No space left on device: 'x'. {ROOM}\n"
 
 
+def test_a_full_disk_under_the_engine_is_said_once(log: Log) -> None:
+    rule = 'RuleException:\nOSError in file "a.smk", line 28:\n[Errno 28] No space left on device\n  File "b", line 4'
+    metadata = "WorkflowError:\nError recording metadata ([Errno 28] No space left on device). Please ensure"
+    said = log(rule, logging.ERROR, event="error", exception="RuleException")
+    assert said == f"No space left on device. {ROOM}\n"
+    assert log(metadata, logging.ERROR, event="error", exception="WorkflowError") == ""
+
+
 def test_a_bug_keeps_its_traceback_and_a_warning_is_passed_on(log: Log) -> None:
     bug = "Traceback (most recent call last):\n  File a, line 1\nKeyError: 'x'"
     assert log(bug, logging.ERROR, event="error", exception="KeyError") == bug + "\n"

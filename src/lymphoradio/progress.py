@@ -6,19 +6,24 @@ on the terminal; the engine's log file under .snakemake/log/ keeps every word of
 
 from __future__ import annotations
 
+import errno
 import logging
+import re
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from typing import TextIO
 
 ENGINES_OWN = "DefaultStreamHandler"
 SHOWN = 3
+# A disk or a quota that is full, a file system or a folder that cannot be written.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 ROOM = "Make room there, or make it writable. Earlier results are as they were."
 GOES_ON = "`make results` or `lymphoradio run` goes on from there."
 KILLED = f"An earlier run was killed or lost its power. {GOES_ON}"
 # Exceptions that only repeat that a job failed, which its own sentence has said.
 AFTER_A_JOB = ("RuleException", "CalledProcessError", "SpawnedJobError")
 # What the engine says of these, our sentences say too.
+OF_FILES = re.compile(rf"\[Errno (?:{'|'.join(str(number) for number in NO_ROOM)})\] ([^\n)]*)")
 REPEATED = ("Exiting because a job execution failed", "Failed to setup log file")
 AFTER_A_KILL = ("LockException", "IncompleteFilesException")
 
@@ -131,10 +136,13 @@ class Progress(logging.Handler):
     def _error(self, kind: str, message: str) -> None:
         if kind in AFTER_A_KILL:
             self._say("" if self.other_run else KILLED)
-        elif kind in AFTER_A_JOB and (self._failed or self._interrupted or "CalledProcessError" in message):
+        elif kind in AFTER_A_JOB and (self._interrupted or "CalledProcessError" in message):
             return
         elif not (self._failed or self._interrupted or self.other_run) or "did not complete" not in message:
-            self._say(in_a_sentence(message))
+            sentence = in_a_sentence(message)
+            if sentence not in self._failed:  # a full disk fails many times
+                self._failed.add(sentence)
+                self._say(sentence)
 
     def _other(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
@@ -200,12 +208,5 @@ def in_a_sentence(message: str) -> str:
     >>> in_a_sentence("Traceback (most recent call last):\n  File ...\nOSError: [Errno 28] No space left: 'x'")
     "No space left: 'x'. Make room there, or make it writable. Earlier results are as they were."
     """
-    last = message.strip().rpartition("\n")[2]
-    kind, _, what = last.partition(": ")
-    if "Traceback" not in message or not kind.split(".")[-1].endswith(OF_FILES):
-        return message
-    return f"{(what.partition('] ')[2] or what).rstrip('.')}. {ROOM}"
-
-
-OF_FILES: Any = ("OSError", "PermissionError", "FileNotFoundError", "FileExistsError", "NotADirectoryError",
-                 "IsADirectoryError", "OperationalError")  # fmt: skip
+    found = OF_FILES.search(message)
+    return f"{found[1].strip(' .')}. {ROOM}" if found else message

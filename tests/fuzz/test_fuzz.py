@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pandas as pd

@@ -86,7 +86,7 @@ class Killer:
                 os.kill(self.random.choice(pids), number)
             except ProcessLookupError:
                 pids = []
-        return process.wait(300) != 0 and bool(pids)
+        return process.wait(900) != 0 and bool(pids)
 
     def whole(self, expected: Contents, earlier: Contents) -> None:
         """What stands there is all of one version; between two renames the earlier one stands beside."""

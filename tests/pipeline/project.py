@@ -103,7 +103,7 @@ class Project:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
         log = "".join(path.read_text() for path in sorted(self.logs() - before))
