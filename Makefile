@@ -9,7 +9,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser benchmark-resampling validity lint format lock clean
+.PHONY: results diff test test-browser benchmark-resampling validity fuzz kills lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -34,6 +34,16 @@ benchmark-resampling: .venv/results.stamp
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: .venv/results.stamp
 	$(BIN)/python -m benchmarks.validity --cores $(CORES)
+
+# 10,000 damaged files for every reader, another 10,000 each time; hours.
+FUZZ ?= 10000
+fuzz: .venv/test.stamp
+	LYMPHORADIO_FUZZ=$(FUZZ) $(BIN)/pytest -n 2 tests/fuzz
+
+# Kills of a small study's run at random moments; about half an hour.
+KILLS ?= 50
+kills: .venv/test.stamp
+	$(BIN)/python -m tests.pipeline.kills --kills $(KILLS)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

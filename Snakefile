@@ -4,11 +4,16 @@ import shlex
 import sys
 from pathlib import Path
 
+import psutil
+from snakemake.logging import logger
+from snakemake.shell import shell
+
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
+from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
-from lymphoradio.running import UNDER_WAY, prepare_run
+from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
 from lymphoradio.sources import sources
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
@@ -18,6 +23,14 @@ except InputError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
 
+# A dry run, and whoever asks the engine to say more or less, hear the engine itself.
+asked = workflow.output_settings
+plain = not (asked.dryrun or asked.verbose or asked.printshellcmds or asked.debug_dag)
+quiet = {kind.name.lower() for kind in asked.quiet or ()} - {"host", "reason"}
+progress = None
+if workflow.is_main_process and plain and not quiet:
+    progress = take_over(logger, list(project.studies))
+
 # Jobs on other machines read this file again; only the run itself holds the lock. A dry run may look on.
 if workflow.is_main_process:
     try:
@@ -25,10 +38,17 @@ if workflow.is_main_process:
             {study.name: study.kept for study in project.studies.values()}
         )
     except OSError as error:
-        print(f"{error.strerror}: {error.filename}", file=sys.stderr)
+        print(
+            f"{why_not_written(error)} Earlier results are as they were.",
+            file=sys.stderr,
+        )
         sys.exit(1)
     if not alone:
         print(UNDER_WAY, file=sys.stderr)
+        if progress:
+            progress.other_run = True
+    # Ctrl-C reaches the jobs too, which would print a traceback each: this process ends them.
+    shell.prefix("trap '' INT; set -euo pipefail; ")
 
 # Snakemake does not quote the interpreter's path in the command line of a job.
 sys.executable = shlex.quote(sys.executable)
@@ -62,12 +82,23 @@ localrules:
     all,
 
 
-onsuccess:
-    print(
-        "Reports:",
-        *(f"results/{study.name}/report.html" for study in STUDIES),
-        sep="\n  ",
+onstart:
+    if not alone:
+        sys.exit(1)
+    end_on_signals(
+        lambda: psutil.Process().children(recursive=True),
+        progress.interrupted if progress else lambda: None,
     )
+
+
+onsuccess:
+    if progress:
+        progress.succeeded()
+
+
+onerror:
+    if progress:
+        progress.stopped()
 
 
 rule all:

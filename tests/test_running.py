@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -121,3 +122,57 @@ def test_what_warns_of_future_versions_stops_nobody(category: type[Warning]) -> 
 def test_a_bug_of_ours_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError), running.job():
         _ = 1 / 0
+
+
+def test_a_full_disk_and_a_folder_of_others_say_what_to_do() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "results/x")
+    foreign = OSError(errno.EACCES, "Permission denied", "results")
+    assert running.why_not_written(full) == "No space left on device: results/x. Make room on that disk."
+    assert running.why_not_written(foreign) == "Permission denied: results. Make that folder writable."
+    assert running.why_not_written(OSError("odd")) == "odd: .work."
+
+
+def test_results_that_cannot_be_written_stop_a_run_before_it_begins() -> None:
+    Path("results").write_text("mine")
+    with pytest.raises(FileExistsError):
+        running.prepare_run({})
+    os.close(running._held.pop())
+
+
+def test_what_a_kill_left_of_files_is_removed() -> None:
+    left, whole = Path(".work/small/tidy/.cox.csv.7.part"), Path(".work/small/tidy/cox.csv")
+    left.parent.mkdir(parents=True)
+    left.write_text("half")
+    whole.write_text("all")
+    assert running.prepare_run({"small": {}})
+    assert (left.exists(), whole.exists()) == (False, True)
+    os.close(running._held.pop())
+
+
+class Ended:
+    """A process that takes note of its end, or has ended before."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.times = error, 0
+
+    def terminate(self) -> None:
+        self.times += 1
+        if self.error:
+            raise self.error
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_jobs_and_a_second_one_this_process(number: signal.Signals) -> None:
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    said: list[str] = []
+    jobs = [Ended(ProcessLookupError()), Ended()]
+    try:
+        running.end_on_signals(lambda: jobs, lambda: said.append("interrupted"))
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+        assert [job.times for job in jobs] == [1, 1]
+        assert said == ["interrupted"]
+        assert signal.getsignal(signal.SIGINT) is signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -90,11 +90,15 @@ def run(options: tuple[str, ...]) -> None:
 
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
-    from .running import UNDER_WAY, is_running
+    from .running import UNDER_WAY, is_running, why_not_written
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")
-    if is_running():
+    try:
+        another = is_running()
+    except OSError as error:
+        sys.exit(f"{why_not_written(error)} Earlier results are as they were.")
+    if another:
         print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
     snakemake = [sys.executable, "-m", "snakemake"]

@@ -7,6 +7,7 @@ printed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,14 +29,20 @@ def withdraw_altered(study: str) -> list[str]:
     found = []
     for noted in sorted(_records(study).glob("*.json")):
         try:
-            digests = json.loads(noted.read_text("utf-8"))
-        except (OSError, ValueError):
+            digests = dict(json.loads(noted.read_text("utf-8")))
+        except (OSError, ValueError, TypeError, RecursionError):
             continue
         for file, digest in digests.items():
-            if Path(file).is_file() and sha256(Path(file)) != digest:
+            if _is_ours(study, file) and sha256(Path(file)) != digest:
                 Path(file).unlink()
                 found.append(file)
     return found
+
+
+def _is_ours(study: str, file: str) -> bool:
+    """Whether it is a file of the study's work folder: a damaged note may name any other, which is left alone."""
+    path = Path(file)
+    return path.is_relative_to(Path(WORK) / study) and ".." not in path.parts and os.path.isfile(path)
 
 
 def _records(study: str) -> Path:

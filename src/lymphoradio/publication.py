@@ -9,6 +9,9 @@ from pathlib import Path
 from .files import sha256, write_text
 from .layout import RESULTS, WORK
 
+# What reading a file of ours that was damaged or edited may raise.
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
+
 
 def mark(name: str) -> Path:
     """The mark of the last publication: Snakemake's output, so that results are never deleted before a job."""
@@ -31,7 +34,7 @@ def _carry_over(place: Path, new: Path) -> None:
     """Copy files of the user's own, which no manifest of ours lists, beside the new results."""
     try:
         ours = {"manifest.json", *json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]}
-    except (OSError, ValueError, KeyError):
+    except UNREADABLE:
         ours = set()
     for file in sorted(path for path in place.rglob("*") if path.is_file()):
         name = file.relative_to(place).as_posix()
@@ -54,11 +57,11 @@ def is_published(name: str) -> bool:
     place = Path(RESULTS) / name
     try:
         published = json.loads(mark(name).read_text("utf-8"))
-        outputs = json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]
+        outputs = dict(json.loads((place / "manifest.json").read_text("utf-8"))["outputs"])
         return published["manifest"] == sha256(place / "manifest.json") and all(
             sha256(place / file) == digest for file, digest in outputs.items()
         )
-    except (OSError, ValueError, KeyError):
+    except UNREADABLE:
         return False
 
 

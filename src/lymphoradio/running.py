@@ -7,20 +7,23 @@ that still writes is waited for.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from types import FrameType
+from typing import NoReturn, Protocol
 
 from .errors import InputError
 from .files import write_bytes
 from .intermediate import withdraw_altered
-from .layout import WORK
+from .layout import RESULTS, WORK
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
@@ -29,7 +32,20 @@ _held: list[int] = []
 # About future versions and files, not about the numbers at hand; and the locked versions have none.
 OF_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
 
+REMEDIES = {
+    "Make room on that disk.": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "Make that folder writable.": (errno.EROFS, errno.EACCES, errno.EPERM),
+    "Move away what stands there.": (errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+}
+
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
+
+
+class Process(Protocol):
+    """What can be ended."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
 
 
 def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
@@ -55,7 +71,7 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     Raises
     ------
     OSError
-        The work folder cannot be written.
+        The work folder or the results folder cannot be written.
     """
     handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if handle is None:
@@ -67,7 +83,10 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
         jobs = _lock(JOBS, fcntl.LOCK_EX)
     if jobs is not None:
         os.close(jobs)
+    _check_results()
     for name, files in studies.items():
+        for unfinished in (Path(WORK) / name).rglob(".*.part"):
+            unfinished.unlink()
         for file, content in files.items():
             keep(Path(file), content)
         recover(name)
@@ -80,6 +99,28 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
     return True
+
+
+def why_not_written(error: OSError) -> str:
+    """A sentence about a file that cannot be written, and what to do.
+
+    >>> import errno
+    >>> why_not_written(OSError(errno.ENOSPC, "No space left on device", "results/x"))
+    'No space left on device: results/x. Make room on that disk.'
+    """
+    remedy = next((words for words, numbers in REMEDIES.items() if error.errno in numbers), "")
+    return " ".join(filter(None, [f"{error.strerror or error}: {error.filename or WORK}.", remedy]))
+
+
+def _check_results() -> None:
+    """Find out before any step whether results can be written: a step that finds out would be the last."""
+    Path(RESULTS).mkdir(exist_ok=True)
+    probe = Path(RESULTS) / ".probe"
+    try:
+        write_bytes(probe, b"?")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, RESULTS) from None
+    probe.unlink()
 
 
 def keep(copy: Path, content: bytes) -> None:
@@ -96,6 +137,32 @@ def is_running() -> bool:
     if handle is not None:
         os.close(handle)
     return handle is None
+
+
+def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[], None]) -> None:
+    """From now on, on Ctrl-C and on SIGTERM, end the jobs and stop this run; a second signal ends it at once.
+
+    Jobs ignore Ctrl-C, so that it is this process that ends them, without a traceback each.
+
+    Parameters
+    ----------
+    processes : callable
+        The processes of the run, those that started others first.
+    say : callable
+        Says that it is interrupted.
+    """
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_DFL)
+        say()
+        for process in processes():
+            with suppress(Exception):  # it may have ended by itself
+                process.terminate()
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
 
 
 @contextmanager
@@ -118,7 +185,7 @@ def job() -> Iterator[None]:
     except Warning as warning:
         _stop(_in_words(warning))
     except OSError as error:
-        _stop(f"{error.strerror or error}: {error.filename or WORK}")
+        _stop(why_not_written(error))
     finally:
         if handle is not None:
             os.close(handle)

@@ -22,14 +22,15 @@ CANARY = 970315000  # ids that can be nothing else in any output
 
 @dataclass
 class Run:
-    """What one run printed, and which jobs it executed."""
+    """What one run printed, what the engine's log says, and which jobs it executed."""
 
     code: int
     text: str
+    log: str = ""
 
     @property
     def jobs(self) -> list[str]:
-        return sorted(set(re.findall(r"Finished jobid: \d+ \(Rule: (\w+?)_small\)", self.text)))
+        return sorted(set(re.findall(r"Finished jobid: \d+ \(Rule: (\w+?)_small\)", self.log)))
 
 
 class Project:
@@ -95,16 +96,22 @@ class Project:
         return {**os.environ, "PYTHONPATH": str(self.folder / "src"), **variables}
 
     def run(self, *options: str, **variables: str) -> Run:
+        before = self.logs()
         done = subprocess.run(
             self.command(*options),
             cwd=self.folder,
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
-        return Run(done.returncode, done.stdout + done.stderr)
+        log = "".join(path.read_text() for path in sorted(self.logs() - before))
+        return Run(done.returncode, done.stdout + done.stderr, log)
+
+    def logs(self) -> set[Path]:
+        """Log files of the engine."""
+        return set((self.folder / ".snakemake" / "log").glob("*.log"))
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start a run in a process group of its own."""

@@ -1,5 +1,11 @@
 # From the prepared cohort to tidy results: one job for each family of imports.
 
+JOB_WORDS = {
+    "describe": "descriptions and tests",
+    "regress": "regression models",
+    "survive": "survival",
+}
+
 for study in STUDIES:
     for job in layout(study).jobs:
 
@@ -17,6 +23,6 @@ for study in STUDIES:
                 specs=study.digest(*layout(study).analyses(job)),
                 lock=LOCK,
             message:
-                f"{study.name}: {', '.join(layout(study).analyses(job))}"
+                f"{study.name}: {JOB_WORDS[job]} ({some(layout(study).analyses(job))})"
             script:
                 "../scripts/{params.job}.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,9 +65,14 @@ def keep_version(name: str, new: Path) -> None:
 
 
 def in_order(results: Path) -> list[str]:
-    """Ids of the versions of some results, the one published last at the end."""
+    """Ids of the versions of some results that are there, the one published last at the end."""
+    # Path.is_dir raises for some names.
+    return [each for each in _listed(results) if os.path.isdir(results / FOLDER / each)]
+
+
+def _listed(results: Path) -> list[str]:
     try:
-        return (results / FOLDER / ORDER).read_text("utf-8").split()
+        return (results / FOLDER / ORDER).read_text("utf-8", errors="replace").split()
     except OSError:
         return []
 
@@ -94,12 +100,28 @@ def find_version(named: str) -> Version:
         folder = results / FOLDER / _chosen(named, wanted, in_order(results))
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if not isinstance(manifest, dict) or not {"id", "study", "plan"} <= set(manifest):
+        if not _is_manifest(manifest):
             raise ValueError
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         what = "there are no results with a manifest"
         raise InputError([Problem(str(folder), "", what, "Name a study, study@id, or a folder of results")]) from None
     return Version(named, folder, manifest)
+
+
+def _is_manifest(content: Any) -> bool:
+    """Whether it has what a comparison reads: its plan's analyses, and its inputs."""
+    if not isinstance(content, dict) or not {"id", "study", "plan"} <= set(content):
+        return False
+    analyses = content["plan"].get("analyses", {}) if isinstance(content["plan"], dict) else None
+    return (
+        isinstance(content.get("inputs", {}), dict)
+        and isinstance(analyses, dict)
+        and all(isinstance(spec, dict) and _is_share(spec.get("alpha", 0.05)) for spec in analyses.values())
+    )
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
 
 
 def _chosen(named: str, wanted: str, known: list[str]) -> str:
@@ -128,7 +150,7 @@ def altered_versions(results: Path) -> Iterator[Problem]:
     folders = sorted(path for path in kept.glob("*") if path.is_dir())
     for folder in folders:
         yield from _altered(folder)
-    known = in_order(results)
+    known = _listed(results)
     for version in known:
         if kept / version not in folders:
             yield Problem(str(kept / version), "", "this version is missing", f"Take it out of {kept / ORDER}")
