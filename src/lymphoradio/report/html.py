@@ -15,8 +15,10 @@ from .audit import AuditSection
 from .beside import BesideSection
 from .caveats import Caveat
 from .concordance import ConcordanceSection
+from .downloads import Download, Drawn
 from .fonts import font_faces
 from .methods import Paragraph
+from .page_scripts import FIRST, LAST, content_security_policy, script
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Piece:
         Of a figure; a table has its own.
     beside : tuple of str
         Of a figure: sentences about conclusions that change by a recommended analysis.
+    downloads : tuple of Download
+        Its files.
+    drawn : tuple of Drawn
+        PNGs that the page draws of a figure.
     """
 
     name: str
@@ -40,6 +46,8 @@ class Piece:
     html: str
     footnotes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
 
     @property
     def is_figure(self) -> bool:
@@ -90,6 +98,7 @@ def render_report(
     synthetic: str = "",
     audit: AuditSection | None = None,
     results: Sequence[Paragraph] = (),
+    plan: str = "",
 ) -> str:
     """The report as one HTML page.
 
@@ -104,7 +113,7 @@ def render_report(
     facts : sequence of (label, value)
         For the first screen.
     provenance : sequence of (label, value)
-        Inputs with their SHA-256, versions.
+        Inputs with their SHA-256, versions, commands.
     concordance : ConcordanceSection, optional
         A paper's numbers beside these.
     beside : BesideSection, optional
@@ -115,11 +124,13 @@ def render_report(
         A paper's numbers against each other.
     results : sequence of Paragraph, optional
         The results in sentences.
+    plan : str, optional
+        The plan as YAML.
 
     Returns
     -------
     str
-        HTML5 that loads nothing from outside.
+        HTML5 that loads nothing from outside, and can be read without its scripts.
     """
     environment = Environment(
         loader=PackageLoader("lymphoradio.report"),
@@ -145,7 +156,12 @@ def render_report(
         audit=audit,
         results=results,
         mark=SYNTHETIC,
-        style=Markup(style + "\n" + font_faces(_text_of(figures))),
+        plan=plan,
+        style=Markup(style),
+        fonts=Markup(font_faces(_text_of(figures))),
+        policy=Markup(content_security_policy()),
+        first=Markup(script(FIRST)),
+        last=Markup(script(LAST)),
     )
 
 
