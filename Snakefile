@@ -7,6 +7,7 @@ from pathlib import Path
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
+from lymphoradio.listing import MARK as INDEX
 from lymphoradio.project import load_project
 from lymphoradio.running import UNDER_WAY, prepare_run
 from lymphoradio.sources import sources
@@ -66,6 +67,7 @@ onsuccess:
     print(
         "Reports:",
         *(f"results/{study.name}/report.html" for study in STUDIES),
+        "results/index.html",
         sep="\n  ",
     )
 
@@ -74,6 +76,7 @@ rule all:
     default_target: True
     input:
         [f"{WORK}/{study.name}/published.json" for study in STUDIES],
+        INDEX,
 
 
 include: "workflow/rules/ingest.smk"
@@ -82,3 +85,4 @@ include: "workflow/rules/concord.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/index.smk"

@@ -39,9 +39,9 @@ def what_was_run(
 
 
 def plan_text(study: Study) -> str:
-    """The plan as it was read: YAML without the keys that are left at their defaults, and without comments."""
+    """The plan as it was read: YAML with the keys that it has, without its comments."""
     return yaml.safe_dump(
-        study.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        study.model_dump(mode="json", by_alias=True, exclude_unset=True),
         sort_keys=False,
         allow_unicode=True,
         width=110,

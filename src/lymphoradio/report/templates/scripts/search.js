@@ -1,7 +1,7 @@
 // Search: marks every hit, counts them, leaves in the contents what has any, and goes from one to the next.
 (() => {
   const BLOCK = "th, td, caption, .lr-note, p, li, dt, dd, h1, h2, h3, figcaption, summary";
-  const SKIP = "script, style, svg, .actions, .sr-only, .lr-mark, .plan, .synthetic-band";
+  const SKIP = "script, style, svg, .actions, .sr-only, .lr-mark, .plan";
   const SHORTEST = 2;
   const WAIT = 120; // ms after the last key
   const field = byId("search");
@@ -138,6 +138,7 @@
     if (timer) clearTimeout(timer);
     timer = 0;
     search();
+    byId("count").ariaBusy = "false";
   };
 
   const go = (step) => {
@@ -158,6 +159,7 @@
   };
 
   field.addEventListener("input", () => {
+    byId("count").ariaBusy = "true";
     clearTimeout(timer);
     timer = setTimeout(searchNow, WAIT);
   });
