@@ -11,6 +11,7 @@ from snakemake.shell import shell
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
+from lymphoradio.listing import MARK as INDEX
 from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
 from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
@@ -105,6 +106,7 @@ rule all:
     default_target: True
     input:
         [f"{WORK}/{study.name}/published.json" for study in STUDIES],
+        INDEX,
 
 
 include: "workflow/rules/ingest.smk"
@@ -113,3 +115,4 @@ include: "workflow/rules/concord.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/render.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/index.smk"

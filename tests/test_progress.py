@@ -75,7 +75,7 @@ def test_what_the_engine_says_of_itself_is_not_said(log: Log, message: str) -> N
 def test_nothing_to_do_says_where_the_results_are(log: Log) -> None:
     said = log("Nothing to be done (all requested files are present and up to date).")
     assert said.startswith("Nothing to do: ")
-    assert said.endswith("Open:\n  results/mine/report.html\n  results/my_other/report.html\n")
+    assert said.endswith("Open:\n  results/mine/report.html\n  results/my_other/report.html\n  results/index.html\n")
 
 
 def test_a_failed_step_is_named_once_without_its_input_files(log: Log, progress: Progress, stream: io.StringIO) -> None:
@@ -148,7 +148,10 @@ def test_it_takes_the_place_of_the_engine_s_handler_only(monkeypatch: pytest.Mon
     assert logger.handlers == [file, progress]
     assert progress is not None
     progress.succeeded()
-    assert stream.getvalue() == "Done in 0:00. Open:\n  results/mine/report.html\n  results/my_other/report.html\n"
+    assert (
+        stream.getvalue()
+        == "Done in 0:00. Open:\n  results/mine/report.html\n  results/my_other/report.html\n  results/index.html\n"
+    )
 
 
 def test_long_lists_are_shortened_by_two_at_least() -> None:

@@ -13,6 +13,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
+from .listing import index_page
+
+NO_STEPS = ("all", "total")  # of the engine's counts
 ENGINES_OWN = "DefaultStreamHandler"
 SHOWN = 3
 # A disk or a quota that is full, a file system or a folder that cannot be written.
@@ -115,8 +118,8 @@ class Progress(logging.Handler):
     def _plan(self, stats: Mapping[str, int]) -> None:
         if self._total:
             return
-        steps = {rule: count for rule, count in stats.items() if study_of(rule, self._studies)}
-        studies = list(dict.fromkeys(study_of(rule, self._studies) for rule in steps))
+        steps = {rule: count for rule, count in stats.items() if rule not in NO_STEPS}
+        studies = list(dict.fromkeys(filter(None, (study_of(rule, self._studies) for rule in steps))))
         self._total = sum(steps.values())
         n = len(studies)
         self._say(
@@ -155,6 +158,7 @@ class Progress(logging.Handler):
     def _reports(self) -> None:
         for study in self._studies:
             self._say(f"  results/{study}/report.html")
+        self._say(f"  {index_page()}")
 
     def _say(self, text: str) -> None:
         if text:

@@ -24,6 +24,7 @@ from .errors import InputError
 from .files import write_bytes
 from .intermediate import withdraw_altered
 from .layout import RESULTS, WORK
+from .listing import withdraw_stale_mark
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
@@ -55,8 +56,8 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     plan that is edited during a run takes part in the next one.
 
     Jobs of a killed run are waited for; half-published results are put back; a publication mark whose results are
-    gone or replaced is withdrawn, so that they are published again; and so is a file of the work folder that was
-    altered, so that it is made again.
+    gone or replaced is withdrawn, so that they are published again; and so are the list of studies if it is not of
+    what stands there, and a file of the work folder that was altered, so that they are made again.
 
     Parameters
     ----------
@@ -98,6 +99,7 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
             )
         if not is_published(name):
             mark(name).unlink(missing_ok=True)
+    withdraw_stale_mark()
     return True
 
 

@@ -1,56 +1,21 @@
-"""The report in a real browser: it opens from disk, loads nothing, says nothing on the console, and prints."""
+"""The report in a real browser: it opens from disk, is all there without scripts, looks right, and prints."""
 
 from __future__ import annotations
 
+import io
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from playwright.sync_api import expect
 
-from tests.pipeline.project import Project
+from .conftest import Open
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report, moved to a folder where nothing else is."""
-    project = Project(tmp_path_factory.mktemp("project"))
-    run = project.run("--cores", "2")
-    assert run.code == 0, run.text
-    return Path(shutil.copy(project.results / "report.html", tmp_path_factory.mktemp("alone") / "report.html"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "these tests need Chromium: apt-get install chromium"
-    return found
-
-
-def chromium(browser: str, profile: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [browser, *CHROMIUM, f"--user-data-dir={profile}", *options],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 class _Page(HTMLParser):
@@ -78,34 +43,105 @@ def test_the_page_is_whole_and_loads_nothing(report: Path) -> None:
     assert len(page.labels) == 7
 
 
-def test_the_browser_has_nothing_to_complain_about(browser: str, report: Path, tmp_path: Path) -> None:
-    done = chromium(
-        browser, tmp_path, "--enable-logging=stderr", "--v=0", "--window-size=1200,2000", "--dump-dom", f"file://{report}"
-    )  # fmt: skip
-    assert "<h1>A small part of ACTG 175</h1>" in done.stdout
-    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    assert console == []
+def test_it_opens_and_shows_what_works(report: Path, opened: Open) -> None:
+    page = opened(report)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A small part of ACTG 175")
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy Table 1", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [400, 1200])
-def test_a_screenshot_shows_ink_and_no_sideways_scrolling(
-    browser: str, report: Path, tmp_path: Path, width: int
-) -> None:
-    picture = tmp_path / "page.png"
-    chromium(
-        browser, tmp_path / "profile", f"--window-size={width},3000", f"--screenshot={picture}", f"file://{report}"
+def test_a_script_that_is_not_ours_does_not_run(report: Path, opened: Open) -> None:
+    page = opened(report, may_say="violates the following Content Security Policy directive")
+    page.evaluate(
+        "() => { window.refused = ''; document.addEventListener('securitypolicyviolation', "
+        "event => { window.refused = event.effectiveDirective; }); }"
     )
-    from PIL import Image
+    page.evaluate(
+        "() => { const own = document.createElement('script'); own.textContent = 'window.evil = true'; "
+        "document.body.append(own); }"
+    )
+    page.wait_for_function("window.refused === 'script-src-elem'")
+    assert page.evaluate("window.evil") is None
 
-    grey = Image.open(picture).convert("L")
-    assert grey.size[0] == width
-    dark = sum(grey.histogram()[:128])
-    assert 0.01 < dark / (grey.size[0] * grey.size[1]) < 0.3
+
+def test_without_scripts_it_is_read_and_downloaded(report: Path, opened: Open) -> None:
+    page = opened(report, java_script_enabled=False)
+    expect(page.locator("#search")).to_be_hidden()
+    expect(page.locator("button:visible")).to_have_count(0)
+    expect(page.locator("#table-1")).to_be_visible()
+    expect(page.locator("#methods")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.locator('a[download="table_1.csv"]').click()
+    assert waiting.value.suggested_filename == "table_1.csv"
 
 
-def test_it_prints(browser: str, report: Path, tmp_path: Path) -> None:
-    pdf = tmp_path / "report.pdf"
-    chromium(browser, tmp_path / "profile", "--no-pdf-header-footer", f"--print-to-pdf={pdf}", f"file://{report}")
-    data = pdf.read_bytes()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_screenshot_shows_ink_and_no_sideways_scrolling(report: Path, opened: Open, width: int, scheme: str) -> None:
+    page = opened(report, width, 3000, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    grey = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    counts = grey.histogram()
+    paper, ink = (sum(counts[:40]), sum(counts[128:])) if scheme == "dark" else (sum(counts[230:]), sum(counts[:128]))
+    assert paper > 0.4 * sum(counts)
+    assert 0.01 < ink / sum(counts) < 0.6
+
+
+@pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
+def test_the_theme_follows_the_system_until_one_is_chosen(report: Path, opened: Open, scheme: str, other: str) -> None:
+    page = opened(report, color_scheme=scheme)
+    button = page.get_by_role("button", name="Dark", exact=True)
+    colours = {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 22, 22)"}
+    assert page.evaluate(BACKGROUND) == colours[scheme]
+    expect(button).to_have_attribute("aria-pressed", str(scheme == "dark").lower())
+    button.focus()
+    page.keyboard.press("Space")
+    assert page.evaluate(BACKGROUND) == colours[other]
+    expect(button).to_have_attribute("aria-pressed", str(other == "dark").lower())
+    canvas = "getComputedStyle(document.querySelector('.canvas')).backgroundColor"
+    assert page.evaluate(canvas) == colours["light"]
+    page.reload()
+    assert page.evaluate(BACKGROUND) == colours[other]
+
+
+def test_both_ways_to_the_dark_theme_have_the_same_colours(report: Path, opened: Open) -> None:
+    names = ["--lr-ink", "--lr-soft", "--lr-line", "--lr-hair", "--lr-paper", "--focus"]
+    read = "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue(name))"
+    by_system = opened(report, color_scheme="dark").evaluate(read, names)
+    chosen = opened(report, color_scheme="light")
+    light = chosen.evaluate(read, names)
+    chosen.locator("#theme").click()
+    assert chosen.evaluate(read, names) == by_system != light
+
+
+def test_contents_stay_in_sight_on_a_wide_screen(report: Path, opened: Open) -> None:
+    page = opened(report)
+    page.evaluate("document.getElementById('methods').scrollIntoView({ behavior: 'instant' })")
+    for part in ("#contents", "#search"):
+        expect(page.locator(part)).to_be_in_viewport()
+    narrow = opened(report, 400)
+    narrow.evaluate("document.getElementById('methods').scrollIntoView({ behavior: 'instant' })")
+    expect(narrow.locator("#search")).to_be_in_viewport()
+    expect(narrow.locator("#methods h2")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("motion", "behaviour"), [("reduce", "auto"), ("no-preference", "smooth")])
+def test_nothing_moves_for_those_who_asked_for_that(report: Path, opened: Open, motion: str, behaviour: str) -> None:
+    page = opened(report, reduced_motion=motion)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behaviour
+
+
+def test_it_prints_in_black_on_white_and_without_controls(report: Path, opened: Open) -> None:
+    page = opened(report, color_scheme="dark")
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    page.locator("#search").fill("survival")
+    expect(page.locator("mark.hit").first).to_be_visible()
+    page.emulate_media(media="print")
+    assert page.evaluate(BACKGROUND) == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('mark.hit')).backgroundColor") == "rgba(0, 0, 0, 0)"
+    expect(page.locator("button:visible, input:visible, .actions:visible, nav:visible")).to_have_count(0)
+    expect(page.locator("#table-1")).to_be_visible()
+    data = page.pdf(prefer_css_page_size=True)
     assert data.startswith(b"%PDF")
     assert 5 <= len(re.findall(rb"/Type\s*/Page[^s]", data)) <= 40

@@ -127,7 +127,7 @@ def test_nothing_to_do_is_one_sentence(killer: Killer) -> None:
     run = killer.project.run()
     assert run.code == 0
     assert run.text.startswith("Nothing to do: ")
-    assert run.text.endswith("Open:\n  results/small/report.html\n")
+    assert run.text.endswith("Open:\n  results/small/report.html\n  results/index.html\n")
     assert len(run.text.splitlines()) == 2
 
 

@@ -52,6 +52,35 @@ def test_a_run_publishes_everything_that_the_manifest_lists(finished: Project) -
     assert all(f"data/raw/small/{file}" in (finished.results / "report.html").read_text() for file in files)
 
 
+def index_of(project: Project) -> str:
+    return (project.results.parent / "index.html").read_text("utf-8")
+
+
+def test_a_run_lists_the_studies(finished: Project) -> None:
+    index = index_of(finished)
+    assert "A small part of ACTG 175</h2>" in index
+    assert 'href="small/report.html"' in index
+    assert (finished.results.parent / "index.html").stat().st_mode & 0o077 == 0
+    assert [path.name for path in finished.results.parent.iterdir() if path.name not in ("small", "index.html")] == []
+
+
+@pytest.mark.parametrize("spoil", ["altered", "gone", "another study"])
+def test_a_list_that_is_not_of_what_stands_there_is_made_again(finished: Project, project: Project, spoil: str) -> None:
+    index = project.results.parent / "index.html"
+    if spoil == "altered":
+        index.write_text("altered")
+    elif spoil == "gone":
+        index.unlink()
+    else:
+        shutil.copytree(project.results, project.results.with_name("earlier"))
+    run = project.run()
+    assert run.code == 0, run.text
+    assert run.jobs == []
+    again = index_of(project)
+    assert (again == index_of(finished)) == (spoil != "another study")
+    assert again.count("No longer in config.yaml") == (spoil == "another study")
+
+
 def test_results_are_for_the_owner_only(finished: Project) -> None:
     assert finished.results.stat().st_mode & 0o077 == 0
     assert [path for path in finished.results.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
@@ -103,6 +132,7 @@ def test_the_same_bytes_on_more_cores_and_with_another_hash_seed(finished: Proje
     first, second = finished.contents(), again.contents()
     assert [name for name in first if first[name] != second.get(name)] == []
     assert set(first) == set(second)
+    assert index_of(finished) == index_of(again)
 
 
 def test_a_second_run_has_nothing_to_do(project: Project) -> None:

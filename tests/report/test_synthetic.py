@@ -199,7 +199,7 @@ def test_the_page_is_marked_in_title_band_and_print(marked: tuple[Layout, Layout
     page, real = (Path(layout.report).read_text("utf-8") for layout in marked)
     assert "<title>SYNTHETIC DATA: A made-up study</title>" in page
     body = page[page.index("<body>") :]
-    assert body.index('<p class="synthetic-band">SYNTHETIC DATA</p>') < body.index("<h1>")
+    assert body.index('aria-label="What the data are">SYNTHETIC DATA</aside>') < body.index("<h1>")
     assert WORDS in body[: body.index("</header>")]
     assert '@page { @top-center { content: "SYNTHETIC DATA"' in page
     assert "Synthetic patients enrolled" in body

@@ -16,8 +16,10 @@ from .beside import BesideSection
 from .caveats import Caveat
 from .checklist import ChecklistSection
 from .concordance import ConcordanceSection
+from .downloads import Download, Drawn
 from .fonts import font_faces
 from .methods import Paragraph
+from .page_scripts import FIRST, LAST, content_security_policy, script
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class Piece:
         Of a figure; a table has its own.
     beside : tuple of str
         Of a figure: sentences about conclusions that change by a recommended analysis.
+    downloads : tuple of Download
+        Its files.
+    drawn : tuple of Drawn
+        PNGs that the page draws of a figure.
     """
 
     name: str
@@ -41,6 +47,8 @@ class Piece:
     html: str
     footnotes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
 
     @property
     def is_figure(self) -> bool:
@@ -92,6 +100,7 @@ def render_report(
     audit: AuditSection | None = None,
     results: Sequence[Paragraph] = (),
     checklists: Sequence[ChecklistSection] = (),
+    plan: str = "",
 ) -> str:
     """The report as one HTML page.
 
@@ -106,7 +115,7 @@ def render_report(
     facts : sequence of (label, value)
         For the first screen.
     provenance : sequence of (label, value)
-        Inputs with their SHA-256, versions.
+        Inputs with their SHA-256, versions, commands.
     concordance : ConcordanceSection, optional
         A paper's numbers beside these.
     beside : BesideSection, optional
@@ -119,11 +128,13 @@ def render_report(
         The results in sentences.
     checklists : sequence of ChecklistSection, optional
         Where the items of reporting checklists are answered.
+    plan : str, optional
+        The plan as YAML.
 
     Returns
     -------
     str
-        HTML5 that loads nothing from outside.
+        HTML5 that loads nothing from outside, and can be read without its scripts.
     """
     environment = Environment(
         loader=PackageLoader("lymphoradio.report"),
@@ -151,7 +162,12 @@ def render_report(
         results=results,
         checklists=checklists,
         mark=SYNTHETIC,
-        style=Markup(style + "\n" + font_faces(_text_of(figures))),
+        plan=plan,
+        style=Markup(style),
+        fonts=Markup(font_faces(_text_of(figures))),
+        policy=Markup(content_security_policy()),
+        first=Markup(script(FIRST)),
+        last=Markup(script(LAST)),
     )
 
 

@@ -22,8 +22,10 @@ from ..report.caveats import find_caveats
 from ..report.checklist import checklist, checklist_sections, checklist_table
 from ..report.checklist_made import Made
 from ..report.concordance import ConcordanceSection, concordance_section
+from ..report.downloads import downloads, drawn
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
+from ..report.ran import plan_text, what_was_run
 from ..report.results_text import results_text
 from ..running import job
 from ..study import Study
@@ -33,10 +35,10 @@ from .work import open_study, read_result
 
 
 @job()
-def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...]) -> None:
+def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], lock: str = "") -> None:
     """Write the report: tables and figures in the plan's order, methods, warnings, checklists, and what was run.
 
-    `inputs` are the files that the study was read from, with their SHA-256.
+    `inputs` are the files that the study was read from, with their SHA-256; `lock` the SHA-256 of requirements.lock.
     """
     study, layout = open_study(name)
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
@@ -63,11 +65,8 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
         beside=beside_section(study, compared),
         synthetic=study.synthetic,
         checklists=checklist_sections(answers),
-        provenance=[
-            ("Study", name),
-            *((file, f"SHA-256 {digest}") for file, digest in inputs.items()),
-            *((package, number) for package, number in used.items()),
-        ],
+        provenance=what_was_run(name, inputs, used, lock),
+        plan=plan_text(study),
     )
     write_text(Path(layout.report), html)
     write_table(Path(layout.checklist), checklist_table(answers))
@@ -77,7 +76,8 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:
     output = study.outputs[name]
     if "Table" in name:
-        return Piece(name, output.title, Path(layout.table_files(name)[0]).read_text("utf-8"))
+        kept = [Path(file) for file in layout.table_files(name)]
+        return Piece(name, output.title, kept[0].read_text("utf-8"), downloads=downloads(kept))
     files = {Path(file).suffix: Path(file) for file in layout.figure_files(name, formats)}
     described = f"{SYNTHETIC} data. {output.title}" if study.synthetic else output.title
     if ".svg" in files:
@@ -87,7 +87,9 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], co
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
     beside = dict.fromkeys(sentence for source in output.sources for sentence in about(compared, source))
-    return Piece(name, output.title, html, (*output.footnotes, *clock_notes(study, output)), tuple(beside))
+    notes = (*output.footnotes, *clock_notes(study, output))
+    pngs = drawn(files.values())
+    return Piece(name, output.title, html, notes, tuple(beside), downloads(files.values()), pngs)
 
 
 def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:

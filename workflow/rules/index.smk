@@ -1,0 +1,15 @@
+# The list of studies, after every publication. Its output is a mark in the work folder, as a publication's is.
+
+
+rule index:
+    input:
+        published=[f"{WORK}/{study.name}/published.json" for study in STUDIES],
+        code=code("index"),
+    output:
+        INDEX,
+    params:
+        studies=[study.name for study in STUDIES],
+    message:
+        "results/index.html lists the studies"
+    script:
+        "../scripts/index.py"
