@@ -15,7 +15,7 @@ from .audit import AuditSection
 from .beside import BesideSection
 from .caveats import Caveat
 from .concordance import ConcordanceSection
-from .fonts import font_faces
+from .fonts import east_asian_faces, font_faces
 from .methods import Paragraph
 
 
@@ -131,22 +131,26 @@ def render_report(
     )
     figures = "".join(piece.html for piece in pieces if piece.is_figure)
     style = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("tables.css", "report.css"))  # type: ignore[union-attr]
-    return environment.get_template("report.html.j2").render(
-        title=title,
-        description=description,
-        pieces=pieces,
-        methods=methods,
-        caveats=caveats,
-        facts=facts,
-        provenance=provenance,
-        concordance=concordance,
-        beside=beside,
-        synthetic=synthetic,
-        audit=audit,
-        results=results,
-        mark=SYNTHETIC,
-        style=Markup(style + "\n" + font_faces(_text_of(figures))),
-    )
+    style = f"{style}\n{font_faces(_text_of(figures))}"
+    template = environment.get_template("report.html.j2")
+    content = {
+        "title": title,
+        "description": description,
+        "pieces": pieces,
+        "methods": methods,
+        "caveats": caveats,
+        "facts": facts,
+        "provenance": provenance,
+        "concordance": concordance,
+        "beside": beside,
+        "synthetic": synthetic,
+        "audit": audit,
+        "results": results,
+        "mark": SYNTHETIC,
+    }
+    page = template.render(style=Markup(style), **content)
+    faces = east_asian_faces(page)
+    return template.render(style=Markup(f"{style}\n{faces}"), **content) if faces else page
 
 
 def _text_of(svg: str) -> str:

@@ -27,6 +27,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
+from .printing import printing
 from .work import open_study, read_result
 
 
@@ -37,10 +38,17 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
     `inputs` are the files that the study was read from, with their SHA-256.
     """
     study, layout = open_study(name)
+    with printing(study):
+        html = _page(name, study, layout, inputs, formats)
+    write_text(Path(layout.report), html)
+    record(name, "report", [layout.report])
+
+
+def _page(name: str, study: Study, layout: Layout, inputs: Mapping[str, str], formats: tuple[str, ...]) -> str:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     used = versions()
-    html = render_report(
+    return render_report(
         title=study.title,
         description=study.description,
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
@@ -58,8 +66,6 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...])
             *((package, number) for package, number in used.items()),
         ],
     )
-    write_text(Path(layout.report), html)
-    record(name, "report", [layout.report])
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:

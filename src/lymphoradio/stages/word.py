@@ -22,6 +22,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
+from .printing import printing
 from .report import met_in_the_data
 from .work import open_study, read_result
 
@@ -30,6 +31,13 @@ from .work import open_study, read_result
 def write_word(name: str, formats: tuple[str, ...]) -> None:
     """Write the report for an editor: its text, then every table and figure in the plan's order."""
     study, layout = open_study(name)
+    with printing(study):
+        document = _document(study, layout, formats)
+    write_bytes(Path(layout.word), document)
+    record(name, "word", [layout.word])
+
+
+def _document(study: Study, layout: Layout, formats: tuple[str, ...]) -> bytes:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     caveats = find_caveats(study, estimates, met_in_the_data(layout))
@@ -39,9 +47,7 @@ def write_word(name: str, formats: tuple[str, ...]) -> None:
         WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in caveats]),
     ]
     pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]
-    document = render_word(study.title, study.description, study.synthetic, text, pieces)
-    write_bytes(Path(layout.word), document)
-    record(name, "word", [layout.word])
+    return render_word(study.title, study.description, study.synthetic, text, pieces)
 
 
 def _piece(
