@@ -93,10 +93,19 @@ def text_of(study: Study) -> str:
     return study.model_dump_json()
 
 
+_NAMED = {"simplified": SIMPLIFIED, "traditional": TRADITIONAL, "japanese": JAPANESE, "korean": KOREAN}
+
+
+def script_of_study(study: Study, text: str) -> Script | None:
+    """The script that a plan names, or else that of its text; None where there is nothing to write in it."""
+    named = study.style.script
+    return _NAMED[named] if named and CHARACTER.search(text) else script_of(text)
+
+
 @contextmanager
 def written_for(study: Study) -> Iterator[None]:
     """Everything that is written inside takes its Han characters' forms from the text of this plan."""
-    token = _SCRIPT.set(script_of(text_of(study)))
+    token = _SCRIPT.set(script_of_study(study, text_of(study)))
     try:
         yield
     finally:

@@ -27,7 +27,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
-from .printing import printing
+from .printing import printing, typeset_words
 from .work import open_study, read_result
 
 
@@ -52,9 +52,9 @@ def _page(name: str, study: Study, layout: Layout, inputs: Mapping[str, str], fo
         title=study.title,
         description=study.description,
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
-        methods=methods(study, estimates, used),
-        results=results_text(study, estimates),
-        caveats=find_caveats(study, estimates, met_in_the_data(layout)),
+        methods=typeset_words(methods(study, estimates, used)),
+        results=typeset_words(results_text(study, estimates)),
+        caveats=typeset_words(find_caveats(study, estimates, met_in_the_data(layout))),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         audit=_audit(study, layout),

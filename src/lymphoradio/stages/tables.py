@@ -21,8 +21,8 @@ from .work import open_study, read_result
 def render_tables(name: str) -> None:
     """Write every table of the plan as HTML fragment, CSV, Word document and LaTeX."""
     study, layout = open_study(name)
-    beside = read_conclusions(layout)
     with printing(study):
+        beside = read_conclusions(layout)
         for output_name in layout.outputs("Table"):
             output = study.outputs[output_name]
             result = read_result(layout, output.source)

@@ -22,7 +22,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
-from .printing import printing
+from .printing import printing, typeset_words
 from .report import met_in_the_data
 from .work import open_study, read_result
 
@@ -40,10 +40,10 @@ def write_word(name: str, formats: tuple[str, ...]) -> None:
 def _document(study: Study, layout: Layout, formats: tuple[str, ...]) -> bytes:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
-    caveats = find_caveats(study, estimates, met_in_the_data(layout))
+    caveats = typeset_words(find_caveats(study, estimates, met_in_the_data(layout)))
     text = [
-        WordSection("Results", results_text(study, estimates)),
-        WordSection("Methods", methods(study, estimates, versions())),
+        WordSection("Results", typeset_words(results_text(study, estimates))),
+        WordSection("Methods", typeset_words(methods(study, estimates, versions()))),
         WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in caveats]),
     ]
     pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]

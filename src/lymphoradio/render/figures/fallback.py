@@ -17,7 +17,7 @@ from matplotlib.font_manager import fontManager
 
 from ...study import Study
 from ...study.specs import Output
-from ..east_asian import Script, script_of, text_of
+from ..east_asian import Script, script_of_study, text_of
 from ..east_asian_font import WEIGHTS, covered, cut_font
 
 FONT = "DejaVu Sans"
@@ -36,7 +36,7 @@ _FALLBACK: ContextVar[Fallback | None] = ContextVar("fallback", default=None)
 def fallback_of(study: Study, output: Output | None = None) -> Fallback | None:
     """What a plan's labels, titles and footnotes, and an output's, need beside the figures' font; None if nothing."""
     text = text_of(study) + (output.model_dump_json() if output else "")
-    script = script_of(text)
+    script = script_of_study(study, text)
     return Fallback(script, covered(script, text)) if script else None
 
 

@@ -1,4 +1,4 @@
-"""A study whose columns, levels, titles and footnotes are Chinese, Japanese or Korean, run in one process."""
+"""A study with everything that is printed, in English, Chinese, Japanese or Korean, run in one process."""
 
 from __future__ import annotations
 
