@@ -22,9 +22,16 @@ from .study import WORDS, published
 
 DASH = "(?:\N{EN DASH}|--)"
 OTHERS = {
-    "nejm": [rf"\d{DASH}\d", r"\b[pP][ \xa0~][=<>]", r"\bp[ \xa0~]?(?:[=<>]|values?\b)", r"\d·\d"],
+    "nejm": [rf"\d{DASH}\d", r"\b[pP][ \xa0~][=<>]", r"\bp[ \xa0~]?(?:[=<>]|values?\b)", r"\d·\d", r"(?m)^p$"],
     "lancet": [r"(?<![\d.])\d+\.\d+(?![\d.])", r"\b[pP][ \xa0~][=<>]", r"\d,\d{3}\b"],
-    "jama": [rf"\d{DASH}\d", r"\b[pP][=<>]", r"\bp[ \xa0~]?(?:[=<>]|values?\b)", r"P[ \xa0~][=<>][ \xa0~]0", r"\d·\d"],
+    "jama": [
+        rf"\d{DASH}\d",
+        r"\b[pP][=<>]",
+        r"\bp[ \xa0~]?(?:[=<>]|values?\b)",
+        r"P[ \xa0~][=<>][ \xa0~]0",
+        r"\d·\d",
+        r"(?m)^p$",
+    ],
 }
 OWN_FORMS = {
     "nejm": [r"P[=<]0\.\d", r"95% CI, \d+\.\d+ to \d"],

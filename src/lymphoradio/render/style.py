@@ -141,4 +141,6 @@ def p_words(text: str) -> str:
     'Adjusted P value; p16 status'
     """
     symbol = current().p_symbol
-    return text if symbol == "p" else _P_WORD.sub(symbol, text)
+    if symbol == "p":
+        return text
+    return symbol if text == "p" else _P_WORD.sub(symbol, text)
