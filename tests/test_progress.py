@@ -148,8 +148,8 @@ def test_it_takes_the_place_of_the_engine_s_handler_only(monkeypatch: pytest.Mon
     assert logger.handlers == [file, progress]
     assert progress is not None
     progress.succeeded()
-    assert (
-        stream.getvalue()
+    reports = "".join(f"  results/{name}.html\n" for name in ("mine/report", "my_other/report", "index"))
+    assert stream.getvalue() == f"Done in 0:00. Open:\n{reports}"
         == "Done in 0:00. Open:\n  results/mine/report.html\n  results/my_other/report.html\n  results/index.html\n"
     )
 

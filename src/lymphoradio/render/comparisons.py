@@ -13,7 +13,7 @@ from ..study import Study
 from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, MixedModel, Regression, Spec, Trajectory
 from ..tidy import DECIDING
 from .changes import changes_over_time, question_over_time
-from .format import decimals_for, format_count, format_interval, format_p_with_sign, format_ratio
+from .format import decimals_for, format_alpha, format_count, format_interval, format_p_with_sign, format_ratio
 from .landmark import at_risk_words
 from .over_time import with_over_time_words
 from .tables.rows import Record, Records, records, where
@@ -175,7 +175,7 @@ def _verdict(published: _Side, recommended: _Side, theirs: Record, ours: Record)
     was, is_now = p < published.spec.alpha, q < recommended.spec.alpha
     if was != is_now:
         now = "significant" if is_now else "no longer significant"
-        return "true", f"The conclusion changes: the result is {now} at {recommended.spec.alpha:g}."
+        return "true", f"The conclusion changes: the result is {now} at {format_alpha(recommended.spec.alpha)}."
     if was and _direction(theirs, published.rows) * _direction(ours, recommended.rows) < 0:
         return "true", "The conclusion changes: the direction is reversed."
     return "false", "The conclusion is the same."

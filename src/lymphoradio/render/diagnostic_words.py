@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ..tidy import LINEARITY, WHOLE_MODEL
-from .format import THIN, decimals_for, format_count, format_number, format_p, format_p_with_sign
+from .format import THIN, decimals_for, format_alpha, format_count, format_number, format_p, format_p_with_sign
 from .tables.rows import Record, Records, first, where
 from .tables.words import enumerate_words
 
@@ -99,7 +99,9 @@ def would_be(one: Moved, symbol: str, alpha: float) -> str:
 def across(found: Sequence[Moved], alpha: float) -> str:
     """For which other coefficients leaving out one patient takes p across alpha; empty for none."""
     others = [f"{one.label} ({_p_instead(one, alpha)})" for one in found if one.crosses(alpha)]
-    return f"leaving out one patient takes p across {alpha:g} for {enumerate_words(others)}" if others else ""
+    return (
+        f"leaving out one patient takes p across {format_alpha(alpha)} for {enumerate_words(others)}" if others else ""
+    )
 
 
 def rejected_linearity(tests: Sequence[Record], label: Label, alpha: float) -> str:

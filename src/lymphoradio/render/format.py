@@ -2,7 +2,8 @@
 
 Rounding is half-up on the decimal form that a reader sees (`rounding.py`): 31.25 prints 31.3 (Python's own
 `f"{31.25:.1f}"` prints 31.2). A printed number never says something else than its test: a p-value below alpha, or an
-interval that excludes the null, gets one more decimal where rounding would hide that.
+interval that excludes the null, gets one more decimal where rounding would hide that. Marks, signs and digits are those
+of the style in which something is printed (`style.py`); the examples below are in the program's own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 
 from ..rounding import round_half_up as round_half_up
 from ..rounding import to_percent as to_percent
+from .style import current, probability
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -35,9 +37,45 @@ def format_number(value: float, decimals: int, none: str = NONE) -> str:
         return (MINUS if value < 0 else "") + "∞"
     if abs(value) >= LARGEST:
         digits, power = f"{abs(value):.1e}".split("e")
+        digits = digits.replace(".", current().decimal)
         return (MINUS if value < 0 else "") + f"{digits} × 10{str(int(power)).translate(_SUPERSCRIPT)}"
     rounded = round_half_up(value, decimals)
-    return (MINUS if rounded < 0 else "") + f"{abs(rounded):,}"
+    return (MINUS if rounded < 0 else "") + _marked(abs(rounded))
+
+
+def _marked(rounded: Decimal) -> str:
+    """A number that is not negative, with the style's marks."""
+    style = current()
+    whole, point, rest = f"{rounded:,}".partition(".")
+    whole = whole.replace(",", style.thousands if rounded >= style.grouped_from else "")
+    return whole + (style.decimal if point else "") + rest
+
+
+def format_given(value: float) -> str:
+    """A number that the plan gives, with all of its digits.
+
+    >>> format_given(30.4375), format_given(28.0)
+    ('30.4375', '28')
+    """
+    return f"{value:g}".replace(".", current().decimal)
+
+
+def format_alpha(alpha: float) -> str:
+    """A level of significance.
+
+    >>> format_alpha(0.05)
+    '0.05'
+    """
+    return probability(f"{alpha:g}")
+
+
+def with_level_words(level: str) -> str:
+    """What stands before the ends of an interval in a sentence.
+
+    >>> with_level_words("95%")
+    '95% CI '
+    """
+    return f"{level} CI{',' if current().interval_comma else ''} "
 
 
 def format_count(count: float) -> str:
@@ -49,8 +87,8 @@ def format_count(count: float) -> str:
     return format_number(count, 0)
 
 
-def format_percent(part: float, whole: float, decimals: int = 1) -> str:
-    """Percent of two counts, from their exact quotient.
+def format_percent(part: float, whole: float, decimals: int | None = None) -> str:
+    """Percent of two counts, from their exact quotient; with one decimal unless the style has others.
 
     >>> format_percent(15, 48)
     '31.3'
@@ -58,7 +96,7 @@ def format_percent(part: float, whole: float, decimals: int = 1) -> str:
     if whole == 0:
         return NONE
     exact = Decimal(100) * Decimal(int(part)) / Decimal(int(whole))
-    return str(round_half_up(exact, decimals))
+    return _marked(round_half_up(exact, current().percent_decimals if decimals is None else decimals))
 
 
 def format_range(low: float, high: float, decimals: int, none: str = NONE) -> str:
@@ -68,7 +106,7 @@ def format_range(low: float, high: float, decimals: int, none: str = NONE) -> st
     ('151.5–287.3', '−2.5 to 0.7')
     """
     ends = format_number(low, decimals, none), format_number(high, decimals, none)
-    between = " to " if any(end.startswith(MINUS) for end in ends) else DASH
+    between = " to " if any(end.startswith(MINUS) for end in ends) else current().between
     return between.join(ends)
 
 
@@ -114,38 +152,55 @@ def format_ratio(estimate: float, low: float, high: float) -> str:
     """
     small = any(0 < value < 0.1 for value in (estimate, low, high))
     text = format_interval(estimate, low, high, 3 if small else 2, null=1.0)
-    least = f"<{THIN}0.001"
+    mark = current().decimal
+    least, zero = f"<{THIN}0{mark}001", rf"0{re.escape(mark)}0+"
     if low > 0 and round_half_up(low, 3) == 0:
-        text = re.sub(r"\(0\.0+(?=\D)", f"({least}", text)
-    return re.sub(r"^0\.0+(?=\D|$)", least, text) if estimate > 0 and round_half_up(estimate, 3) == 0 else text
+        text = re.sub(rf"\({zero}(?=\D)", f"({least}", text)
+    return re.sub(rf"^{zero}(?=\D|$)", least, text) if estimate > 0 and round_half_up(estimate, 3) == 0 else text
 
 
 def format_p(p: float, alpha: float = 0.05) -> str:
-    r"""A p-value: three decimals, `< 0.001` below; a fourth where three would round it up to alpha.
+    r"""A p-value: three decimals, `< 0.001` below; more where three would round it up to alpha, or down to below it.
 
     >>> format_p(0.00004), format_p(0.0496), format_p(0.20451), format_p(0.9999)
     ('<\xa00.001', '0.0496', '0.205', '>\xa00.999')
     """
     if math.isnan(p):
         return NONE
-    if p < 0.001:
-        return f"<{THIN}0.001"
-    if p > 0.999:
-        return f">{THIN}0.999"
-    decimals = 3
-    while p < alpha and round_half_up(p, decimals) >= Decimal(repr(alpha)) and decimals < 6:
+    style = current()
+    space = THIN if style.p_spaces else ""
+    if p < style.p_smallest:
+        return f"<{space}{probability(_in_full(style.p_smallest))}"
+    if p > style.p_largest:
+        return f">{space}{probability(_in_full(style.p_largest))}"
+    decimals = _p_decimals(p)
+    while (p < alpha) != (round_half_up(p, decimals) < Decimal(repr(alpha))) and decimals < 6:
         decimals += 1
-    return str(round_half_up(p, decimals))
+    return probability(str(round_half_up(p, decimals)))
 
 
-def format_p_with_sign(p: float, alpha: float = 0.05, symbol: str = "p") -> str:
+def _in_full(value: float) -> str:
+    return f"{Decimal(repr(value)):f}"
+
+
+def _p_decimals(p: float) -> int:
+    rule = current().p_digits
+    if rule == "two_significant":
+        decimals = 1 - math.floor(math.log10(p))
+        grown = round_half_up(p, decimals) >= Decimal(10).scaleb(1 - decimals)  # 0.00995 is 0.010
+        return max(decimals - grown, 2)
+    return 2 if rule == "two_or_three_decimals" and round_half_up(p, 3) >= Decimal("0.01") else 3
+
+
+def format_p_with_sign(p: float, alpha: float = 0.05, symbol: str = "") -> str:
     r"""`p = 0.031` or `p < 0.001`, for figures and sentences.
 
     >>> format_p_with_sign(0.0312)
     'p\xa0=\xa00.031'
     """
-    text = format_p(p, alpha)
-    return f"{symbol}{THIN}{text}" if text[0] in "<>" else f"{symbol}{THIN}={THIN}{text}"
+    text, style = format_p(p, alpha), current()
+    symbol, space = symbol or style.p_symbol, THIN if style.p_spaces else ""
+    return f"{symbol}{space}{text}" if text[0] in "<>" else f"{symbol}{space}={space}{text}"
 
 
 def decimals_for(spread: float) -> int:
@@ -183,13 +238,14 @@ def plain(text: str) -> str:
     return text.replace(MINUS, "-").replace(THIN, " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
-def format_count_percent(part: float, whole: float, decimals: int = 1) -> str:
+def format_count_percent(part: float, whole: float, decimals: int | None = None) -> str:
     """A count and its percent.
 
     >>> format_count_percent(15, 48), format_count_percent(0, 0)
     ('15 (31.3)', '0 (—)')
     """
-    return f"{format_count(part)} ({format_percent(part, whole, decimals)})"
+    percent = format_percent(part, whole, decimals)
+    return f"{format_count(part)} ({percent}{'%' if current().percent_in_cell and percent != NONE else ''})"
 
 
 def format_time(time: float, unit: str) -> str:
@@ -198,7 +254,7 @@ def format_time(time: float, unit: str) -> str:
     >>> format_time(1.0, "months"), format_time(0.5, "years"), format_time(12.0, "months")
     ('1 month', '0.5 years', '12 months')
     """
-    return f"{time:g} {unit.removesuffix('s') if time == 1 else unit}"
+    return f"{format_given(time)} {unit.removesuffix('s') if time == 1 else unit}"
 
 
 def planned_time(time: float, unit: str) -> str:
@@ -207,7 +263,7 @@ def planned_time(time: float, unit: str) -> str:
     >>> planned_time(20.0, "weeks"), planned_time(1.5, "months")
     ('Week 20', 'Month 1.5')
     """
-    return f"{unit.removesuffix('s').capitalize()} {time:g}"
+    return f"{unit.removesuffix('s').capitalize()} {format_given(time)}"
 
 
 def format_part(part: float, whole: float) -> str:

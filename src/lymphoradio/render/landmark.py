@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..study import Study
 from ..study.specs import Cox, KaplanMeier
+from .format import format_given
 
 
 def landmark_words(spec: KaplanMeier | Cox, study: Study, note: str) -> str:
@@ -43,4 +44,5 @@ def clock_words(spec: KaplanMeier, study: Study) -> str:
 
 def _when(spec: KaplanMeier | Cox, study: Study) -> str:
     zero = study.endpoints[spec.endpoint].time_zero or study.time_zero or "time zero"
-    return f"{spec.landmark:g} days after {zero}"
+    assert spec.landmark is not None
+    return f"{format_given(spec.landmark)} days after {zero}"

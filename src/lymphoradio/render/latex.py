@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from .east_asian import CHARACTER, SIMPLIFIED, current_script
 from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
 
 _SPECIAL = {
@@ -32,7 +33,8 @@ def to_latex(table: Table) -> str:
     Returns
     -------
     str
-        Numbers are padded so that decimal points stand below each other, as in the page.
+        Numbers are padded so that decimal points stand below each other, as in the page. The first line says what
+        Chinese, Japanese and Korean text needs, where there is any.
 
     Examples
     --------
@@ -56,7 +58,15 @@ def to_latex(table: Table) -> str:
         *(rf"\par\footnotesize {note}" for note in _notes(table)),
         r"\end{table}",
     ]
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    return _packages(text) + text
+
+
+def _packages(text: str) -> str:
+    if not CHARACTER.search(text):
+        return ""
+    family = (current_script(text) or SIMPLIFIED).family
+    return rf"% For XeLaTeX: \usepackage{{xeCJK}} \setCJKmainfont{{{family}}}" + "\n"
 
 
 def latex_text(text: str) -> str:

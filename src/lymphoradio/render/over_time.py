@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from ..study import Study
 from ..study.specs import Cox, Regression
+from .format import format_given
 
 Label = Callable[[str], str]
 _STOPS = " A count also tells who has stopped: where the disease is why, it still reflects the disease."
@@ -56,7 +57,9 @@ def _change(spec: Cox, study: Study, name: str) -> str:
     change = spec.over_time[name]
     zero = study.endpoints[spec.endpoint].time_zero or study.time_zero or "time zero"
     if change.every is not None:
-        first = f"{change.first:g} days after {zero}" if change.first else zero
-        return f"the number so far, taken to be one every {change.every:g} days from {first} until the patient's total"
+        first = f"{format_given(change.first)} days after {zero}" if change.first else zero
+        every = f"one every {format_given(change.every)} days from {first}"
+        return f"the number so far, taken to be {every} until the patient's total"
+    assert change.known_from is not None
     before = "the reference level" if study.levels(name) else "0"
-    return f"known from {change.known_from:g} days after {zero} on ({before} for all patients until then)"
+    return f"known from {format_given(change.known_from)} days after {zero} on ({before} for all patients until then)"

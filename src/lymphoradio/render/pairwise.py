@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..study.specs import ADJUSTED_BY
-from .format import THIN, format_p_with_sign
+from .format import THIN, format_alpha, format_p_with_sign
 
 RANKS = ("mann_whitney_U", "kruskal_wallis_H")
 
@@ -48,7 +48,7 @@ def pairwise_words(
         for row in found
     ]
     others = len(known) - len(found)
-    limit = f"p{THIN}≥{THIN}{alpha:g}"
+    limit = f"p{THIN}≥{THIN}{format_alpha(alpha)}"
     if others:
         which = "pair" if others == 1 else f"{others} pairs"
         listed.append(f"the other {which} {limit}" if found else f"{'the' if others == 1 else 'all'} {which} {limit}")

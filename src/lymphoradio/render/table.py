@@ -35,9 +35,9 @@ MIXED: tuple[Align] = ("block",)
 EM_SPACE = "\N{EM SPACE}"
 SYNTHETIC = "SYNTHETIC"
 
-_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+_NUMBER = r"-?\d(?:[\d,.· ]*\d)?"
 _ENDS = rf"(?:{_NUMBER}|NE)"
-_PLAIN_NUMBER = re.compile(rf"{_NUMBER}%?(?: ± {_NUMBER})?(?: \({_ENDS}(?:(?:–| to ){_ENDS})?\))?")
+_PLAIN_NUMBER = re.compile(rf"{_NUMBER}%?(?: ± {_NUMBER})?(?: \({_ENDS}(?:(?:–|-| to ){_ENDS})?%?\))?")
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from .east_asian import breakable, columns_wide, current_script
 from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
 
 UPRIGHT, LANDSCAPE = 170.0, 257.0  # mm between the margins of a page
 PER_CHARACTER, PADDING = 1.75, 6.0  # mm, of 9-point Arial with room for its wider letters, and of a cell's sides
 LONGEST_LABEL = 62.0  # mm; a longer first column breaks its lines
 SHORTEST_LABEL = 32.0
+SHORTEST_HEAD = 12  # characters; Chinese and Japanese could be broken anywhere
 TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
 INDENT = Mm(4)
 # A zip file has the time of each of its parts: the oldest that it can have, for the same bytes from the same inputs.
@@ -35,7 +37,12 @@ def new_document(title: str) -> Any:
         setattr(section, side, Mm(20))
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
+    script = current_script(title)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), script.word_font if script else "Noto Sans CJK SC")
+    if script:
+        language = OxmlElement("w:lang")
+        language.set(qn("w:eastAsia"), script.language)
+        normal.element.rPr.append(language)
     document.core_properties.title = title
     document.core_properties.author = "lymphoradio"
     document.core_properties.comments = ""
@@ -82,15 +89,21 @@ def _natural_widths(table: Table) -> list[float]:
     for cells in table.head:
         column = 0
         for cell in cells:
-            words = max((len(word) for word in cell.text.split()), default=0)
+            words = max(map(_longest_part, cell.text.split()), default=0)
             for i in range(column, column + cell.span):
                 longest[i] = max(longest[i], -(-words // cell.span))
             column += cell.span
     for row in table.rows:
         for i, text in enumerate(() if row.is_section else row.cells):
-            longest[i] = max(longest[i], len(text) + len(row.mark(i)) + 2 * row.indent * (i == 0))
+            longest[i] = max(longest[i], columns_wide(text) + len(row.mark(i)) + 2 * row.indent * (i == 0))
     widths = [PADDING + PER_CHARACTER * length for length in longest]
     return [min(widths[0], LONGEST_LABEL), *widths[1:]]
+
+
+def _longest_part(word: str) -> int:
+    """Length of what is not broken of a word."""
+    parts = max(map(columns_wide, breakable(word)))
+    return max(parts, min(columns_wide(word), SHORTEST_HEAD)) if len(breakable(word)) > 1 else parts
 
 
 def turn(section: Any) -> None:

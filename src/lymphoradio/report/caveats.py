@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..render.format import format_count, format_p_with_sign
+from ..render.format import format_count, format_given, format_p_with_sign
 from ..render.notes import apart, in_doubt, library_warnings
 from ..render.tables.clocks import different_clocks
 from ..render.tables.words import capital, enumerate_words
@@ -62,7 +62,7 @@ def _label(study: Study, row: pd.Series, by_group: bool) -> str:
     of_factor = study.has(row["variable"]) and row["level"] in study.levels(row["variable"])
     level = row["level"] if of_factor or row["level"] in ("pre", "post") else ""
     group = row["group"] or ("all patients" if by_group else "")
-    time = "" if pd.isna(row["time"]) else f"at {row['time']:g} {row['time_unit']}"
+    time = "" if pd.isna(row["time"]) else f"at {format_given(row['time'])} {row['time_unit']}"
     return ", ".join(filter(None, [study.label(row["variable"]), level, group, time]))
 
 

@@ -10,6 +10,9 @@ import matplotlib
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from ..render.east_asian import current_script
+from ..render.east_asian_font import WEIGHTS, covered, cut_font
+
 FACES = {("normal", "normal"): "DejaVuSans.ttf", ("bold", "normal"): "DejaVuSans-Bold.ttf",
          ("normal", "italic"): "DejaVuSans-Oblique.ttf"}  # fmt: skip
 
@@ -30,6 +33,36 @@ def font_faces(text: str) -> str:
     return "\n".join(_face(weight, style, file, text) for (weight, style), file in FACES.items())
 
 
+def east_asian_faces(page: str) -> str:
+    """CSS that embeds the Chinese, Japanese and Korean characters of a page, for its figures, tables and text.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+
+    Returns
+    -------
+    str
+        `@font-face` rules with the fonts as data, and the page's fonts with this one; empty where a page has none.
+    """
+    script = current_script(page)
+    characters = covered(script, page) if script else ""
+    if not script or not characters:
+        return ""
+    faces = [_rule(script.family, weight, "normal", _woff(cut_font(script, characters, weight))) for weight in WEIGHTS]
+    stack = f'"Helvetica Neue", Helvetica, Arial, "Liberation Sans", "{script.family}", sans-serif'
+    return "\n".join([*faces, f"body, .lr-table {{ font-family: {stack}; }}"])
+
+
+def _woff(data: bytes) -> bytes:
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    font.flavor = "woff"
+    packed = io.BytesIO()
+    font.save(packed)
+    return packed.getvalue()
+
+
 def _face(weight: str, style: str, file: str, text: str) -> str:
     font = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file, recalcTimestamp=False)
     options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
@@ -40,8 +73,12 @@ def _face(weight: str, style: str, file: str, text: str) -> str:
     font.flavor = "woff"
     data = io.BytesIO()
     font.save(data)
-    encoded = base64.b64encode(data.getvalue()).decode()
+    return _rule("DejaVu Sans", weight, style, data.getvalue())
+
+
+def _rule(family: str, weight: str, style: str, woff: bytes) -> str:
+    encoded = base64.b64encode(woff).decode()
     return (
-        f'@font-face {{ font-family: "DejaVu Sans"; font-weight: {weight}; font-style: {style}; '
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
         f"src: url(data:font/woff;base64,{encoded}) format('woff'); }}"
     )

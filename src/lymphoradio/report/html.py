@@ -17,7 +17,7 @@ from .caveats import Caveat
 from .checklist import ChecklistSection
 from .concordance import ConcordanceSection
 from .downloads import Download, Drawn
-from .fonts import font_faces
+from .fonts import east_asian_faces, font_faces
 from .methods import Paragraph
 from .page_scripts import FIRST, LAST, content_security_policy, script
 
@@ -147,28 +147,32 @@ def render_report(
     figures = "".join(piece.html for piece in pieces if piece.is_figure)
     sheets = ("tables.css", "report.css", "checklist.css")
     style = "\n".join(environment.loader.get_source(environment, name)[0] for name in sheets)  # type: ignore[union-attr]
-    return environment.get_template("report.html.j2").render(
-        title=title,
-        description=description,
-        pieces=pieces,
-        methods=methods,
-        caveats=caveats,
-        facts=facts,
-        provenance=provenance,
-        concordance=concordance,
-        beside=beside,
-        synthetic=synthetic,
-        audit=audit,
-        results=results,
-        checklists=checklists,
-        mark=SYNTHETIC,
-        plan=plan,
-        style=Markup(style),
-        fonts=Markup(font_faces(_text_of(figures))),
-        policy=Markup(content_security_policy()),
-        first=Markup(script(FIRST)),
-        last=Markup(script(LAST)),
-    )
+    fonts = font_faces(_text_of(figures))
+    template = environment.get_template("report.html.j2")
+    content = {
+        "title": title,
+        "description": description,
+        "pieces": pieces,
+        "methods": methods,
+        "caveats": caveats,
+        "facts": facts,
+        "provenance": provenance,
+        "concordance": concordance,
+        "beside": beside,
+        "synthetic": synthetic,
+        "audit": audit,
+        "results": results,
+        "checklists": checklists,
+        "mark": SYNTHETIC,
+        "plan": plan,
+        "style": Markup(style),
+        "policy": Markup(content_security_policy()),
+        "first": Markup(script(FIRST)),
+        "last": Markup(script(LAST)),
+    }
+    page = template.render(fonts=Markup(fonts), **content)
+    faces = east_asian_faces(page)
+    return template.render(fonts=Markup(f"{fonts}\n{faces}"), **content) if faces else page
 
 
 def _text_of(svg: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..render.format import format_count
+from ..render.format import format_alpha, format_count, format_given
 from ..render.landmark import landmark_method
 from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
@@ -61,6 +61,9 @@ TRANSFORMS = {
 }
 
 
+SOFTWARE = "Software"  # the paragraph with the versions of what was run
+
+
 class Paragraph(NamedTuple):
     """A paragraph of the methods: what it is about, and its text."""
 
@@ -91,7 +94,7 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
             for name in study.analyses
         ),
         Paragraph(MISSING, " ".join(missing_data_methods(study))),
-        Paragraph("Software", " ".join(_software(study, estimates, versions))),
+        Paragraph(SOFTWARE, " ".join(_software(study, estimates, versions))),
     ]
 
 
@@ -150,7 +153,7 @@ def _characteristics(study: Study, spec: Characteristics, rows: pd.DataFrame) ->
     yield f"Characteristics are given as {enumerate_words(used)}."
     if "by_shapiro_wilk" in {spec.summary, *spec.summaries.values()}:
         where = "in every group" if spec.by else "of the values"
-        yield f"Mean or median was chosen by Shapiro-Wilk tests {where} at {spec.alpha:g}."
+        yield f"Mean or median was chosen by Shapiro-Wilk tests {where} at {format_alpha(spec.alpha)}."
     tests = _tests(rows)
     if tests:
         yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."
@@ -163,7 +166,7 @@ def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[st
     deciding = rows[rows["note"].str.startswith(DECIDING)]
     tests = list(dict.fromkeys(method.split(";")[0] for method in deciding["method"]))
     what = "differences" if spec.normality == "differences" else "measurements before and after"
-    chosen = f"chosen by Shapiro-Wilk tests of the {what} at {spec.alpha:g}"
+    chosen = f"chosen by Shapiro-Wilk tests of the {what} at {format_alpha(spec.alpha)}"
     named = "chosen beforehand"
     yield (
         f"Paired measurements ({enumerate_words(list(spec.pairs))}) were compared by {enumerate_words(tests)}, "
@@ -228,7 +231,7 @@ def _survival(study: Study, spec: KaplanMeier, rows: pd.DataFrame) -> Iterator[s
     )
     yield from filter(None, [landmark_method(spec, study)])
     if endpoint.show_in != endpoint.time_unit and {endpoint.show_in, endpoint.time_unit} & {"months", "years"}:
-        yield f"A month is {endpoint.days_per_month:g} days."
+        yield f"A month is {format_given(endpoint.days_per_month)} days."
     tests = _tests(rows)
     if tests:
         yield f"Groups by {study.label(spec.by)} were compared by {enumerate_words(tests)}."

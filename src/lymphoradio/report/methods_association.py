@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..render.format import format_count
+from ..render.format import format_alpha, format_count
 from ..render.tables.words import enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, Correlation, GroupComparison
@@ -42,7 +42,11 @@ def association_methods(study: Study, spec: GroupComparison | Correlation, rows:
 def _groups(study: Study, spec: GroupComparison, rows: pd.DataFrame, deciding: pd.DataFrame) -> Iterator[str]:
     labels = enumerate_words([study.label(name) for name in spec.variables])
     by_rule = spec.test == "by_shapiro_wilk"
-    rule = f", chosen by Shapiro-Wilk tests in each group at {spec.alpha:g}" if by_rule else ", chosen beforehand"
+    rule = (
+        f", chosen by Shapiro-Wilk tests in each group at {format_alpha(spec.alpha)}"
+        if by_rule
+        else ", chosen beforehand"
+    )
     tests = _names(deciding)
     how = f" by {enumerate_words(tests)}{rule}" if tests else ""
     yield f"Groups by {study.label(spec.by)} were compared in {labels}{how}."

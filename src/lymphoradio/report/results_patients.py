@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..render.format import format_count, format_count_percent, format_interval, format_number, resolution
+from ..render.format import format_alpha, format_count, format_count_percent, format_interval, format_number, resolution
 from ..render.tables.adverse_events import ANY_GRADE, terms_of
 from ..render.tables.cells import method_name
 from ..render.tables.characteristics import number_summary
@@ -80,7 +80,7 @@ def _described(name: str, mine: Records, words: Words) -> str:
 
 def _percent(row: Record) -> str:
     """A count with its percent: `15 (31.3%)`."""
-    return format_count_percent(row["estimate"], row["n"]).replace(")", "%)")
+    return format_count_percent(row["estimate"], row["n"]).replace("%)", ")").replace(")", "%)")
 
 
 def _spread(mine: Records) -> float:
@@ -104,10 +104,14 @@ def _by_group(spec: Characteristics, rows: Records, words: Words) -> Iterator[st
     if differ:
         items = [_differs(row, rows, spec.alpha, words) for row in differ]
         others = len(tested) - len(differ)
-        rest = f"; for the other {others} of {len(tested)} tested, p is {spec.alpha:g} or more" if others else ""
+        rest = (
+            f"; for the other {others} of {len(tested)} tested, p is {format_alpha(spec.alpha)} or more"
+            if others
+            else ""
+        )
         yield f"The groups differed in {enumerate_words(items)}{rest}."
     elif tested:
-        yield f"In none of {len(tested)} tested characteristics is p below {spec.alpha:g}."
+        yield f"In none of {len(tested)} tested characteristics is p below {format_alpha(spec.alpha)}."
     yield from (
         f"{text}." for text in not_given(
             ((words.variable(row["variable"]), row["note"]) for row in tests if math.isnan(row["p_value"])),

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeGuard
 
 import pandas as pd
 
-from ..render.format import THIN, decimals_for, format_count, format_number, format_p_with_sign
+from ..render.format import THIN, decimals_for, format_alpha, format_count, format_number, format_p_with_sign
 from ..render.landmark import at_risk_words
 from ..render.model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, rejected_hazards
 from ..render.tables.cells import interval_cell, method_name, ratio_cell
@@ -82,7 +82,7 @@ def _univariable(
     found = [item for item in items if item.p < spec.alpha]
     others = sum(item.p >= spec.alpha for item in items)
     opening = f"In univariable models ({_size(effects, risk)})"
-    limit = f"p is {spec.alpha:g} or more"
+    limit = f"p is {format_alpha(spec.alpha)} or more"
     if found:
         rest = f"; for the other {_candidates(others)}, {limit}" if others else ""
         yield f"{opening}, {outcome} was associated with {enumerate_words([item.text for item in found])}{rest}."
@@ -177,7 +177,7 @@ def _clauses(items: Sequence[_Item], outcome: str, spec: Regression) -> list[str
     return [
         *([f"{outcome} was associated with {enumerate_words(found)}"] if found else []),
         *([f"the interval includes {value} for {enumerate_words(null)}"] if null else []),
-        *([f"p is {spec.alpha:g} or more for {enumerate_words(other)}"] if other else []),
+        *([f"p is {format_alpha(spec.alpha)} or more for {enumerate_words(other)}"] if other else []),
         *([f"there is no p value for {enumerate_words(untested)}"] if untested else []),
     ]
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..render.format import format_count, format_interval, format_number, format_range, format_time, to_percent
+from ..render.format import (
+    format_count,
+    format_interval,
+    format_number,
+    format_range,
+    format_time,
+    to_percent,
+    with_level_words,
+)
 from ..render.landmark import at_risk_words, clock_words
 from ..render.model_words import event_words
 from ..render.notes import apart
@@ -56,7 +64,7 @@ def _median(row: Record, unit: str, spec: KaplanMeier) -> str:
         return f"not estimable ({row['note']})"
     told = "not reached" if value == NOT_REACHED else f"{value} {unit}"
     ends = interval.removesuffix(")").replace(NE, "not reached")
-    return f"{told} ({percent_level(spec.conf_level)} CI {ends})" if ends else told
+    return f"{told} ({with_level_words(percent_level(spec.conf_level))}{ends})" if ends else told
 
 
 def _follow_up(overall: Records, unit: str, spec: KaplanMeier) -> str:

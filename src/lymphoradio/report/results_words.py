@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..render.format import format_count, format_p_with_sign
+from ..render.format import format_count, format_p_with_sign, with_level_words
 from ..render.tables.rows import Record, Records, first
 from ..render.tables.words import Words, capital, enumerate_words, percent_level
 from ..render.units import pretty_unit
@@ -49,7 +49,8 @@ def with_level(text: str, conf_level: float) -> str:
     ('1.78, 95% CI 1.27–2.50', '1.78')
     """
     estimate, _, interval = text.partition(" (")
-    return f"{estimate}, {percent_level(conf_level)} CI {interval.removesuffix(')')}" if interval else estimate
+    level = with_level_words(percent_level(conf_level))
+    return f"{estimate}, {level}{interval.removesuffix(')')}" if interval else estimate
 
 
 def with_unit(text: str, unit: str) -> str:

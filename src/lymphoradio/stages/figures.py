@@ -12,11 +12,13 @@ import pandas as pd
 from ..intermediate import record
 from ..layout import Layout, output_stem
 from ..render.figures import draw
+from ..render.figures.fallback import prepare_fonts
 from ..render.figures.save import save_figure
 from ..render.notes import in_doubt, library_warnings
 from ..running import job
 from ..study.specs import Output
 from ..tidy import Result
+from .printing import printing
 from .work import open_study, read_result
 
 
@@ -33,6 +35,7 @@ def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> Non
         for output_name in layout.outputs("Figure"):
             draw_one(output_name)
     else:
+        prepare_fonts(layout.study)
         with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
             list(pool.map(draw_one, layout.outputs("Figure")))
     drawn = [file for figure in layout.outputs("Figure") for file in layout.figure_files(figure, formats)]
@@ -55,7 +58,8 @@ def _draw(layout: Layout, output_name: str, formats: tuple[str, ...]) -> None:
     folder = Path(layout.figure_files(output_name, formats)[0]).parent
     below = in_doubt(library_warnings(results.estimates))
     try:
-        figure = draw(results, layout.study, output)
-        save_figure(figure, folder, output_stem(output_name), formats, bool(layout.study.synthetic), below)
+        with printing(layout.study):
+            figure = draw(results, layout.study, output)
+            save_figure(figure, folder, output_stem(output_name), formats, bool(layout.study.synthetic), below)
     except Warning as warning:
         raise RuntimeWarning(f"{output_name}: {type(warning).__name__}: {warning}") from warning

@@ -31,6 +31,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
+from .printing import printing, typeset_words
 from .work import open_study, read_result
 
 
@@ -41,6 +42,17 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...],
     `inputs` are the files that the study was read from, with their SHA-256; `lock` the SHA-256 of requirements.lock.
     """
     study, layout = open_study(name)
+    with printing(study):
+        page, checked = _page(name, study, layout, inputs, formats, lock)
+    write_text(Path(layout.report), page)
+    write_table(Path(layout.checklist), checked)
+    record(name, "report", [layout.report, layout.checklist])
+
+
+def _page(
+    name: str, study: Study, layout: Layout, inputs: Mapping[str, str], formats: tuple[str, ...], lock: str
+) -> tuple[str, pd.DataFrame]:
+    """The page, and the checklists as a table."""
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     used = versions()
@@ -52,13 +64,13 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...],
         find_caveats(study, estimates, met_in_the_data(layout)),
     )
     answers = checklist(made)
-    html = render_report(
+    page = render_report(
         title=study.title,
         description=study.description,
         pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
-        methods=made.methods,
-        results=made.results,
-        caveats=made.caveats,
+        methods=typeset_words(made.methods),
+        results=typeset_words(made.results),
+        caveats=typeset_words(made.caveats),
         facts=_facts(study, estimates["flow"]),
         concordance=_concordance(name, study, layout),
         audit=_audit(study, layout),
@@ -68,9 +80,7 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...],
         provenance=what_was_run(name, inputs, used, lock),
         plan=plan_text(study),
     )
-    write_text(Path(layout.report), html)
-    write_table(Path(layout.checklist), checklist_table(answers))
-    record(name, "report", [layout.report, layout.checklist])
+    return page, checklist_table(answers)
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:

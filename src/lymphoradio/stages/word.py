@@ -24,6 +24,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
+from .printing import printing, typeset_words
 from .report import met_in_the_data
 from .work import open_study, read_result
 
@@ -32,20 +33,25 @@ from .work import open_study, read_result
 def write_word(name: str, formats: tuple[str, ...]) -> None:
     """Write the report for an editor: its text, then every table and figure in the plan's order."""
     study, layout = open_study(name)
+    with printing(study):
+        document = _document(study, layout, formats)
+    write_bytes(Path(layout.word), document)
+    record(name, "word", [layout.word])
+
+
+def _document(study: Study, layout: Layout, formats: tuple[str, ...]) -> bytes:
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
     compared = read_conclusions(layout)
     caveats = find_caveats(study, estimates, met_in_the_data(layout))
     results, how = results_text(study, estimates), methods(study, estimates, versions())
     text = [
-        WordSection("Results", results),
-        WordSection("Methods", how),
-        WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in caveats]),
+        WordSection("Results", typeset_words(results)),
+        WordSection("Methods", typeset_words(how)),
+        WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in typeset_words(caveats)]),
     ]
     pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]
     answers = checklist(Made(study, estimates, how, results, caveats))
-    document = render_word(study.title, study.description, study.synthetic, text, pieces, checklist_sections(answers))
-    write_bytes(Path(layout.word), document)
-    record(name, "word", [layout.word])
+    return render_word(study.title, study.description, study.synthetic, text, pieces, checklist_sections(answers))
 
 
 def _piece(

@@ -11,6 +11,7 @@ from .csv_spec import PLAIN, CsvFormat
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
 from .specs import TABLE_KINDS, AdverseEvents, AnalysisSpec, Flow, Imputation, Output, Resampling
+from .style_spec import PLAIN_STYLE, Style
 
 ENROLLED = "enrolled"
 ANALYSED = "analysed"
@@ -53,6 +54,7 @@ class Study(Model):
         min_length=1, description="named in small letters, digits and _; the keys are those of its kind"
     )
     outputs: dict[str, Output] = Field({}, description="named Table 1, Figure 2, Table S1, ...")
+    style: Style = PLAIN_STYLE
 
     @model_validator(mode="before")
     @classmethod

@@ -41,6 +41,7 @@ from .specs import (
     Roc,
     Trajectory,
 )
+from .style_spec import Style
 from .units import FAMILIES
 
 HEAD = """# The plan: config.yaml and study.yaml
@@ -94,6 +95,7 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("Analysis `response`", Response),
     ("Analysis `adverse_events`", AdverseEvents),
     ("Each of `outputs`", Output),
+    ("`style`", Style),
 )
 
 

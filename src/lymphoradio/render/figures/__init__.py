@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...study.specs import FIGURE_KINDS, Output
 from ..notes import without_library_warnings
+from .fallback import fallback_of, with_fallback
 from .save import save_figure
 
 if TYPE_CHECKING:
@@ -45,5 +46,6 @@ def draw(results: Result, study: Study, output: Output) -> Figure:
     # Only the module that draws this one is imported: a job draws a single figure.
     module = import_module(f"{__name__}.{name}")
     shown = results._replace(estimates=without_library_warnings(results.estimates))
-    figure: Figure = getattr(module, f"draw_{name}")(shown, study, output)
+    with with_fallback(fallback_of(study, output)):
+        figure: Figure = getattr(module, f"draw_{name}")(shown, study, output)
     return figure

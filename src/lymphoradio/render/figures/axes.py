@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from ..format import format_number
+from ..style import current
 
 _LOG_STEPS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 
@@ -32,7 +33,7 @@ def same_decimals(ticks: Sequence[float]) -> list[str]:
     ['0.0', '0.5', '1.0']
     """
     labels = [tick_label(tick) for tick in ticks]
-    decimals = max((len(label.partition(".")[2]) for label in labels), default=0)
+    decimals = max((len(label.partition(current().decimal)[2]) for label in labels), default=0)
     return [format_number(tick, decimals) for tick in ticks]
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
 from ...tidy import BEFORE_LANDMARK
-from ..format import DASH, format_count
 from ..format import THIN as NBSP
+from ..format import format_count
 from ..imputed import imputed_notes, pooled_words
 from ..landmark import landmark_words
 from ..model_words import (
@@ -25,6 +25,7 @@ from ..model_words import (
 )
 from ..over_time import over_time_words
 from ..population import population_note
+from ..style import current
 from ..tables.rows import records
 from ..tables.words import Words, enumerate_words
 from .forest_rows import EFFECTS, PENALISED_MARK, ForestRow, varying
@@ -140,6 +141,6 @@ def _missing_marks(rows: Sequence[ForestRow]) -> list[str]:
     notes += [
         f"{row.label}: interval not estimable, {row.missing}." for row in rows if row.missing and row not in marked
     ]
-    if any("CI" in row.effect or DASH in row.effect for row in rows):
+    if any("CI" in row.effect or current().between in row.effect for row in rows):
         notes.append("CI, confidence interval.")
     return notes

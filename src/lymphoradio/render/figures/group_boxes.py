@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import GroupComparison, Output
 from ...tidy import Result
+from ..east_asian import breakable
 from ..format import THIN as NBSP
 from ..format import format_count
 from ..population import population_note
@@ -135,7 +136,8 @@ def _pitch(panel: GroupPanel, width: float) -> float:
 def _group_lines(panel: GroupPanel, width: float) -> tuple[list[list[str]], bool]:
     """Lines of the groups' labels, and whether they stand upright because a word is wider than its group's place."""
     room = _pitch(panel, width) - 1.0
-    upright = any(text_width(word) > room for group in panel.groups for word in group.label.split(" "))
+    parts = (part for group in panel.groups for word in group.label.split(" ") for part in breakable(word))
+    upright = any(text_width(part) > room for part in parts)
     return [wrap(group.label, UPRIGHT if upright else room) for group in panel.groups], upright
 
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import BEFORE_LANDMARK, Result
+from ..format import format_given
 from ..landmark import landmark_words
 from ..notes import apart
 from ..population import population_note
@@ -87,7 +88,7 @@ def _titles(specs: Sequence[object], study: Study, output: Output) -> list[str]:
         return [""] * len(known)
     endpoints = [said(output, study.endpoints[spec.endpoint].label) for spec in known]
     by = [f" by {variable_words(spec.by, study, output)}" if spec.by else "" for spec in known]
-    start = [f", from {spec.landmark:g} days" if spec.landmark is not None else "" for spec in known]
+    start = [f", from {format_given(spec.landmark)} days" if spec.landmark is not None else "" for spec in known]
     # Groups named Yes and No need the name of what they are groups by.
     bare = not any(spec.by and study.is_yes_no(spec.by) for spec in known)
     grouped = [label + groups for label, groups in zip(endpoints, by, strict=True)]

@@ -10,18 +10,26 @@ from itertools import pairwise
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import TextToPath
 
-from .style import FONT, MM_PER_POINT, TEXT
+from ..east_asian import breakable
+from .fallback import FONT, fallback_characters, families
+from .style import MM_PER_POINT, TEXT
+
+
+def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
+    """Width in mm of one line of text at `size` points."""
+    if text.isascii():
+        return _width(text, size, weight, (FONT,), "")
+    return _width(text, size, weight, families(), fallback_characters())
 
 
 @lru_cache(maxsize=8192)
-def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
-    """Width in mm of one line of text at `size` points."""
+def _width(text: str, size: float, weight: str, family: tuple[str, ...], others: str) -> float:
     if not text:
         return 0.0
-    font = FontProperties(family=FONT, size=size, weight=weight)
     # A character that the font lacks is reported when the figure is saved, with its label; here it only takes room.
-    known = get_font(findfont(font)).get_charmap()
-    text = "".join(character if ord(character) in known else "M" for character in text)
+    known = get_font(findfont(FontProperties(family=FONT, size=size, weight=weight))).get_charmap()
+    text = "".join(character if ord(character) in known or character in others else "M" for character in text)
+    font = FontProperties(family=list(family) if others else FONT, size=size, weight=weight)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return float(width) * MM_PER_POINT
 
@@ -34,7 +42,8 @@ def widest(lines: Sequence[str], size: float = TEXT, weight: str = "normal") -> 
 def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
     """Lines of `text` that are at most `width` mm wide.
 
-    They are broken at spaces, and inside a word (after a hyphen or slash if it has one) only if it alone is wider.
+    They are broken at spaces, between Chinese or Japanese characters, and inside a word (after a hyphen or slash if it
+    has one) only if it alone is wider.
     A no-break space is kept, for it holds a number to its unit or sign.
 
     >>> wrap("a b", 100.0), wrap("a b", 2.0)
@@ -42,12 +51,13 @@ def wrap(text: str, width: float, size: float = TEXT, weight: str = "normal") ->
     """
     lines: list[str] = []
     for word in text.split(" "):
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(joined, size, weight) <= width:
-            lines[-1] = joined
-            continue
-        *full, rest = _pieces(word, width, size, weight)
-        lines += [*full, rest]
+        for i, part in enumerate(breakable(word)):
+            joined = f"{lines[-1]}{'' if i else ' '}{part}" if lines else part
+            if lines and text_width(joined, size, weight) <= width:
+                lines[-1] = joined
+                continue
+            *full, rest = _pieces(part, width, size, weight)
+            lines += [*full, rest]
     return lines
 
 

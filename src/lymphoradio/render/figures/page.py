@@ -13,6 +13,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
+from ..style import in_words
 from .style import INK, LINE_HEIGHT, TEXT, THIN, Look, new_figure
 
 ARROW_LENGTH = 1.8
@@ -55,7 +56,7 @@ class Page:
     def text(self, x: float, y: float, text: str, **options: Any) -> Text:
         """One line of text, by default left-aligned with its middle at y."""
         defaults = {"va": "center_baseline", "ha": "left", "size": TEXT, "transform": self.mm}
-        return self.figure.text(x, y, text, **{**defaults, **options})
+        return self.figure.text(x, y, in_words(text), **{**defaults, **options})
 
     def paragraph(self, x: float, top: float, lines: Sequence[str], **options: Any) -> float:
         """Lines below each other from `top`; returns where the next line would begin."""

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import Result
+from ..east_asian import breakable
 from ..format import format_count, format_number
 from ..notes import apart
 from ..population import population_note
@@ -104,14 +105,19 @@ def _columns(shown: Shown, width: str, labels: Sequence[str], groups: int) -> in
     columns = choices[min(len(shown), len(choices)) - 1]
     if 1 < groups <= max(choices):
         columns = min(max(choices) // groups * groups, len(shown))
-    words = [len(label.split()) for label in labels]
+    words = [_parts([label]) for label in labels]
 
     def broken(columns: int) -> bool:
         lines = [_side_labels(*item, _pitch(WIDTHS[width], columns) - BETWEEN, labels) for item in shown]
-        return any([len(" ".join(label).split()) for label in panel] != words for panel in lines)
+        return any([_parts(label) for label in panel] != words for panel in lines)
 
     fitting = (fewer for fewer in range(columns, 1, -1) if fewer % groups == 0 or fewer < groups)
     return next((fewer for fewer in fitting if not broken(fewer)), 1)
+
+
+def _parts(lines: Sequence[str]) -> int:
+    """How many parts a label has that no line break may divide: a word of letters is one."""
+    return sum(len(breakable(word)) for word in " ".join(lines).split())
 
 
 def _head(panel: Panel, width: float) -> tuple[list[str], list[str]]:

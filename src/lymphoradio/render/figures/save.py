@@ -16,8 +16,9 @@ from ...errors import Problem, StudyError
 from ..resolution import DPI
 from ..table import SYNTHETIC
 from ..tables.footnotes import sentence
+from .fallback import fallback_characters, with_fallback
 from .measure import wrap
-from .style import HEAD, INK, LINE_HEIGHT, MM_PER_INCH, THIN, journal
+from .style import HEAD, INK, LINE_HEIGHT, MM_PER_INCH, THIN, LabelledFigure, journal
 
 # A date or a program's version in a file would make two equal figures differ.
 _METADATA: dict[str, dict[str, Any]] = {
@@ -68,7 +69,7 @@ def save_figure(
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    with journal():
+    with with_fallback(figure.fallback if isinstance(figure, LabelledFigure) else None), journal():
         check_glyphs(figure)
         page = _page(figure, synthetic, below)
         for suffix in formats:
@@ -121,13 +122,14 @@ def check_glyphs(figure: Figure) -> None:
         for axis in (axes.xaxis, axes.yaxis):
             axis.get_majorticklabels()  # matplotlib writes the ticks' text only when it is asked for
     missing: dict[str, str] = {}
+    beside = {"\n", *fallback_characters()}
     for artist in figure.findobj(Text):
         assert isinstance(artist, Text)
         if not artist.get_visible():
             continue
         known = get_font(findfont(artist.get_fontproperties())).get_charmap()
         for character in artist.get_text():
-            if character != "\n" and ord(character) not in known:
+            if character not in beside and ord(character) not in known:
                 missing.setdefault(character, artist.get_text())
     if missing:
         listed = ", ".join(f"{character!r} (U+{ord(character):04X}) in {text!r}" for character, text in missing.items())

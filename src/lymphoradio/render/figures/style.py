@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 
 from ...study import Study
 from ..units import pretty_unit
+from .fallback import FONT, Fallback, current_fallback, families
 
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
 WIDTHS = {"one_column": 88.0, "two_columns": 180.0}
 
-FONT = "DejaVu Sans"
 TEXT = 7.0
 HEAD = 8.0
 LINE_HEIGHT = 1.2 * TEXT * MM_PER_POINT
@@ -38,7 +38,6 @@ DASHES: tuple[tuple[float, ...], ...] = ((), (4, 1.6), (1.2, 1.2), (6, 1.6, 1.2,
 MARKERS = ("o", "s", "^", "D", "v")
 
 _SETTINGS: Any = {
-    "font.family": "sans-serif",
     # Verdana has DejaVu's widths: a viewer of the SVG without DejaVu keeps the layout.
     "font.sans-serif": [FONT, "Verdana"],
     "font.size": TEXT,
@@ -77,7 +76,7 @@ _SETTINGS: Any = {
 @contextmanager
 def journal() -> Iterator[None]:
     """Matplotlib's settings for a figure, for the time that it is drawn or written; also used as a decorator."""
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context({**_SETTINGS, "font.family": list(families())}):
         yield
 
 
@@ -120,8 +119,15 @@ def with_unit(label: str, unit: str) -> str:
     return f"{label} ({pretty_unit(unit)})" if unit else label
 
 
+class LabelledFigure(Figure):
+    """A figure that knows which characters beyond its font it was drawn with, for the time when it is written."""
+
+    fallback: Fallback | None = None
+
+
 def new_figure(width: float, height: float) -> Figure:
     """An empty figure of that size in mm, drawn by Agg without pyplot (whose import costs a process its start)."""
-    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH))
+    figure = LabelledFigure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH))
+    figure.fallback = current_fallback()
     FigureCanvasAgg(figure)
     return figure

@@ -16,6 +16,7 @@ from ...study import Study
 from ...study.specs import TABLE_KINDS, Output
 from ..notes import in_doubt, library_warnings, without_library_warnings
 from ..population import population_note
+from ..style import in_words, p_words
 from ..table import Table
 from .clocks import clock_notes
 from .footnotes import Draft, finish
@@ -56,4 +57,12 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     clocks = clock_notes(study, output) if shown_as in ("regression", "survival") else ()
     closing = (in_doubt(library_warnings(estimates)), *draft.closing, *clocks, *beside)
     table = finish(name, output, replace(draft, opening=opening, closing=closing))
-    return replace(table, synthetic=study.synthetic)
+    return _with_symbol(replace(table, synthetic=study.synthetic))
+
+
+def _with_symbol(table: Table) -> Table:
+    """The table with the style's symbol of p in its heads, labels and footnotes."""
+    head = tuple(tuple(replace(cell, text=p_words(cell.text)) for cell in cells) for cells in table.head)
+    rows = tuple(replace(row, cells=(p_words(row.cells[0]), *row.cells[1:])) for row in table.rows)
+    notes = tuple(replace(note, text=in_words(note.text)) for note in table.footnotes)
+    return replace(table, head=head, rows=rows, footnotes=notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ..format import NONE, decimals_of_interval, format_interval, format_number, format_p, format_ratio
 from ..notes import apart
@@ -85,4 +86,4 @@ def method_name(row: Record) -> str:
 
 def has_ne(cells: tuple[Cell, ...]) -> bool:
     """Whether a row prints NE anywhere but in its label."""
-    return any("NE" in cell.text.replace("(", " ").replace(")", " ").replace("–", " ").split() for cell in cells[1:])
+    return any(re.search(r"(?<!\w)NE(?!\w)", cell.text) for cell in cells[1:])

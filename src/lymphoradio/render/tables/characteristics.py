@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from ...study import Study
 from ...study.specs import Characteristics, Output
-from ..format import THIN, format_count, format_count_percent, format_interval, format_mean_sd, resolution
+from ..format import (
+    THIN,
+    format_alpha,
+    format_count,
+    format_count_percent,
+    format_given,
+    format_interval,
+    format_mean_sd,
+    resolution,
+)
 from ..notes import apart
 from ..table import MIXED, NUMBER, Align
 from .cells import EMPTY, has_ne, method_name, not_estimable, number_cell, p_cell
@@ -145,7 +154,9 @@ def _missing(mine: Records, groups: tuple[str, ...], tail: int) -> list[Line]:
 
 def _known_later(name: str, study: Study) -> str:
     days = study.known_at(name) if study.has(name) else 0.0
-    return f"not a baseline value: known {days:g} days after {study.time_zero or 'time zero'}" if days else ""
+    return (
+        f"not a baseline value: known {format_given(days)} days after {study.time_zero or 'time zero'}" if days else ""
+    )
 
 
 def _opening(rows: Records, lines: list[Line]) -> tuple[str, ...]:
@@ -169,8 +180,8 @@ def _chosen(spec: Characteristics, variables: tuple[str, ...]) -> str:
     where = " in any group" if spec.by else ""
     ranks = " and a test of ranks" if spec.by and spec.tests else ""
     return (
-        f"Mean (SD) where the Shapiro–Wilk test does not reject normality{where} at {spec.alpha:g}, else median "
-        f"(IQR){ranks}."
+        f"Mean (SD) where the Shapiro–Wilk test does not reject normality{where} at {format_alpha(spec.alpha)}, else "
+        f"median (IQR){ranks}."
     )
 
 

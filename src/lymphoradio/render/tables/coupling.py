@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...study.specs import Correlation
-from ..format import format_count, format_interval, format_number, format_p_with_sign
+from ..format import format_count, format_interval, format_number, format_p_with_sign, with_level_words
 from .rows import Records, first, only
 from .words import Words, percent_level
 
@@ -39,6 +39,6 @@ def _sentence(label: str, rows: Records, spec: Correlation, words: Words) -> str
     r = format_interval(oldham["estimate"], oldham["conf_low"], oldham["conf_high"], 2, null=0)
     return (
         f"{about}; {expected}; {observed}. Oldham's correlation of the change with the mean of both measurements: "
-        f"r = {r.replace('(', f'({percent_level(spec.conf_level)} CI ')}, "
+        f"r = {r.replace('(', f'({with_level_words(percent_level(spec.conf_level))}')}, "
         f"{format_p_with_sign(oldham['p_value'], spec.alpha)} (n = {format_count(oldham['n'])})"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ...study.specs import PairedChange
-from ..format import decimals_for, format_count, format_number
+from ..format import decimals_for, format_count, format_given, format_number
 from ..units import pretty_unit
 from .rows import Record, Records, first, only
 from .words import Words
@@ -22,8 +22,8 @@ def _sentence(label: str, rows: Records, spec: PairedChange, words: Words) -> st
     unit = pretty_unit(words.study.variable(column).unit)
     bound = only(rows, variable=label, level="regression to the mean", contrast="at most")
     expected = first(rows, variable=label, level="regression to the mean", contrast="expected")
-    about = f"{words.text(label)}: patients were enrolled by a value {by.side} {by.cut:g}"
-    population = f"in a population with mean {by.mean:g} and SD {by.sd:g}"
+    about = f"{words.text(label)}: patients were enrolled by a value {by.side} {format_given(by.cut)}"
+    population = f"in a population with mean {format_given(by.mean)} and SD {format_given(by.sd)}"
     if math.isnan(bound["estimate"]):
         return f"{about} {unit}; {population} no regression to the mean can be computed ({bound['note']})"
     decimals = words.decimals(column, by.sd)
@@ -31,7 +31,9 @@ def _sentence(label: str, rows: Records, spec: PairedChange, words: Words) -> st
     def number(row: Record) -> str:
         return f"{format_number(row['estimate'], decimals)}"
 
-    likely = f" (expected {number(expected)} with a reliability of {by.reliability:g})" if expected else ""
+    likely = ""
+    if expected and by.reliability is not None:
+        likely = f" (expected {number(expected)} with a reliability of {format_given(by.reliability)})"
     return (
         f"{about} {unit}; {population}, as the analysis plan states it, regression to the mean alone gives a mean "
         f"change of at most {number(bound)}{likely}. {_observed(label, rows, bound, decimals)}"

@@ -151,7 +151,7 @@ def sentence(text: str) -> str:
     first = text.split(" ", 1)[0]
     if first == "a" or (len(first) > 1 and first.islower() and first not in ("df", "mlxtend")):
         text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else text + "."
+    return text if text.endswith((".", "!", "?", "。", "！", "？", "．")) else text + "."
 
 
 def letter(index: int) -> str:

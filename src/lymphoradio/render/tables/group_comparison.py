@@ -7,7 +7,7 @@ import math
 from ...study import Study
 from ...study.specs import GroupComparison, Output
 from ...tidy import DECIDING
-from ..format import THIN, format_count, format_interval, format_mean_sd, resolution
+from ..format import THIN, format_alpha, format_count, format_interval, format_mean_sd, resolution
 from ..notes import beside_deciding
 from ..pairwise import RANKS, pairwise_words
 from ..table import NUMBER
@@ -118,8 +118,8 @@ def _rule(spec: GroupComparison, groups: int) -> str:
         return ""
     ranks, means = ("Mann–Whitney U test", "Welch t test") if groups == 2 else ("Kruskal–Wallis test", "one-way ANOVA")
     return (
-        f"The {ranks} is used where the Shapiro–Wilk test rejects normality in any group at {spec.alpha:g} or cannot "
-        f"be computed, else the {means}."
+        f"The {ranks} is used where the Shapiro–Wilk test rejects normality in any group at "
+        f"{format_alpha(spec.alpha)} or cannot be computed, else the {means}."
     )
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 
 from ...study.specs import PairedChange
-from ..format import decimals_for, decimals_of_interval, format_count, format_interval, format_p_with_sign
+from ..format import (
+    decimals_for,
+    decimals_of_interval,
+    format_count,
+    format_interval,
+    format_p_with_sign,
+    with_level_words,
+)
 from ..units import pretty_unit
 from .rows import Record, Records, where
 from .words import Words, percent_level
@@ -44,4 +51,5 @@ def _numbers(row: Record, spec: PairedChange, words: Words) -> str:
     interval = format_interval(row["estimate"], row["conf_low"], row["conf_high"], decimals, null=0)
     level = percent_level(spec.conf_level)
     unit = f" {pretty_unit(row['unit'])}" if row["unit"] else ""
-    return f"{interval.replace('(', f'({level} CI ')}{unit}, {format_p_with_sign(row['p_value'], spec.alpha)}"
+    p = format_p_with_sign(row["p_value"], spec.alpha)
+    return f"{interval.replace('(', f'({with_level_words(level)}')}{unit}, {p}"

@@ -8,7 +8,7 @@ from collections import Counter
 from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import DECIDING
-from ..format import format_count, format_interval, format_mean_sd, resolution
+from ..format import format_alpha, format_count, format_interval, format_mean_sd, resolution
 from ..notes import apart, beside_deciding
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
@@ -163,7 +163,7 @@ def _rule(spec: PairedChange) -> str:
     what = "the differences" if spec.normality == "differences" else "either measurement"
     return (
         f"The Wilcoxon signed-rank test is used where the Shapiro–Wilk test of {what} rejects normality at "
-        f"{spec.alpha:g} or cannot be computed, else the paired t test."
+        f"{format_alpha(spec.alpha)} or cannot be computed, else the paired t test."
     )
 
 

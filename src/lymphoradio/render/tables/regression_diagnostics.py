@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...study.specs import Regression
 from ...tidy import WHOLE_MODEL
 from ..diagnostic_words import Moved, across, below, linearity_tests, moved, rejected_linearity, would_be
-from ..format import format_count, format_number, format_p_with_sign
+from ..format import format_alpha, format_count, format_number, format_p_with_sign
 from .regression_notes import effect_of
 from .rows import Record, Records, first, where
 from .words import Words, capital, enumerate_words
@@ -47,8 +47,9 @@ def _multiplicity(rows: Records, spec: Regression, words: Words) -> str:
     ]
     return (
         f"Univariable p values are not adjusted: of {format_count(n)} tests {below(tests, 'p_value', alpha)} below "
-        f"{alpha:g}, where {format_number(n * alpha, 1)} are expected if no variable is associated with the outcome; "
-        f"by Holm's method over the {format_count(n)} variables p is below {alpha:g} for {enumerate_words(left)}."
+        f"{format_alpha(alpha)}, where {format_number(n * alpha, 1)} are expected if no variable is associated with "
+        f"the outcome; by Holm's method over the {format_count(n)} variables p is below {format_alpha(alpha)} for "
+        f"{enumerate_words(left)}."
     )
 
 

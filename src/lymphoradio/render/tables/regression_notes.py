@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...study.specs import Cox, Linear, Regression
 from ...tidy import PENALISED
-from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign
+from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign, with_level_words
 from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
 from .rows import Record, Records, first, unique, where
 from .words import Words, capital, percent_level
@@ -134,7 +134,7 @@ def _value(row: Record | None, label: str, decimals: int, spec: Regression) -> I
         yield f"{label} {format_number(row['estimate'], decimals)}"
     else:
         text = format_interval(row["estimate"], row["conf_low"], row["conf_high"], decimals)
-        yield f"{label} {text.replace('(', f'({percent_level(spec.conf_level)} CI ')}"
+        yield f"{label} {text.replace('(', f'({with_level_words(percent_level(spec.conf_level))}')}"
 
 
 def _overall_test(whole: Records) -> Record | None:

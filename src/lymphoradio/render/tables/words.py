@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Adjust, Output
-from ..format import THIN, decimals_for
+from ..format import THIN, decimals_for, format_given
 from ..units import pretty_unit
 
 P_VALUE = f"p{THIN}value"
@@ -109,7 +109,7 @@ def percent_level(conf_level: float) -> str:
     >>> percent_level(0.95), percent_level(0.975)
     ('95%', '97.5%')
     """
-    return f"{round(100 * conf_level, 6):g}%"
+    return f"{format_given(round(100 * conf_level, 6))}%"
 
 
 def spread_of(sd: float, q1: float, q3: float) -> float:
