@@ -60,6 +60,23 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("selftest", {"selftest", "stats", "rounding", "tidy"}),
         ("starting", {"starting", "project", "cohort", "study", "errors", "files"}),
         ("history", {"history", "errors", "files", "layout", "tidy", "versions"}),
+        (
+            "release",
+            {
+                "release",
+                "report",
+                "render",
+                "stats",
+                "study",
+                "verify",
+                "versions",
+                "errors",
+                "files",
+                "layout",
+                "rounding",
+                "tidy",
+            },
+        ),
         ("published", {"published", "study", "errors", "files", "rounding", "tidy"}),
         (
             "simulate",
@@ -111,3 +128,43 @@ def test_scripts_are_adapters(script):
     lines = script.read_text("utf-8").splitlines()
     assert len(lines) <= LONGEST_ADAPTER
     assert "snakemake." in script.read_text("utf-8")
+
+
+# What runs code that a file holds, or reads YAML that can; `select` of a module must not reach them by another name.
+RUNS_WHAT_IT_READS = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+LOADERS = {"load", "load_all", "unsafe_load", "unsafe_load_all", "full_load", "full_load_all"}
+
+
+def runs_what_it_reads(path: Path) -> list[str]:
+    """Lines of a file that read a pickle, unsafe YAML, or run text as code."""
+    found = [f"{path.name}:{line} imports {module}" for module, line in imports(path)
+             if module.split(".")[0] in RUNS_WHAT_IT_READS]  # fmt: skip
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            owner, _, name = called.rpartition(".")
+            allowed = {word.arg: ast.unparse(word.value) for word in node.keywords}
+            unsafe_yaml = owner == "yaml" and name in LOADERS and "Safe" not in allowed.get("Loader", "")
+            if unsafe_yaml or (name in ("read_pickle", "eval", "exec") and not owner.endswith("model")):
+                found.append(f"{path.name}:{node.lineno} calls {called}")
+            if allowed.get("allow_pickle", "False") != "False":
+                found.append(f"{path.name}:{node.lineno} allows pickle")
+    return found
+
+
+@pytest.mark.parametrize("place", ["src", "workflow"])
+def test_nothing_that_is_read_is_run(place):
+    files = sorted((ROOT / place).rglob("*.py"))
+    assert files
+    assert [line for file in files for line in runs_what_it_reads(file)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import pickle", "from joblib import load", "yaml.load(text)", "yaml.load(text, Loader=yaml.FullLoader)",
+     "pd.read_pickle(file)", "np.load(file, allow_pickle=True)", "eval(text)"],
+)  # fmt: skip
+def test_what_would_be_run_is_found(tmp_path, line, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.PACKAGE", tmp_path)
+    (tmp_path / "bad.py").write_text(f"{line}\n")
+    assert len(runs_what_it_reads(tmp_path / "bad.py")) == 1

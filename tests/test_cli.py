@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,22 @@ def test_run_elsewhere_says_where_to_go(tmp_path: Path, monkeypatch: pytest.Monk
     result = CliRunner().invoke(main, ["run"])
     assert result.exit_code == 2
     assert "there is no Snakefile here" in result.output
+
+
+def test_run_release_releases_after_a_run_that_went_well(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes, released = iter([0, 3]), []
+
+    def finished(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess([], next(codes))
+
+    monkeypatch.setattr("lymphoradio.cli.subprocess.run", finished)
+    monkeypatch.setattr("lymphoradio.cli._release", released.append)
+    assert CliRunner().invoke(main, ["run", "--release"]).exit_code == 0
+    assert CliRunner().invoke(main, ["run", "--release", "--cores", "1"]).exit_code == 3
+    assert released == [()]
+
+
+def test_release_without_results_is_a_message(project: Project) -> None:
+    result = CliRunner().invoke(main, ["release"])
+    assert result.exit_code == 2
+    assert "results/small: there are no results" in result.output.lower()

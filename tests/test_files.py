@@ -1,3 +1,4 @@
+import csv
 import hashlib
 import math
 import os
@@ -78,3 +79,21 @@ def test_an_empty_table_comes_back(tmp_path):
 def test_sha256(tmp_path):
     write_bytes(tmp_path / "a", b"abc")
     assert sha256(tmp_path / "a") == hashlib.sha256(b"abc").hexdigest()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+x", "-x (y)", "@SUM(A1)", "\tx", "'=1", "''@x", " =1"])
+def test_text_is_no_formula_and_is_read_back(tmp_path, text):
+    """A spreadsheet takes an apostrophe for the sign of text."""
+    write_table(tmp_path / "a.csv", pd.DataFrame({"level": [text], "x": [-45.0]}))
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows[1] == [f"'{text}", "-45.0"]
+    assert read_table(tmp_path / "a.csv", ("x",)).iloc[0].tolist() == [text, -45.0]
+
+
+@pytest.mark.parametrize("text", ["-45.0", "+3", "1e-5", "A = B", "CD4+", "'quoted'", ""])
+def test_numbers_and_other_text_stay_as_they_are(tmp_path, text):
+    write_table(tmp_path / "a.csv", pd.DataFrame({"level": [text], "x": ["y"]}))
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file))[1] == [text, "y"]
+    assert read_table(tmp_path / "a.csv", ())["level"].tolist() == [text]

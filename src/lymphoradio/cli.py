@@ -84,8 +84,9 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
 
 
 @main.command(context_settings=RUN_OPTIONS)
+@click.option("--release", "then_release", is_flag=True, help="Then make results that may be given away.")
 @click.argument("options", metavar="[SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
-def run(options: tuple[str, ...]) -> None:
+def run(options: tuple[str, ...], then_release: bool) -> None:
     """Run the workflow, after a kill from where it stopped.
 
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
@@ -110,7 +111,13 @@ def run(options: tuple[str, ...]) -> None:
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
     quiet = () if _given(options, "--quiet", "-q", "--verbose") else ("--quiet", "reason", "host")
     sys.stdout.flush()
-    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *cores, *options, *quiet])
+    command = [*snakemake, "--rerun-incomplete", *cores, *options, *quiet]
+    if not then_release:
+        os.execv(sys.executable, command)
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        sys.exit(code)
+    _release(())
 
 
 @main.command()
@@ -139,6 +146,31 @@ def verify(studies: tuple[str, ...]) -> None:
                 print(f"{name}: no record of their publication is here, so that only the manifest vouches for them.")
         sound = sound and not found.problems
     sys.exit(0 if sound else 1)
+
+
+@main.command()
+@click.argument("studies", nargs=-1)
+def release(studies: tuple[str, ...]) -> None:
+    """Make results that may be given away: small counts redacted, others rounded, no single patients.
+
+    STUDIES are names in config.yaml; default: all. Writes results/STUDY/release/ from the published results, with a
+    README.txt that says what is not there. Exit code 2 if results are not as they were published.
+    """
+    _release(studies)
+
+
+def _release(studies: tuple[str, ...]) -> None:
+    from .errors import InputError
+    from .release.write import release_studies
+    from .study import read_config
+
+    try:
+        for line in release_studies(_named(studies), read_config(Path("config.yaml")).formats):
+            print(line)
+    except InputError as error:
+        _refuse(error)
+    except OSError as error:
+        sys.exit(f"{error.strerror or error}: {error.filename}")
 
 
 @main.command()
@@ -174,11 +206,11 @@ def diff(before: str, after: str | None, out: Path | None, markdown: bool, fail_
 
 def _finish_diff(changes: DataFrame, out: Path | None, fail_on: str | None, words: str) -> NoReturn:
     """Write the changes where asked, print the words, and leave with the exit code."""
-    from .files import write_text
+    from .files import csv_text, write_text
 
     if out is not None:
         try:
-            write_text(out, changes.to_csv(index=False, lineterminator="\n"))
+            write_text(out, csv_text(changes))
         except OSError as error:
             sys.exit(f"{error.strerror or error}: {error.filename}")
     print(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -28,8 +29,39 @@ def write_text(path: Path, text: str) -> None:
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
     """Write a data frame as CSV, floats in their shortest exact form, missing as an empty cell."""
+    write_bytes(path, table_bytes(frame))
+
+
+def table_bytes(frame: pd.DataFrame) -> bytes:
+    """A data frame as `write_table` writes it."""
     whole = {name: _whole(frame[name]) for name in frame.columns if _is_whole(frame[name])}
-    write_text(path, frame.assign(**whole).to_csv(index=False, lineterminator="\n"))
+    return csv_text(frame.assign(**whole)).encode("utf-8")
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A data frame as CSV in which no text is a formula of a spreadsheet; `read_table` reads it back."""
+    words = {name: frame[name].map(_as_text) for name in frame.columns if frame[name].dtype == object}
+    text: str = frame.assign(**words).to_csv(index=False, lineterminator="\n")
+    return text
+
+
+# A spreadsheet runs such a cell; a text that already has the apostrophe gets another, so that it can be read back.
+_FORMULA = re.compile(r"'*[ \v\f]*[=+\-@\t\r\x00]")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+def _as_text(cell: object) -> object:
+    """A cell with an apostrophe in front where a spreadsheet would take its text for a formula.
+
+    >>> _as_text("=1+1"), _as_text("-45.0"), _as_text("-1+1 @alone"), _as_text("'=1")
+    ("'=1+1", '-45.0', "'-1+1 @alone", "''=1")
+    """
+    risky = isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if risky else cell
+
+
+def _as_written(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
 def _is_whole(column: pd.Series) -> bool:
@@ -45,7 +77,9 @@ def read_table(path: Path, numeric: tuple[str, ...]) -> pd.DataFrame:
     """Read a results CSV back exactly: `numeric` columns as float, all others as text."""
     text = pd.read_csv(path, dtype=str, keep_default_na=False)
     columns = {
-        name: [float(cell) if cell else float("nan") for cell in text[name]] if name in numeric else text[name]
+        name: [float(cell) if cell else float("nan") for cell in text[name]]
+        if name in numeric
+        else text[name].map(_as_written)
         for name in text.columns
     }
     return pd.DataFrame(columns)

@@ -8,6 +8,7 @@ from .study import Study
 
 WORK = ".work"
 RESULTS = "results"
+RELEASE = "release"  # folder in the results of a study
 
 # Which job computes which kinds of analysis: grouped by what they import, because start-up is most of a job's time.
 JOBS: dict[str, tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from .files import sha256, write_text
-from .layout import RESULTS, WORK
+from .layout import RELEASE, RESULTS, WORK
 
 # What reading a file of ours that was damaged or edited may raise.
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError)
@@ -31,14 +31,18 @@ def swap(name: str, new: Path) -> None:
 
 
 def _carry_over(place: Path, new: Path) -> None:
-    """Copy files of the user's own, which no manifest of ours lists, beside the new results."""
+    """Copy files of the user's own, which no manifest of ours lists, beside the new results.
+
+    A release is not carried over: it is of the earlier results.
+    """
     try:
         ours = {"manifest.json", *json.loads((place / "manifest.json").read_text("utf-8"))["outputs"]}
     except UNREADABLE:
         ours = set()
     for file in sorted(path for path in place.rglob("*") if path.is_file()):
         name = file.relative_to(place).as_posix()
-        if name not in ours and not (new / name).exists():
+        is_release = name.startswith(f"{RELEASE}/")
+        if name not in ours and not is_release and not (new / name).exists():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, new / name)
 

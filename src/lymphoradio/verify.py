@@ -16,7 +16,7 @@ from .errors import Problem
 from .files import sha256
 from .history.versions import FOLDER as VERSIONS
 from .history.versions import altered_versions
-from .layout import RESULTS
+from .layout import RELEASE, RESULTS
 from .publication import mark
 from .versions import identity
 
@@ -79,6 +79,7 @@ def verify(name: str, named_now: tuple[str, ...]) -> Verified:
         *_manifest(name, file, content),
         *_outputs(folder, outputs),
         *altered_versions(folder),
+        *_altered_release(folder / RELEASE),
         *_inputs(inputs, named_now),
     ]
     return Verified(len(outputs), len(inputs), tuple(problems), _recorded(name) is not None)
@@ -128,9 +129,28 @@ def _outputs(folder: Path, listed: Mapping[str, str]) -> Iterator[Problem]:
     known = {"manifest.json", *listed}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if not path.is_dir() and inside.parts[0] != VERSIONS and inside.as_posix() not in known:
+        if not path.is_dir() and inside.parts[0] not in (VERSIONS, RELEASE) and inside.as_posix() not in known:
             what = "is not in the manifest: lymphoradio did not make it"
             yield Problem(str(path), "", what, "Keep files of your own elsewhere")
+
+
+def _altered_release(folder: Path) -> Iterator[Problem]:
+    """Files of a release that are not what its own manifest says, or that it does not list."""
+    if not folder.is_dir():
+        return
+    again = "Run lymphoradio release again"
+    try:
+        listed = dict(json.loads((folder / "manifest.json").read_text("utf-8"))["outputs"])
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Problem(str(folder), "", "its manifest is missing or cannot be read", again)
+        return
+    for name, digest in listed.items():
+        trouble = _differs(folder / name, digest)
+        if trouble:
+            yield Problem(str(folder / name), "", trouble, again)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if path.relative_to(folder).as_posix() not in {"manifest.json", *listed}:
+            yield Problem(str(path), "", "is not in the release's manifest", again)
 
 
 def _inputs(listed: Mapping[str, str], named_now: tuple[str, ...]) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_damaged_table_is_named(results: Path, data: bytes) -> None:
     (results / "tidy/cox.csv").write_bytes(data)
     version = find_version("small")
-    with pytest.raises(InputError, match=r"^results/small/tidy/cox.csv: cannot be read as a table of results\."):
+    with pytest.raises(InputError, match=r"^results/small/tidy/cox.csv: cannot be read: it is no table of results\."):
         compare(version, version)
 
 
@@ -66,6 +66,7 @@ def test_the_order_of_versions_lists_only_what_is_there(results: Path) -> None:
 def test_a_version_whose_manifest_lists_no_outputs_is_reported(results: Path) -> None:
     (results / "versions/a1").mkdir(parents=True)
     (results / "versions/a1/manifest.json").write_text('{"outputs": ["tidy/cox.csv"]}')
+    (results / "versions/order.txt").write_text("a1\n")
     assert [problem.what for problem in altered_versions(results)] == ["its manifest is missing or cannot be read"]
 
 

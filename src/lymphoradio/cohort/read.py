@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import CohortError, Problem, did_you_mean
 from ..study.csv_spec import PLAIN, CsvFormat
+from ..study.paths import COPY, LEAVES, leaves_project
 from .decode import decode
 from .identifiers import find_identifiers
 
@@ -64,8 +65,10 @@ def read_bytes(path: Path, remedy: str = "Put the file there, or correct the pat
     Raises
     ------
     CohortError
-        The file does not exist or cannot be read.
+        The file does not exist, cannot be read, or is a link that leaves the project.
     """
+    if leaves_project(path):
+        raise CohortError([Problem(str(path), "", LEAVES, COPY)])
     try:
         return path.read_bytes()
     except FileNotFoundError:

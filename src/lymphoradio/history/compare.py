@@ -123,7 +123,8 @@ def _estimates(file: Path) -> pd.DataFrame | None:
         table = read_table(file, NUMBERS)
     except (OSError, ValueError) as trouble:
         reason = getattr(trouble, "strerror", None) or "it is no table of results"
-        raise InputError([Problem(str(file), "", f"cannot be read: {reason}", "Run lymphoradio run again")]) from None
+        remedy = "lymphoradio verify says what was altered; lymphoradio run makes it again"
+        raise InputError([Problem(str(file), "", f"cannot be read: {reason}", remedy)]) from None
     if not set(table.columns) >= NEEDED:
         return None
     # Another version of the code may lack columns.

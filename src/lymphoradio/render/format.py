@@ -93,7 +93,7 @@ def format_percent(part: float, whole: float, decimals: int | None = None) -> st
     >>> format_percent(15, 48)
     '31.3'
     """
-    if whole == 0:
+    if whole == 0 or math.isnan(part) or math.isnan(whole):
         return NONE
     exact = Decimal(100) * Decimal(int(part)) / Decimal(int(whole))
     return _marked(round_half_up(exact, current().percent_decimals if decimals is None else decimals))
@@ -243,7 +243,11 @@ def format_count_percent(part: float, whole: float, decimals: int | None = None)
 
     >>> format_count_percent(15, 48), format_count_percent(0, 0)
     ('15 (31.3)', '0 (—)')
+    >>> format_count_percent(math.nan, 48)
+    '—'
     """
+    if math.isnan(part):
+        return NONE
     percent = format_percent(part, whole, decimals)
     return f"{format_count(part)} ({percent}{'%' if current().percent_in_cell and percent != NONE else ''})"
 

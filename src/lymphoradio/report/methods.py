@@ -99,7 +99,7 @@ def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> 
 
 
 def _patients(study: Study, flow: pd.DataFrame) -> Iterator[str]:
-    enrolled, analysed = (int(flow.loc[flow["variable"] == name, "n"].iloc[0]) for name in ("enrolled", ANALYSED))
+    enrolled, analysed = (flow.loc[flow["variable"] == name, "n"].iloc[0] for name in ("enrolled", ANALYSED))
     if study.synthetic:
         yield (
             f"The synthetic cohort had {format_count(enrolled)} made-up patients, called patients below "

@@ -30,6 +30,7 @@ def what_was_run(
         *((file, f"SHA-256 {digest}") for file, digest in inputs.items()),
         *used.items(),
         *([("requirements.lock", f"SHA-256 {lock}")] if lock else []),
+        ("Release", f"Not for release: small numbers are in full. lymphoradio release {name} makes a copy that is."),
         ("To run it again", "lymphoradio run"),
         ("To verify the files", f"lymphoradio verify {name}"),
         ("To see what changed", f"lymphoradio diff {name}"),

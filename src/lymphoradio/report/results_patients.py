@@ -159,6 +159,11 @@ def response_results(study: Study, spec: Response, rows: Records) -> Iterator[st
     yield from _rates_tested(rows, spec)
 
 
+def _rank(row: Record) -> float:
+    """By frequency; a redacted number is last."""
+    return 0.0 if math.isnan(row["estimate"]) else -float(row["estimate"])
+
+
 def _rate(row: Record, spec: Response) -> str:
     if math.isnan(row["estimate"]):
         return f"a share that is not estimable ({row['note']})"
@@ -188,7 +193,7 @@ def adverse_event_results(study: Study, spec: AdverseEvents, rows: Records) -> I
             f"In {patients(n)}{whose}, an adverse event of any grade was recorded in {_percent(every[any_event])} and "
             f"one of grade ≥ {spec.severe} in {_percent(severe)}."
         )
-        seen = sorted((term for term in terms if every[term]["estimate"]), key=lambda term: -every[term]["estimate"])
+        seen = sorted((term for term in terms if every[term]["estimate"]), key=lambda term: _rank(every[term]))
         if seen:
             frequent = [f"{in_sentence(term)}, {_percent(every[term])}" for term in seen[:MOST_FREQUENT]]
             few = len(seen) <= MOST_FREQUENT

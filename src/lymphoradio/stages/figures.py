@@ -15,10 +15,10 @@ from ..render.figures import draw
 from ..render.figures.fallback import prepare_fonts
 from ..render.figures.save import save_figure
 from ..render.notes import in_doubt, library_warnings
+from ..report.printing import printing
 from ..running import job
 from ..study.specs import Output
 from ..tidy import Result
-from .printing import printing
 from .work import open_study, read_result
 
 

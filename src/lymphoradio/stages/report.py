@@ -25,13 +25,13 @@ from ..report.concordance import ConcordanceSection, concordance_section
 from ..report.downloads import downloads, drawn
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
+from ..report.printing import printing, typeset_words
 from ..report.ran import plan_text, what_was_run
 from ..report.results_text import results_text
 from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
-from .printing import printing, typeset_words
 from .work import open_study, read_result
 
 

@@ -11,9 +11,9 @@ from ..render.latex import to_latex
 from ..render.table import to_csv, to_html
 from ..render.tables import build_table
 from ..render.word import to_docx
+from ..report.printing import printing
 from ..running import job
 from .conclusions import read_conclusions
-from .printing import printing
 from .work import open_study, read_result
 
 

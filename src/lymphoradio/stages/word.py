@@ -18,13 +18,13 @@ from ..report.caveats import find_caveats
 from ..report.checklist import checklist, checklist_sections
 from ..report.checklist_made import Made
 from ..report.methods import methods
+from ..report.printing import printing, typeset_words
 from ..report.results_text import results_text
 from ..report.word import WordFigure, WordSection, render_word
 from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
-from .printing import printing, typeset_words
 from .report import met_in_the_data
 from .work import open_study, read_result
 

@@ -14,6 +14,7 @@ from ..errors import ConfigError, InputError, Problem, StudyError
 from .check import find_problems
 from .config import Config
 from .findings import Finding
+from .paths import COPY, LEAVES, leaves_project
 from .plan import Study
 from .read_yaml import KeyPath, read_yaml
 from .words import describe
@@ -118,6 +119,8 @@ def _is_below(path: KeyPath, above: KeyPath) -> bool:
 
 def _yaml(path: Path, error: type[InputError], as_written: bool = False) -> tuple[Any, dict[KeyPath, int]]:
     file = str(path)
+    if leaves_project(path):
+        raise error([Problem(str(path), "", LEAVES, COPY)])
     try:
         data = path.read_bytes()
     except FileNotFoundError:

@@ -128,8 +128,9 @@ def _notes(specs: Sequence[object], panels: Sequence[Panel]) -> list[str]:
     bands = [f"Shaded: {level}."] if any(banded) else []
     bands += [] if all(banded) else [f"The {level} of so many curves is not drawn."]
     marked = any(NOT_ESTIMABLE in cell for panel in panels for row in panel.key.rows for cell in row[1:])
+    ticked = any((curve.censored > 0).any() for panel in panels for curve in panel.curves)
     return [
         *bands,
-        "Ticks: censored patients; ticks closer than half a millimetre are drawn as one.",
+        *["Ticks: censored patients; ticks closer than half a millimetre are drawn as one."] * ticked,
         *["NE, not estimable."] * marked,
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import chain
 
 from ...study import Study
@@ -50,7 +51,9 @@ def terms_of(rows: Records) -> tuple[str, ...]:
     """Any adverse event, then the terms: the most frequent first, those as frequent in the plan's order."""
     counts = where(rows, level=ANY_GRADE, estimate_type="count", group="")
     first, *terms = unique(counts, "variable")
-    return (first, *sorted(terms, key=lambda term: -only(counts, variable=term)["estimate"]))
+    # Redacted counts are last, in the plan's order: their own order would tell of them.
+    count = {term: only(counts, variable=term)["estimate"] for term in terms}
+    return (first, *sorted(terms, key=lambda term: 0 if math.isnan(count[term]) else -count[term]))
 
 
 def count_cell(rows: Records, term: str, level: str, group: str) -> Cell:

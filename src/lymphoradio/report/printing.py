@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from ..render.east_asian import written_for
 from ..render.style import in_words, typeset
-from ..report.caveats import Caveat
-from ..report.methods import SOFTWARE, Paragraph
 from ..study import Study
+from .caveats import Caveat
+from .methods import SOFTWARE, Paragraph
 
 Written = TypeVar("Written", Paragraph, Caveat)
 

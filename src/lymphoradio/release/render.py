@@ -1,0 +1,299 @@
+"""Tables, figures and report of a release: the same renderers, on released rows."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ..layout import output_stem
+from ..render.comparisons import about, comparisons
+from ..render.format import NONE, format_count
+from ..render.latex import to_latex
+from ..render.resolution import DPI
+from ..render.table import Footnote, Row, Table, to_csv, to_html
+from ..render.tables import build_table
+from ..render.tables.clocks import clock_notes
+from ..render.tables.rows import records
+from ..render.word import to_docx
+from ..report.beside import beside_section
+from ..report.caveats import Caveat, find_caveats
+from ..report.html import Piece, inline_png, inline_svg, render_report
+from ..report.methods import Paragraph, methods
+from ..report.printing import printing, typeset_words
+from ..report.results_text import results_text
+from ..report.word import WordFigure, WordSection, render_word
+from ..study import Study
+from ..study.specs import Output
+from ..tidy import Result
+from ..versions import versions
+from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, states_counts
+
+# Ways to show an analysis that draw no patient.
+SAFE_FIGURES = frozenset({"flow", "forest", "kaplan_meier", "trajectory"})
+REDACTED_CELL = "[redacted]"
+NO_RANGE = " (—–—)"
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Þ])")
+
+
+@dataclass
+class Rendered:
+    """Files of a release.
+
+    Attributes
+    ----------
+    files : dict of str to bytes
+        By path in the folder.
+    left_out : list of str
+        What is not there, and why, a sentence each.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
+def render_release(
+    study: Study, name: str, results: Mapping[str, Result], formats: tuple[str, ...], identity: str
+) -> Rendered:
+    """Render what may be released.
+
+    Parameters
+    ----------
+    study : Study
+        The plan.
+    name : str
+        Of the study.
+    results : mapping of str to Result
+        Released results of `flow` and of every analysis.
+    formats : tuple of str
+        Of the figures.
+    identity : str
+        Of the results that are released.
+
+    Returns
+    -------
+    Rendered
+    """
+    found = Rendered()
+    study = without_counts(study, found.left_out)
+    shown = {analysis: _for_renderers(result) for analysis, result in results.items()}
+    compared = comparisons(study, {analysis: result.estimates for analysis, result in shown.items()})
+    with printing(study):
+        _render(study, name, shown, compared, formats, identity, found)
+    return found
+
+
+def _render(
+    study: Study,
+    name: str,
+    shown: Mapping[str, Result],
+    compared: pd.DataFrame,
+    formats: tuple[str, ...],
+    identity: str,
+    found: Rendered,
+) -> None:
+    pieces: list[Piece] = []
+    word: list[Table | WordFigure] = []
+    for output_name, output in study.outputs.items():
+        if "Table" in output_name:
+            _add_table(output_name, output, study, shown, compared, found, pieces, word)
+        else:
+            _add_figure(output_name, output, study, shown, compared, formats, found, pieces, word)
+    _add_reports(study, name, shown, pieces, word, compared, identity, found)
+
+
+def without_counts(study: Study, left_out: list[str]) -> Study:
+    """The plan without the author's own sentences that state numbers of patients."""
+    outputs = {}
+    for name, output in study.outputs.items():
+        kept = tuple(text for text in output.footnotes if not states_counts(text))
+        if len(kept) < len(output.footnotes):
+            left_out.append(f"{name}: footnotes of the plan that state numbers of patients or events")
+        outputs[name] = output.model_copy(update={"footnotes": (*kept, FOOTNOTE)})
+    texts = {}
+    for key in ("description", "synthetic"):
+        if states_counts(getattr(study, key)):
+            left_out.append(f"the plan's {key}: it states numbers of patients or events")
+            texts[key] = "Made-up data" if key == "synthetic" else ""
+    return study.model_copy(update={"outputs": outputs, **texts})
+
+
+def _for_renderers(result: Result) -> Result:
+    """Renderers say who is missing where `n_missing` is not 0; that 7 or fewer are missing is not said."""
+    rows = result.estimates
+    return result._replace(estimates=rows.assign(n_missing=rows["n_missing"].fillna(0.0)))
+
+
+def _beside(compared: pd.DataFrame, output: Output) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for source in output.sources for text in about(compared, source)))
+
+
+def _add_table(
+    name: str,
+    output: Output,
+    study: Study,
+    results: Mapping[str, Result],
+    compared: pd.DataFrame,
+    found: Rendered,
+    pieces: list[Piece],
+    word: list[Table | WordFigure],
+) -> None:
+    table = build_table(name, results[output.source].estimates, study, output, _beside(compared, output))
+    table = mark_redacted(table)
+    html = to_html(table)
+    if small_counts(html):
+        found.left_out.append(f"{name}: its words state a number of 7 or fewer")
+        return
+    stem = f"tables/{output_stem(name)}"
+    found.files |= {f"{stem}.html": html.encode(), f"{stem}.csv": to_csv(table).encode()}
+    found.files |= {f"{stem}.docx": to_docx(table), f"{stem}.tex": to_latex(table).encode()}
+    pieces.append(Piece(name, output.title, html))
+    word.append(table)
+
+
+def mark_redacted(table: Table) -> Table:
+    """Say that a number is redacted in the cells that would print it as not estimable."""
+    marks = {note.mark for note in table.footnotes if note.mark and REDACTED[1:] in note.text}
+
+    def cells(row: Row) -> tuple[str, ...]:
+        redacted = [bool(marks & set(row.mark(i).split(","))) for i in range(len(row.cells))]
+        return tuple(
+            REDACTED_CELL if gone and text == "NE" else text.replace(NO_RANGE, "")
+            for text, gone in zip(row.cells, redacted, strict=True)
+        )
+
+    rows = tuple(replace(row, cells=cells(row)) for row in table.rows)
+    used = any(
+        "NE" in text.replace("(", " ").replace(")", " ").replace("–", " ").split() for row in rows for text in row.cells
+    )
+    return replace(table, rows=rows, footnotes=_abbreviated(table.footnotes, used))
+
+
+def _abbreviated(footnotes: Iterable[Footnote], has_ne: bool) -> tuple[Footnote, ...]:
+    """The footnotes; without an abbreviation that no cell has any more."""
+    if has_ne:
+        return tuple(footnotes)
+    kept = []
+    for note in footnotes:
+        text = note.text.replace("; NE, not estimable", "").replace("NE, not estimable; ", "")
+        if text != "NE, not estimable.":
+            kept.append(replace(note, text=text))
+    return tuple(kept)
+
+
+def _add_figure(
+    name: str,
+    output: Output,
+    study: Study,
+    results: Mapping[str, Result],
+    compared: pd.DataFrame,
+    formats: tuple[str, ...],
+    found: Rendered,
+    pieces: list[Piece],
+    word: list[Table | WordFigure],
+) -> None:
+    from ..render.figures import draw, save_figure, shown_as
+
+    if shown_as(study, output) not in SAFE_FIGURES:
+        found.left_out.append(f"{name}: it draws values of single patients")
+        return
+    of_curves = shown_as(study, output) == "kaplan_meier"
+    parts = [results[source] for source in output.sources]
+    if of_curves and any(part.curves is None or part.curves.empty for part in parts):
+        found.left_out.append(f"{name}: no group has curves of more than 7 patients and events")
+        return
+    joined = parts[0] if len(parts) == 1 else _joined(parts)
+    stem = output_stem(name)
+    with tempfile.TemporaryDirectory() as folder:
+        save_figure(draw(joined, study, output), Path(folder), stem, formats, bool(study.synthetic), "")
+        drawn = {ending: (Path(folder) / f"{stem}.{ending}").read_bytes() for ending in formats}
+    if "svg" in drawn and small_counts(drawn["svg"].decode()):
+        found.left_out.append(f"{name}: its words state a number of 7 or fewer")
+        return
+    found.files |= {f"figures/{stem}.{ending}": data for ending, data in drawn.items()}
+    footnotes = (*output.footnotes, *[OF_CURVES] * of_curves, *clock_notes(study, output))
+    beside = _beside(compared, output)
+    described = f"SYNTHETIC data. {output.title}" if study.synthetic else output.title
+    if "svg" in drawn:
+        html = inline_svg(drawn["svg"].decode(), name, described)
+    elif "png" in drawn:
+        html = inline_png(drawn["png"], name, described)
+    else:
+        html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
+    pieces.append(Piece(name, output.title, html, footnotes, beside))
+    word.append(WordFigure(name, output.title, drawn.get("png"), DPI, footnotes, beside))
+
+
+def _joined(parts: list[Result]) -> Result:
+    curves = [part.curves for part in parts if part.curves is not None]
+    estimates = pd.concat([part.estimates for part in parts], ignore_index=True)
+    return Result(estimates, pd.concat(curves, ignore_index=True) if curves else None)
+
+
+def _add_reports(
+    study: Study,
+    name: str,
+    results: Mapping[str, Result],
+    pieces: list[Piece],
+    word: list[Table | WordFigure],
+    compared: pd.DataFrame,
+    identity: str,
+    found: Rendered,
+) -> None:
+    estimates = {analysis: result.estimates for analysis, result in results.items()}
+    used = versions()
+    caveats = [caveat for caveat in find_caveats(study, estimates, []) if REDACTED not in caveat.text]
+    texts = {
+        "Results": results_text(study, estimates),
+        "Methods": methods(study, estimates, used),
+        "Warnings": [Paragraph(caveat.where, caveat.text) for caveat in caveats],
+    }
+    kept = {heading: released_paragraphs(paragraphs) for heading, paragraphs in texts.items()}
+    found.left_out += [
+        f"{heading}, sentences with redacted numbers: {', '.join(dict.fromkeys(about for about in dropped))}"
+        for heading, (_, dropped) in kept.items()
+        if dropped
+    ]
+    said = {heading: typeset_words(paragraphs) for heading, (paragraphs, _) in kept.items()}
+    counts = {row["variable"]: row["n"] for row in records(estimates["flow"])}
+    whose = "Synthetic patients" if study.synthetic else "Patients"
+    page = render_report(
+        title=study.title,
+        description=study.description,
+        pieces=pieces,
+        methods=said["Methods"],
+        results=said["Results"],
+        caveats=[Caveat(*paragraph) for paragraph in said["Warnings"]],
+        facts=[(f"{whose} {word}", format_count(counts[word])) for word in ("enrolled", "analysed")],
+        beside=beside_section(study, compared),
+        synthetic=study.synthetic,
+        provenance=[("Study", name), ("Release of results", identity), ("Rules", FOOTNOTE), *used.items()],
+    )
+    sections = [
+        WordSection(heading, [(each.about, each.text) for each in paragraphs]) for heading, paragraphs in said.items()
+    ]
+    found.files["report.html"] = page.encode()
+    found.files["report.docx"] = render_word(study.title, study.description, study.synthetic, sections, word)
+
+
+def released_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str]]:
+    """The sentences without a redacted number, and what those are about that have one.
+
+    >>> released_paragraphs([Paragraph("Flow", "The cohort had 50 patients. Of them — were excluded.")])
+    ([Paragraph(about='Flow', text='The cohort had 50 patients.')], ['Flow'])
+    """
+    kept, dropped = [], []
+    for place, text in paragraphs:
+        sentences = _SENTENCE_END.split(text.replace(" (range )", ""))
+        whole = [
+            each for each in sentences if NONE not in each and "nan" not in each.split() and not small_counts(each)
+        ]
+        if len(whole) < len(sentences):
+            dropped.append(place)
+        if whole:
+            kept.append(Paragraph(place, " ".join(whole)))
+    return kept, dropped

@@ -1,0 +1,98 @@
+"""Free text of rows and of the plan: what prints a count of patients is not released as it stands."""
+
+from __future__ import annotations
+
+import re
+
+from ..study import Study
+from .counts import is_small, round_count
+
+REDACTED = "redacted: of 7 or fewer, or such a number could be computed from it"
+FOOTNOTE = (
+    "Prepared for release: numbers of patients and events of 7 or fewer are redacted (—), with those from which they "
+    "could be computed; all others are rounded to the nearest 5, and totals and percentages are of rounded numbers."
+)
+OF_CURVES = "Survival is computed from numbers of events and censorings that are rounded to midpoint 6."
+
+# Numbers in notes that count nobody: levels of tests, limits of the plan, planned times.
+_HARMLESS = re.compile(
+    r"\b(?:at|above|below|of|p\s*[<>=]|limit) 0?\.\d+\b|known only [\d.]+ \w+ after|known [\d.]+ \w+ after"
+    r"|below \d+: estimates may be unstable|\bS ?= ?0 or 1\b|S\(t\) = 0\.5|landmark of [\d.]+ days|\b\d+% "
+)
+# What says without a number that nobody, or everybody, has something.
+_NOBODY = re.compile(r"\b(?:no|every|all|nobody|everybody|one|a single)\b.*\b(?:patient|patients|event|events|group)\b"
+                     r"|^separation|^monotone|not estimable", re.IGNORECASE)  # fmt: skip
+_DIGIT = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(\d[\d,]*)(?=\s+(?:patients?|events?|deaths?|participants?|subjects?|cases?|controls?|values?|measurements?)\b)"
+)
+_N = re.compile(r"\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE)
+
+
+def released_note(note: str, study: Study) -> str:
+    """The parts of a note that count nobody.
+
+    Parameters
+    ----------
+    note : str
+        Parts joined by semicolons.
+    study : Study
+        Its labels may hold digits.
+
+    Returns
+    -------
+    str
+        Parts with a number that is not known to be harmless are left out, and so are those that say that no patient
+        has something.
+    """
+    labels = sorted(_labels(study), key=len, reverse=True)
+    return "; ".join(part for part in note.split("; ") if part and not _counts(part, labels))
+
+
+def _counts(part: str, labels: list[str]) -> bool:
+    if _NOBODY.search(part) and "degrees" not in part:
+        return True
+    for label in labels:
+        part = part.replace(label, "")
+    return bool(_DIGIT.search(_HARMLESS.sub("", part)))
+
+
+def _labels(study: Study) -> set[str]:
+    """Words of the plan that have a digit in them, and enough letters not to be taken for a number."""
+    names = [*study.columns, *study.derived]
+    found = {text for name in names for text in (study.label(name), *study.levels(name))}
+    return {text for text in found if _DIGIT.search(text) and len(re.findall(r"[^\W\d_]", text)) > 1}
+
+
+def released_method(method: str) -> str:
+    """A method with the counts in it rounded.
+
+    >>> released_method("944 events / 17 parameters of the candidates")
+    '945 events / 17 parameters of the candidates'
+    """
+    return _COUNTED.sub(lambda found: _rounded(found.group(1)), method)
+
+
+def _rounded(text: str) -> str:
+    count = float(text.replace(",", ""))
+    return "[redacted]" if is_small(count) else f"{round_count(count):,.0f}"
+
+
+def states_counts(text: str) -> bool:
+    """Whether a text of the plan states a number of patients, which cannot be rounded in a sentence of the author's.
+
+    >>> states_counts("One of 48 patients was lost"), states_counts("Adults of 18 years or older")
+    (True, False)
+    """
+    return bool(_COUNTED.search(text) or _N.search(text))
+
+
+def small_counts(text: str) -> list[str]:
+    """Numbers of 7 or fewer that a finished text prints as patients or events.
+
+    >>> small_counts("3 patients without a group, 10 events, n = 7; week 4")
+    ['3 patients', 'n = 7']
+    """
+    plain = re.sub(r"[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]|&nbsp;", " ", text)
+    found = re.findall(r"(?<![\d.,–-])\b[0-7] (?:patients?|events?|deaths?|participants?)\b", plain)
+    return [*found, *re.findall(r"\bn = [0-7]\b(?![.,]?\d)", plain)]
