@@ -22,7 +22,7 @@ def test_check_says_that_all_is_in_order(project: Project) -> None:
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 0
     plan, cohort = "data/raw/small/study.yaml", "data/raw/small/cohort.csv"
-    assert result.output == f"small: {plan} and {cohort} are in order (10 analyses).\n"
+    assert result.output == f"small: {plan} and {cohort} are in order (300 patients, every row read; 10 analyses).\n"
 
 
 def test_check_names_every_problem_and_exits_with_2(project: Project) -> None:

@@ -42,7 +42,9 @@ def check(studies: tuple[str, ...]) -> None:
         except InputError as error:
             problems += error.problems
         else:
-            print(f"{name}: {files.plan} and {files.cohort} are in order ({len(at_hand.study.analyses)} analyses).")
+            read = f"{at_hand.n_patients:,} patients, every row read; {len(at_hand.study.analyses)} analyses"
+            print(f"{name}: {files.plan} and {files.cohort} are in order ({read}).")
+            print("".join(f"  - {warning}\n" for warning in at_hand.warnings), end="")
     if problems:
         _refuse(InputError(problems))
 
@@ -57,8 +59,8 @@ def check(studies: tuple[str, ...]) -> None:
 def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force: bool) -> None:
     """Start a study from a CSV, Excel (.xlsx, .xls, .ods) or SPSS (.sav) file with a row per patient.
 
-    Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, adds the study
-    to config.yaml, and says what to check. Exit code 2, and nothing written, if FILE is no such table; exit code 1 if
+    Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, and a .gitignore
+    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 2, and nothing written, if FILE is no such table; exit code 1 if
     the plan that was written does not pass `lymphoradio check`.
     """
     from .errors import InputError
@@ -70,21 +72,27 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         _refuse(error)
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(f"{started.cohort}: {started.n_patients} patients.")
+    print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
+    print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
     print(f"{started.plan}: {started.n_columns} columns, {started.n_analyses} analyses; every guess has a comment.")
     print("Please check, there:")
     print("\n".join(f"{i:3d}. {line}" for i, line in enumerate(started.to_check, start=1)))
     if started.refused:
         print("The study is not in order yet:\n" + "\n".join(f"  - {line}" for line in started.refused))
-        print(f"`lymphoradio check {name}` says where. Until then no study of config.yaml runs.")
+        print(f"`lymphoradio check {name}` says where. Until then `lymphoradio run` stops; other studies run by name:")
+        print("`lymphoradio run STUDY`.")
         sys.exit(1)
-    print(f"Then: lymphoradio check {name}, and lymphoradio run.")
+    print(f"Then: lymphoradio check {name}, and lymphoradio run {name}.")
 
 
 @main.command(context_settings=RUN_OPTIONS)
-@click.argument("options", metavar="[SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
-def run(options: tuple[str, ...]) -> None:
+@click.argument("arguments", metavar="[STUDIES] [SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: tuple[str, ...]) -> None:
     """Run the workflow, after a kill from where it stopped.
+
+    STUDIES are names in config.yaml, and come first: only those are checked and run, so that a study that is not in
+    order yet does not stop them. Default: all; if anything is wrong with any of them, all of that is said and nothing
+    runs, as with plain `snakemake --cores 4`.
 
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
@@ -95,6 +103,8 @@ def run(options: tuple[str, ...]) -> None:
     if is_running():
         print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
+    names, options = _split(arguments)
+    chosen, options = _only(names, options)
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
         print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
@@ -104,7 +114,7 @@ def run(options: tuple[str, ...]) -> None:
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
     quiet = () if _given(options, "--quiet", "-q", "--verbose") else ("--quiet", "reason", "host")
     sys.stdout.flush()
-    os.execv(sys.executable, [*snakemake, "--rerun-incomplete", *cores, *options, *quiet])
+    os.execv(sys.executable, [*snakemake, *chosen, "--rerun-incomplete", *cores, *options, *quiet])
 
 
 @main.command()
@@ -265,6 +275,29 @@ def _named(studies: tuple[str, ...]) -> dict[str, StudyFiles]:
     if unknown:
         raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
     return {name: config.studies[name] for name in studies or config.studies}
+
+
+def _split(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of studies, which come first, and what is Snakemake's: options, and files that it shall make."""
+    first = next((i for i, each in enumerate(arguments) if each.startswith("-") or "/" in each), len(arguments))
+    return arguments[:first], arguments[first:]
+
+
+def _only(names: tuple[str, ...], options: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+    """Snakemake's arguments that choose studies, and the other options: a --config that is given takes the choice."""
+    from .project import ONLY
+
+    if not names:
+        return [], options
+    _named(names)
+    others = [name for name in _named(()) if name not in names]
+    if others:
+        print(f"Only {', '.join(names)}. Neither checked nor run: {', '.join(others)}.", file=sys.stderr)
+    choice = f"{ONLY}={','.join(dict.fromkeys(names))}"
+    given = next((i for i, option in enumerate(options) if option in ("--config", "-C")), None)
+    if given is None:
+        return ["--config", choice], options
+    return [], (*options[: given + 1], choice, *options[given + 1 :])
 
 
 def _given(options: tuple[str, ...], *names: str) -> bool:

@@ -86,13 +86,14 @@ def test_what_the_command_says(cohort, project):
     result = CliRunner().invoke(main, ["init", str(cohort.write()), "--name", "mine"])
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert lines[0] == "data/raw/mine/cohort.csv: 60 patients."
-    assert lines[1].startswith("data/raw/mine/study.yaml: 12 columns, ")
+    assert lines[0] == "data/raw/mine/cohort.csv: 60 rows read, a patient each."
+    assert lines[1].startswith("data/raw/mine/.gitignore: ")
+    assert lines[2].startswith("data/raw/mine/study.yaml: 12 columns, ")
     numbered = [line for line in lines if re.match(r" *\d+\. ", line)]
     assert [int(line.split(".")[0]) for line in numbered] == [*range(1, len(numbered) + 1)]
     assert any("os_status: 1 is taken for the event" in line for line in numbered)
     assert any("alc_post: known_at is a placeholder" in line for line in numbered)
-    assert lines[-1] == "Then: lymphoradio check mine, and lymphoradio run."
+    assert lines[-1] == "Then: lymphoradio check mine, and lymphoradio run mine."
 
 
 def test_config_keeps_its_text_and_gets_the_study(cohort, project):
