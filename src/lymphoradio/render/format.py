@@ -26,8 +26,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def format_number(value: float, decimals: int, none: str = NONE) -> str:
     """A number with a true minus sign and thousands separated; `none` for a missing one.
 
-    >>> format_number(-1234.5, 0), format_number(8.5822e12, 2)
-    ('−1,235', '8.6 × 10¹²')
+    >>> format_number(-1234.5, 0), format_number(8.5822e12, 2), format_number(0, 9)
+    ('−1,235', '8.6 × 10¹²', '0.000000000')
     """
     if math.isnan(value):
         return none
@@ -37,7 +37,7 @@ def format_number(value: float, decimals: int, none: str = NONE) -> str:
         digits, power = f"{abs(value):.1e}".split("e")
         return (MINUS if value < 0 else "") + f"{digits} × 10{str(int(power)).translate(_SUPERSCRIPT)}"
     rounded = round_half_up(value, decimals)
-    return (MINUS if rounded < 0 else "") + f"{abs(rounded):,}"
+    return (MINUS if rounded < 0 else "") + f"{abs(rounded):,f}"  # a Decimal of 0 would print 0E-9
 
 
 def format_count(count: float) -> str:
@@ -58,7 +58,7 @@ def format_percent(part: float, whole: float, decimals: int = 1) -> str:
     if whole == 0:
         return NONE
     exact = Decimal(100) * Decimal(int(part)) / Decimal(int(whole))
-    return str(round_half_up(exact, decimals))
+    return f"{round_half_up(exact, decimals):f}"
 
 
 def format_range(low: float, high: float, decimals: int, none: str = NONE) -> str:
