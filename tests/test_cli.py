@@ -55,3 +55,18 @@ def test_run_elsewhere_says_where_to_go(tmp_path: Path, monkeypatch: pytest.Monk
     result = CliRunner().invoke(main, ["run"])
     assert result.exit_code == 2
     assert "there is no Snakefile here" in result.output
+
+
+def test_run_of_one_study_leaves_the_others_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path("config.yaml").read_text()
+    other = "  other: {cohort: none.csv, plan: none.yaml}\nformats"
+    Path("config.yaml").write_text(text.replace("formats", other))
+    run: list[list[str]] = []
+    monkeypatch.setattr("lymphoradio.cli.os.execv", lambda program, arguments: run.append(arguments))
+    result = CliRunner().invoke(main, ["run", "small", "--cores", "1"])
+    assert result.exit_code == 0
+    assert "Only small. Neither checked nor run: other." in result.output
+    CliRunner().invoke(main, ["run", "small", "--config", "formats=[svg]"])
+    assert run[0][3:8] == ["--config", "only=small", "--rerun-incomplete", "--cores", "1"]
+    assert run[1][-5:-3] == ["--config", "only=small"] or "only=small" in run[1]
+    assert CliRunner().invoke(main, ["run", "smal"]).exit_code == 2

@@ -60,8 +60,8 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
     """Start a study from a CSV, Excel (.xlsx, .xls, .ods) or SPSS (.sav) file with a row per patient.
 
     Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, and a .gitignore
-    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 2, and nothing written, if FILE is no such table; exit code 1 if
-    the plan that was written does not pass `lymphoradio check`.
+    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 2, and nothing
+    written, if FILE is no such table; exit code 1 if the plan that was written does not pass `lymphoradio check`.
     """
     from .errors import InputError
     from .starting import start_study

@@ -196,3 +196,26 @@ def test_a_plan_that_the_check_refuses_is_written_and_said(cohort, project):
     ]
     with pytest.raises(InputError):
         check_study("mine", started.cohort, started.plan)
+
+
+def test_spellings_of_a_sex_give_a_plan_that_passes(cohort, project):
+    cohort.set("sex", ["f", "f", "m"])
+    study = start(cohort.write())
+    assert study.levels("sex") == ("Female", "Male")
+
+
+def test_the_data_stay_out_of_git(cohort, project):
+    started = start_study(cohort.write(), "mine")
+    text = started.ignored.read_text()
+    assert started.ignored == Path("data/raw/mine/.gitignore")
+    assert "\n*.csv\n" in text
+    assert "continuous integration" in text
+    assert "private repository only" in text
+
+
+def test_a_placeholder_is_no_reason(cohort, project):
+    started = start_study(cohort.write(), "mine")
+    text = re.sub(r"^# (identifiers:|  .*: the reason)$", r"\1", started.plan.read_text("utf-8"), flags=re.M)
+    started.plan.write_text(text, "utf-8")
+    with pytest.raises(InputError, match="'the reason' is a placeholder; write in words why the column 'visit_date'"):
+        check_study("mine", started.cohort, started.plan)

@@ -107,10 +107,14 @@ def _rounded(cells: list[str], column: Column, codes: set[str], written: CsvForm
     if column.decimals is None or column.measured_in or column.is_factor or column.date_formats:
         return []
     plain = [number for cell in cells if not is_missing(cell, codes) and (number := written.plain_number(cell))]
-    count = sum(len(number.lower().partition("e")[0].partition(".")[2].rstrip("0")) > column.decimals for number in plain)
+    count = sum(
+        len(number.lower().partition("e")[0].partition(".")[2].rstrip("0")) > column.decimals for number in plain
+    )
     if not count:
         return []
-    kept = "whole numbers" if not column.decimals else f"the plan's {column.decimals} decimal{'s' * (column.decimals > 1)}"
+    kept = (
+        "whole numbers" if not column.decimals else f"the plan's {column.decimals} decimal{'s' * (column.decimals > 1)}"
+    )
     return [f"{column.label}: {count:,} of {len(plain):,} values were rounded to {kept}."]
 
 

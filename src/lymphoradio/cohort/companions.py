@@ -143,9 +143,7 @@ def read_companion(
         doubtful=doubtful,
         notes=[f"{raw.file}: {note}." for note in raw.notes] + read + _no_rows(raw),
         times=tuple(
-            name
-            for name, column in records.columns.items()
-            if column.date_formats or column.unit in get_args(TimeUnit)
+            name for name, column in records.columns.items() if column.date_formats or column.unit in get_args(TimeUnit)
         ),
     )
 

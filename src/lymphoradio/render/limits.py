@@ -11,7 +11,7 @@ from .tables.words import enumerate_words
 _COUNT_AS = {
     "missing": "Values of {what} beyond a detection limit count as missing",
     "limit": "Values of {what} beyond a detection limit count as the limit itself",
-    "half": "Values of {what} below a detection limit count as half the limit, and values above one as the limit itself",
+    "half": "Values of {what} below a detection limit count as half the limit, values above one as the limit",
 }
 
 

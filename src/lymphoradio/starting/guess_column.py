@@ -164,9 +164,7 @@ def _is_factor(
     return are_codes and not set(words(name)) & _MEASURED
 
 
-def _number(
-    name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]
-) -> ColumnGuess:
+def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]) -> ColumnGuess:
     suspects = suspect_codes(numbers.values)
     true = [value for value in numbers.values if f"{value:g}" not in suspects]
     unit = guess_unit(name, stem, true, numbers.decimals > 0)

@@ -95,5 +95,5 @@ def _inside() -> re.Pattern[str]:
 
 @cache
 def _rows() -> dict[tuple[str, str], tuple[str, ...]]:
-    with files(__package__).joinpath(_TABLE).open(encoding="utf-8", newline="") as file:
-        return {(row["in"], row["means"]): tuple(row["words"].split("|")) for row in csv.DictReader(file)}
+    text = files(__package__).joinpath(_TABLE).read_text("utf-8")
+    return {(row["in"], row["means"]): tuple(row["words"].split("|")) for row in csv.DictReader(text.splitlines())}

@@ -65,7 +65,9 @@ def _read(time: tuple[str, ...], at_end: bool) -> Timed | None:
         return Timed((), number=float(number), unit=_UNITS[unit]) if match else None
     if len(time) == 1 and (text in BASELINE or text in AFTER):
         return Timed((), text)
-    if match := re.fullmatch(rf"({_UNIT})({_NUMBER})", text) or re.fullmatch(r"(t|v|visit|tp|timepoint|time)(\d+)", text):
+    if match := re.fullmatch(rf"({_UNIT})({_NUMBER})", text) or re.fullmatch(
+        r"(t|v|visit|tp|timepoint|time)(\d+)", text
+    ):
         unit = _UNITS.get(match.group(1), "visit")
         return Timed((), number=float(match.group(2)), unit=unit)
     if match := re.fullmatch(rf"({_NUMBER})({_UNIT})", text):

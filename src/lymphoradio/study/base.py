@@ -18,7 +18,20 @@ from pydantic import (
 
 NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 PLACEHOLDER = "the reason"  # what `lymphoradio init` writes
-_PLACEHOLDERS = {PLACEHOLDER, "reason", "why", "todo", "tbd", "to do", "fixme", "xxx", "xx", "x", "text", "write the reason"}
+_PLACEHOLDERS = {
+    PLACEHOLDER,
+    "reason",
+    "why",
+    "todo",
+    "tbd",
+    "to do",
+    "fixme",
+    "xxx",
+    "xx",
+    "x",
+    "text",
+    "write the reason",
+}
 TimeUnit = Literal["days", "weeks", "months", "years"]
 
 

@@ -100,8 +100,11 @@ class Column(Model):
     measured_in: Label = Field(
         "", validate_default=False, description="unit in the CSV where it differs; converted once, at reading"
     )
-    levels: dict[Code, Text] = Field({}, description="code in the CSV: label; the first is the reference; codes "
-                                    "that are words may have the same label: spellings of one level")
+    levels: dict[Code, Text] = Field(
+        {},
+        description="code in the CSV: label; the first is the reference; codes "
+        "that are words may have the same label: spellings of one level",
+    )
     decimals: Decimals | None = Field(None, description="values are rounded to these before ties are formed")
     show_decimals: Decimals | None = Field(None, description="decimals of means and medians in print")
     minimum: Number | None = Field(None, description="smallest value that can be true (counts: 0)")

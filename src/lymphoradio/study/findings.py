@@ -61,7 +61,9 @@ def differing_units(study: Study, names: Sequence[str], path: Path) -> Iterator[
     for name in known[1:]:
         first, unit = study.variable(known[0]).unit, study.variable(name).unit
         if conversion(unit, first) != 1:
-            what = f"{known[0]!r} is in {first or 'no unit'} and {name!r} in {unit or 'no unit'}; a change needs one unit"
+            what = (
+                f"{known[0]!r} is in {first or 'no unit'} and {name!r} in {unit or 'no unit'}; a change needs one unit"
+            )
             remedy = "Give both the same unit, and measured_in where the CSV has another"
             yield Finding(path, what, remedy)
             return

@@ -55,6 +55,12 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     draft = drafter(records(without_library_warnings(estimates)), study, output)
     opening = (population_note(estimates, study, output), *draft.opening)
     clocks = clock_notes(study, output) if shown_as in ("regression", "survival") else ()
-    closing = (in_doubt(library_warnings(estimates)), *draft.closing, *clocks, *limit_notes(study, output.source), *beside)
+    closing = (
+        in_doubt(library_warnings(estimates)),
+        *draft.closing,
+        *clocks,
+        *limit_notes(study, output.source),
+        *beside,
+    )
     table = finish(name, output, replace(draft, opening=opening, closing=closing))
     return replace(table, synthetic=study.synthetic)
