@@ -131,5 +131,5 @@ def test_only_the_studies_that_are_asked_for_are_read(tiny):
     assert str(refused.value).splitlines()[-1] == (
         "Nothing was run. tiny is in order: `lymphoradio run tiny` runs no other."
     )
-    with pytest.raises(InputError, match="config.yaml: studies: there is no study 'tinny'. There are tiny, other"):
+    with pytest.raises(InputError, match=r"config\.yaml: studies: there is no study 'tinny'\. There are tiny, other"):
         load_project(Path("config.yaml"), {"only": "tinny"})

@@ -96,6 +96,7 @@ def run(arguments: tuple[str, ...]) -> None:
 
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
+    from .choosing import choose, split_arguments
     from .running import UNDER_WAY, is_running
 
     if not Path("Snakefile").exists():
@@ -103,8 +104,12 @@ def run(arguments: tuple[str, ...]) -> None:
     if is_running():
         print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
-    names, options = _split(arguments)
-    chosen, options = _only(names, options)
+    names, options = split_arguments(arguments)
+    if names:
+        _named(names)
+        if others := [name for name in _named(()) if name not in names]:
+            print(f"Only {', '.join(names)}. Neither checked nor run: {', '.join(others)}.", file=sys.stderr)
+    chosen, options = choose(names, options)
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
         print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
@@ -275,29 +280,6 @@ def _named(studies: tuple[str, ...]) -> dict[str, StudyFiles]:
     if unknown:
         raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
     return {name: config.studies[name] for name in studies or config.studies}
-
-
-def _split(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of studies, which come first, and what is Snakemake's: options, and files that it shall make."""
-    first = next((i for i, each in enumerate(arguments) if each.startswith("-") or "/" in each), len(arguments))
-    return arguments[:first], arguments[first:]
-
-
-def _only(names: tuple[str, ...], options: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-    """Snakemake's arguments that choose studies, and the other options: a --config that is given takes the choice."""
-    from .project import ONLY
-
-    if not names:
-        return [], options
-    _named(names)
-    others = [name for name in _named(()) if name not in names]
-    if others:
-        print(f"Only {', '.join(names)}. Neither checked nor run: {', '.join(others)}.", file=sys.stderr)
-    choice = f"{ONLY}={','.join(dict.fromkeys(names))}"
-    given = next((i for i, option in enumerate(options) if option in ("--config", "-C")), None)
-    if given is None:
-        return ["--config", choice], options
-    return [], (*options[: given + 1], choice, *options[given + 1 :])
 
 
 def _given(options: tuple[str, ...], *names: str) -> bool:

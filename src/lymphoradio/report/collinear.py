@@ -41,11 +41,9 @@ def collinear_caveats(study: Study, spec: Regression, rows: pd.DataFrame) -> Ite
         if not n_above:
             continue
         named = ordered.head(min(max(n_above, 2), MOST_NAMED))
-        factors = [
-            f"{study.label(row['variable'])} ({format_number(row['estimate'], 1)})" for _, row in named.iterrows()
-        ]
+        parts = [f"{study.label(row['variable'])} ({format_number(row['estimate'], 1)})" for _, row in named.iterrows()]
         label = spec.models[str(model)].label if str(model) in spec.models else ""
-        models.setdefault(enumerate_words(factors), []).append(label or str(model))
+        models.setdefault(enumerate_words(parts), []).append(label or str(model))
     for factors, labels in models.items():
         yield (
             f"{enumerate_words(labels)}: {factors} carry nearly the same information (variance inflation factors in "
