@@ -23,7 +23,7 @@ def test_check_says_that_all_is_in_order(project: Project) -> None:
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 0
     plan, cohort = "data/raw/small/study.yaml", "data/raw/small/cohort.csv"
-    assert result.output == f"small: {plan} and {cohort} are in order (10 analyses).\n"
+    assert result.output == f"small: {plan} and {cohort} are in order (300 patients, every row read; 10 analyses).\n"
 
 
 def test_check_names_every_problem_and_exits_with_2(project: Project) -> None:
@@ -65,7 +65,7 @@ def test_run_release_releases_after_a_run_that_went_well(project: Project, monke
         return subprocess.CompletedProcess([], next(codes))
 
     monkeypatch.setattr("lymphoradio.cli.subprocess.run", finished)
-    monkeypatch.setattr("lymphoradio.cli._release", released.append)
+    monkeypatch.setattr("lymphoradio.cli.make_release", released.append)
     assert CliRunner().invoke(main, ["run", "--release"]).exit_code == 0
     assert CliRunner().invoke(main, ["run", "--release", "--cores", "1"]).exit_code == 3
     assert released == [()]
@@ -75,3 +75,18 @@ def test_release_without_results_is_a_message(project: Project) -> None:
     result = CliRunner().invoke(main, ["release"])
     assert result.exit_code == 2
     assert "results/small: there are no results" in result.output.lower()
+
+
+def test_run_of_one_study_leaves_the_others_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path("config.yaml").read_text()
+    other = "  other: {cohort: none.csv, plan: none.yaml}\nformats"
+    Path("config.yaml").write_text(text.replace("formats", other))
+    run: list[list[str]] = []
+    monkeypatch.setattr("lymphoradio.cli.os.execv", lambda program, arguments: run.append(arguments))
+    result = CliRunner().invoke(main, ["run", "small", "--cores", "1"])
+    assert result.exit_code == 0
+    assert "Only small. Neither checked nor run: other." in result.output
+    CliRunner().invoke(main, ["run", "small", "--config", "formats=[svg]"])
+    assert run[0][3:8] == ["--config", "only=small", "--rerun-incomplete", "--cores", "1"]
+    assert "--config only=small formats=[svg]" in " ".join(run[1])
+    assert CliRunner().invoke(main, ["run", "smal"]).exit_code == 2

@@ -120,3 +120,16 @@ def test_what_a_plan_says_about_companions_is_in_the_digests_of_its_jobs(long, o
         assert long.messages()
     else:
         assert {name for name, digest in digests().items() if digest != before[name]} == changed
+
+
+def test_only_the_studies_that_are_asked_for_are_read(tiny):
+    tiny.config += "  other:\n    cohort: none.csv\n    plan: study.yaml\n"
+    tiny.write()
+    assert list(load_project(Path("config.yaml"), {"only": "tiny"}).studies) == ["tiny"]
+    with pytest.raises(InputError) as refused:
+        load_project(Path("config.yaml"))
+    assert str(refused.value).splitlines()[-1] == (
+        "Nothing was run. tiny is in order: `lymphoradio run tiny` runs no other."
+    )
+    with pytest.raises(InputError, match=r"config\.yaml: studies: there is no study 'tinny'\. There are tiny, other"):
+        load_project(Path("config.yaml"), {"only": "tinny"})

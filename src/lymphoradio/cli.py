@@ -6,14 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from .cli_results import diff, make_release, release, verify
+from .cli_shared import named_studies, refuse
 
-    from .study.config import StudyFiles
+if TYPE_CHECKING:
+    pass
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
 
@@ -38,15 +39,17 @@ def check(studies: tuple[str, ...]) -> None:
     from .project import check_study
 
     problems = []
-    for name, files in _named(studies).items():
+    for name, files in named_studies(studies).items():
         try:
             at_hand = check_study(name, Path(files.cohort), Path(files.plan))
         except InputError as error:
             problems += error.problems
         else:
-            print(f"{name}: {files.plan} and {files.cohort} are in order ({len(at_hand.study.analyses)} analyses).")
+            read = f"{at_hand.n_patients:,} patients, every row read; {len(at_hand.study.analyses)} analyses"
+            print(f"{name}: {files.plan} and {files.cohort} are in order ({read}).")
+            print("".join(f"  - {warning}\n" for warning in at_hand.warnings), end="")
     if problems:
-        _refuse(InputError(problems))
+        refuse(InputError(problems))
 
 
 @main.command()
@@ -59,9 +62,9 @@ def check(studies: tuple[str, ...]) -> None:
 def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force: bool) -> None:
     """Start a study from a CSV, Excel (.xlsx, .xls, .ods) or SPSS (.sav) file with a row per patient.
 
-    Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, adds the study
-    to config.yaml, and says what to check. Exit code 2, and nothing written, if FILE is no such table; exit code 1 if
-    the plan that was written does not pass `lymphoradio check`.
+    Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, and a .gitignore
+    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 2, and nothing
+    written, if FILE is no such table; exit code 1 if the plan that was written does not pass `lymphoradio check`.
     """
     from .errors import InputError
     from .starting import start_study
@@ -69,28 +72,35 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
     try:
         started = start_study(file, name, asked_id, sheet, encoding, force)
     except InputError as error:
-        _refuse(error)
+        refuse(error)
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(f"{started.cohort}: {started.n_patients} patients.")
+    print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
+    print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
     print(f"{started.plan}: {started.n_columns} columns, {started.n_analyses} analyses; every guess has a comment.")
     print("Please check, there:")
     print("\n".join(f"{i:3d}. {line}" for i, line in enumerate(started.to_check, start=1)))
     if started.refused:
         print("The study is not in order yet:\n" + "\n".join(f"  - {line}" for line in started.refused))
-        print(f"`lymphoradio check {name}` says where. Until then no study of config.yaml runs.")
+        print(f"`lymphoradio check {name}` says where. Until then `lymphoradio run` stops; other studies run by name:")
+        print("`lymphoradio run STUDY`.")
         sys.exit(1)
-    print(f"Then: lymphoradio check {name}, and lymphoradio run.")
+    print(f"Then: lymphoradio check {name}, and lymphoradio run {name}.")
 
 
 @main.command(context_settings=RUN_OPTIONS)
 @click.option("--release", "then_release", is_flag=True, help="Then make results that may be given away.")
-@click.argument("options", metavar="[SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
-def run(options: tuple[str, ...], then_release: bool) -> None:
+@click.argument("arguments", metavar="[STUDIES] [SNAKEMAKE OPTIONS]", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: tuple[str, ...], then_release: bool) -> None:
     """Run the workflow, after a kill from where it stopped.
+
+    STUDIES are names in config.yaml, and come first: only those are checked and run, so that a study that is not in
+    order yet does not stop them. Default: all; if anything is wrong with any of them, all of that is said and nothing
+    runs, as with plain `snakemake --cores 4`.
 
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
+    from .choosing import choose, split_arguments
     from .running import UNDER_WAY, is_running, why_not_written
 
     if not Path("Snakefile").exists():
@@ -102,6 +112,12 @@ def run(options: tuple[str, ...], then_release: bool) -> None:
     if another:
         print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
+    names, options = split_arguments(arguments)
+    if names:
+        named_studies(names)
+        if others := [name for name in named_studies(()) if name not in names]:
+            print(f"Only {', '.join(names)}. Neither checked nor run: {', '.join(others)}.", file=sys.stderr)
+    chosen, options = choose(names, options)
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
         print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
@@ -111,111 +127,13 @@ def run(options: tuple[str, ...], then_release: bool) -> None:
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
     quiet = () if _given(options, "--quiet", "-q", "--verbose") else ("--quiet", "reason", "host")
     sys.stdout.flush()
-    command = [*snakemake, "--rerun-incomplete", *cores, *options, *quiet]
+    command = [*snakemake, *chosen, "--rerun-incomplete", *cores, *options, *quiet]
     if not then_release:
         os.execv(sys.executable, command)
     code = subprocess.run(command, check=False).returncode
     if code:
         sys.exit(code)
-    _release(())
-
-
-@main.command()
-@click.argument("studies", nargs=-1)
-def verify(studies: tuple[str, ...]) -> None:
-    """Compare published results, and the files that they were made from, with their SHA-256 manifests.
-
-    STUDIES are names in config.yaml; default: all, and the results of studies that are no longer there. Every file that
-    was altered, is missing or is not in the manifest is named. Exit code 1 if there is any.
-    """
-    from .layout import RESULTS
-    from .verify import verify as verify_study
-
-    sound = True
-    named: dict[str, tuple[str, ...]] = {name: (files.cohort, files.plan) for name, files in _named(studies).items()}
-    if not studies:
-        kept = sorted(manifest.parent.name for manifest in Path(RESULTS).glob("*/manifest.json"))
-        named |= {name: () for name in kept if name not in named}  # of studies that left config.yaml
-    for name, files in named.items():
-        found = verify_study(name, files)
-        for problem in found.problems:
-            print(problem)
-        if not found.problems:
-            print(f"{name}: {found.outputs} files are as they were published, their {found.inputs} inputs unchanged.")
-            if not found.recorded:
-                print(f"{name}: no record of their publication is here, so that only the manifest vouches for them.")
-        sound = sound and not found.problems
-    sys.exit(0 if sound else 1)
-
-
-@main.command()
-@click.argument("studies", nargs=-1)
-def release(studies: tuple[str, ...]) -> None:
-    """Make results that may be given away: small counts redacted, others rounded, no single patients.
-
-    STUDIES are names in config.yaml; default: all. Writes results/STUDY/release/ from the published results, with a
-    README.txt that says what is not there. Exit code 2 if results are not as they were published.
-    """
-    _release(studies)
-
-
-def _release(studies: tuple[str, ...]) -> None:
-    from .errors import InputError
-    from .release.write import release_studies
-    from .study import read_config
-
-    try:
-        for line in release_studies(_named(studies), read_config(Path("config.yaml")).formats):
-            print(line)
-    except InputError as error:
-        _refuse(error)
-    except OSError as error:
-        sys.exit(f"{error.strerror or error}: {error.filename}")
-
-
-@main.command()
-@click.argument("before")
-@click.argument("after", required=False)
-@click.option("--csv", "out", type=click.Path(dir_okay=False, path_type=Path), help="Write every change there.")
-@click.option("--markdown", is_flag=True, help="Print Markdown, for the summary of a job.")
-@click.option("--fail-on", type=click.Choice(["flipped", "changed"]), help="Exit code 1 if there is any.")
-def diff(before: str, after: str | None, out: Path | None, markdown: bool, fail_on: str | None) -> None:
-    """Say which numbers changed between two versions of results, and which conclusions flipped.
-
-    BEFORE and AFTER are each a study, study@id of an earlier version, or a folder of results. One study alone: its
-    version before the last, and the last. Two folders that have several studies each: every study of them.
-    """
-    from .errors import InputError
-    from .history.compare import compare
-    from .history.studies import compare_studies, every_change, holds_studies, studies_in_words
-    from .history.versions import find_version
-    from .history.words import in_markdown, in_words
-
-    if after is not None and holds_studies(Path(before)) and holds_studies(Path(after)):
-        every = compare_studies(Path(before), Path(after))
-        _finish_diff(every_change(every), out, fail_on, "\n".join(studies_in_words(every, markdown)))
-    old, new = (f"{before}@previous", before) if after is None else (before, after)
-    try:
-        versions = find_version(old), find_version(new)
-        found = compare(*versions)
-    except InputError as error:
-        _refuse(error)
-    words = in_markdown(*versions, found) if markdown else "\n".join(in_words(*versions, found))
-    _finish_diff(found.changes, out, fail_on, words)
-
-
-def _finish_diff(changes: DataFrame, out: Path | None, fail_on: str | None, words: str) -> NoReturn:
-    """Write the changes where asked, print the words, and leave with the exit code."""
-    from .files import csv_text, write_text
-
-    if out is not None:
-        try:
-            write_text(out, csv_text(changes))
-        except OSError as error:
-            sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(words)
-    failed = {"flipped": (changes["flipped"] != "").any(), "changed": len(changes)}.get(fail_on or "")
-    sys.exit(1 if failed else 0)
+    make_release(names)
 
 
 @main.command()
@@ -237,7 +155,7 @@ def audit(file: Path, out: Path | None, fail_on: str | None) -> None:
     try:
         found = audit_paper(read_paper(file))
     except InputError as error:
-        _refuse(error)
+        refuse(error)
     if out is not None:
         try:
             write_table(out, found)
@@ -291,7 +209,7 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
     try:
         outcome = simulate_cohort(folder, out, seed, stages, fast, (lambda line: None) if quiet else say)
     except InputError as error:
-        _refuse(error)
+        refuse(error)
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
     for line in in_words(outcome.judged):
@@ -301,29 +219,13 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
     sys.exit(1 if left else 0)
 
 
-def _named(studies: tuple[str, ...]) -> dict[str, StudyFiles]:
-    """The files of the studies that were named, as config.yaml has them; of all, if none was."""
-    from .errors import InputError
-    from .study import read_config
-
-    try:
-        config = read_config(Path("config.yaml"))
-    except InputError as error:
-        _refuse(error)
-    unknown = [name for name in studies if name not in config.studies]
-    if unknown:
-        raise click.UsageError(f"no study {unknown[0]!r} in config.yaml; there are {', '.join(config.studies)}")
-    return {name: config.studies[name] for name in studies or config.studies}
-
-
 def _given(options: tuple[str, ...], *names: str) -> bool:
     return any(option.startswith(names) for option in options)
 
 
-def _refuse(error: Exception) -> NoReturn:
-    print(error, file=sys.stderr)
-    sys.exit(2)
-
+main.add_command(verify)
+main.add_command(release)
+main.add_command(diff)
 
 if __name__ == "__main__":
     main()

@@ -67,6 +67,21 @@ class InputError(Exception):
         return "\n".join(lines)
 
 
+class ProjectError(InputError):
+    """Problems in some studies of a project, with the names of those that are in order."""
+
+    def __init__(self, problems: Sequence[Problem], in_order: Sequence[str] = ()):
+        super().__init__(problems)
+        self.in_order = tuple(in_order)
+
+    def __str__(self) -> str:
+        if not self.in_order:
+            return super().__str__()
+        names, are = ", ".join(self.in_order), "are" if len(self.in_order) > 1 else "is"
+        by_name = f"Nothing was run. {names} {are} in order: `lymphoradio run {' '.join(self.in_order)}` runs no other."
+        return f"{super().__str__()}\n{by_name}"
+
+
 class ConfigError(InputError):
     """Problems in config.yaml."""
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from .cohort import cohort_bytes, companion_files, prepare_cohort
 from .cohort.magnitude import check_magnitudes
-from .errors import InputError, Problem
+from .errors import ConfigError, InputError, Problem, ProjectError
 from .layout import kept_plan, kept_published
 from .published import Published, list_claims, published_file, read_published
 from .study import Config, Study, read_config, read_study
 from .study.specs import AdverseEvents
 
+ONLY = "only"  # key on Snakemake's command line: the names of the studies to run, with commas
 MEANING_KEYS = {"columns", "records", "derived", "exclusions", "endpoints"}
 DATA_KEYS = MEANING_KEYS | {"id", "missing", "expected_patients", "flow", "source"}
 
@@ -63,6 +64,10 @@ class StudyAtHand:
         Companion files in long format: their SHA-256.
     paper : PaperAtHand or None
         A paper's printed numbers, where the plan names a file of them.
+    n_patients : int
+        Rows of the cohort CSV, all of which were read.
+    warnings : tuple of str
+        What was met while reading, and did not stop it; no patient's value.
     """
 
     name: str
@@ -73,6 +78,8 @@ class StudyAtHand:
     plan_bytes: bytes
     companions: dict[str, str] = field(default_factory=dict)
     paper: PaperAtHand | None = None
+    n_patients: int = 0
+    warnings: tuple[str, ...] = ()
 
     def digest(self, *analyses: str) -> str:
         """SHA-256 of what the plan says about the data and the given analyses: a job depends on that, no more."""
@@ -105,7 +112,7 @@ class StudyAtHand:
 
 @dataclass(frozen=True)
 class Project:
-    """A checked config.yaml with its studies."""
+    """A checked config.yaml with its studies: those that were asked for, or all."""
 
     config: Config
     studies: dict[str, StudyAtHand]
@@ -119,23 +126,30 @@ def load_project(path: Path, overrides: Mapping[str, Any] | None = None) -> Proj
     path : Path
         config.yaml.
     overrides : mapping, optional
-        Keys that replace config.yaml's, as given on Snakemake's command line.
+        Keys that replace config.yaml's, as given on Snakemake's command line; `only` names the studies to read.
 
     Raises
     ------
     InputError
         Every problem of every file, in one exception.
     """
-    config = read_config(path, overrides)
+    given = dict(overrides or {})
+    only = [name for name in str(given.pop(ONLY, "")).split(",") if name]
+    config = read_config(path, given)
+    if unknown := [name for name in only if name not in config.studies]:
+        there = f"There are {', '.join(config.studies)}"
+        raise ConfigError([Problem(str(path), "studies", f"there is no study {unknown[0]!r}", there)])
     problems: list[Problem] = []
     studies = {}
     for name, files in config.studies.items():
+        if only and name not in only:
+            continue
         try:
             studies[name] = check_study(name, Path(files.cohort), Path(files.plan))
         except InputError as error:
             problems += error.problems
     if problems:
-        raise InputError(problems)
+        raise ProjectError(problems, tuple(studies))
     return Project(config, studies)
 
 
@@ -162,7 +176,18 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
         raise InputError([*error.problems, *problems]) from None
     if problems:
         raise InputError(problems)
-    return StudyAtHand(name, cohort, plan, study, prepared.sha256, plan.read_bytes(), prepared.companions, paper)
+    return StudyAtHand(
+        name,
+        cohort,
+        plan,
+        study,
+        prepared.sha256,
+        plan.read_bytes(),
+        prepared.companions,
+        paper,
+        len(prepared.cohort),
+        tuple(prepared.warnings),
+    )
 
 
 def _paper(plan: Path, study: Study) -> PaperAtHand | None:

@@ -72,6 +72,9 @@ def test_counts_that_cannot_be_true_are_warned_about(tiny, plan, column, cell, w
     if plan:
         values_in_g_per_l = "10⁹/L" in plan[1]
         tiny.edit_plan(*plan)
+        if (unit := plan[1].partition(",")[0]) in ("10⁹/L", "U/L"):
+            tiny.edit_plan("CD4+ before, unit: cells/uL", f"CD4+ before, unit: {unit}")
+            tiny.set_cell(range(2, 14), "cd4_pre", "0.5")
         if values_in_g_per_l:
             tiny.set_cell(range(2, 14), "cd4_post", "0.5").edit_plan("cd4_post < 100", "cd4_post < 0.1")
     met = [warning for warning in tiny.set_cell(3, column, cell).prepare().warnings if "check measured_in" in warning]

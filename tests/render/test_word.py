@@ -88,3 +88,25 @@ def test_no_person_and_no_clock_in_the_properties():
     properties = opened(TABLE).core_properties
     assert (properties.author, properties.title) == ("lymphoradio", "Table 2. Change & <counts>")
     assert properties.created.year == 2013  # of the library's template
+
+
+def test_the_last_rows_and_the_first_notes_stay_together():
+    import io as _io
+
+    from docx import Document
+
+    from lymphoradio.render.table import Footnote, HeadCell, Row, Table
+    from lymphoradio.render.word import to_docx
+
+    notes = tuple(Footnote(f"Note {i}.") for i in range(5))
+    table = Table(
+        name="Table 1", title="Rows", head=((HeadCell("A"), HeadCell("B")),),
+        rows=tuple(Row((f"r{i}", str(i))) for i in range(4)), align=("left", "decimal"), footnotes=notes,
+    )  # fmt: skip
+    document = Document(_io.BytesIO(to_docx(table)))
+    [grid] = document.tables
+    stays = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in grid.rows]
+    assert stays[-2:] == [True, True]
+    below = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("Note")]
+    assert [bool(paragraph.paragraph_format.keep_with_next) for paragraph in below] == [True, True, False, False, False]
+    assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in grid.rows)

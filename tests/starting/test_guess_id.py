@@ -51,3 +51,11 @@ def test_the_users_choice():
 
 def test_a_total_row_at_the_end_does_not_hide_the_id():
     assert guess_id(sheet(patient=(*ROWS, ""), age=(*ROWS, "19"))).name == "patient"
+
+
+def test_an_id_that_was_asked_for_and_repeats_is_refused():
+    with pytest.raises(CohortError) as refused:
+        guess_id(sheet(patient=ROWS, other=(*ROWS[:18], ROWS[0], ROWS[1])), "other")
+    assert "column other: 2 of its 20 rows have an id that stands in an earlier row. A cohort has one row" in str(
+        refused.value
+    )

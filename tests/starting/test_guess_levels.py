@@ -35,7 +35,7 @@ def test_labels_of_the_file_come_first_and_only_codes_that_occur():
     assert guess_levels("sex", ["2", "1"], given)[0] == {"1": "Male", "2": "Female"}
 
 
-def test_spellings_of_a_level_are_kept_apart_and_said():
+def test_spellings_of_a_level_are_taken_together_and_said():
     found, _, doubt = guess_levels("stage", ["early", "Early", "late"], {})
-    assert found == {"Early": "Early (written Early)", "early": "Early (written early)", "late": "Late"}
-    assert "spelt in several ways" in doubt
+    assert found == {"Early": "Early", "early": "Early", "late": "Late"}
+    assert doubt == "'Early' and 'early' for Early: taken for one level in several spellings; is that right?"

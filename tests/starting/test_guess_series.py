@@ -89,3 +89,19 @@ def test_many_numbers_count_things():
 def test_labels_of_the_file():
     [series] = guess_series(["v1_x", "v2_x"], {"v1_x": "CD4+ T cells at baseline"})
     assert series.label == "CD4+ T cells"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "known_at"),
+    [
+        ("ALC (baseline)", "ALC (3 months)", "3 months"), ("ALC [Woche 0]", "ALC [Woche 4]", "4 weeks"),
+        ("CD4 vor RT", "CD4 nach RT", "4 weeks"), ("CD4 pre-RT (/µL)", "CD4 post-RT (/µL)", "4 weeks"),
+        ("CD4 avant radiothérapie", "CD4 après radiothérapie", "4 weeks"), ("ALC", "ALC nach 3 Monaten", "3 months"),
+        ("CD4 antes", "CD4 después", "4 weeks"), ("CD4 prima", "CD4 dopo", "4 weeks"),
+        ("治疗前淋巴细胞", "治疗后淋巴细胞", "4 weeks"), ("CD4 치료전", "CD4 치료후", "4 weeks"),
+        ("CD4（治療前）", "CD4（治療後）", "4 weeks"), ("ALC", "ALC 1.5 months", "1.5 months"),
+    ],
+)  # fmt: skip
+def test_times_in_brackets_and_in_other_languages(before, after, known_at):
+    [[first, second]] = found(before, after)
+    assert (first[1], first[2], second[1], second[2]) == ("", before, known_at, after)

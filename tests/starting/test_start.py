@@ -86,13 +86,14 @@ def test_what_the_command_says(cohort, project):
     result = CliRunner().invoke(main, ["init", str(cohort.write()), "--name", "mine"])
     assert result.exit_code == 0
     lines = result.output.splitlines()
-    assert lines[0] == "data/raw/mine/cohort.csv: 60 patients."
-    assert lines[1].startswith("data/raw/mine/study.yaml: 12 columns, ")
+    assert lines[0] == "data/raw/mine/cohort.csv: 60 rows read, a patient each."
+    assert lines[1].startswith("data/raw/mine/.gitignore: ")
+    assert lines[2].startswith("data/raw/mine/study.yaml: 12 columns, ")
     numbered = [line for line in lines if re.match(r" *\d+\. ", line)]
     assert [int(line.split(".")[0]) for line in numbered] == [*range(1, len(numbered) + 1)]
     assert any("os_status: 1 is taken for the event" in line for line in numbered)
     assert any("alc_post: known_at is a placeholder" in line for line in numbered)
-    assert lines[-1] == "Then: lymphoradio check mine, and lymphoradio run."
+    assert lines[-1] == "Then: lymphoradio check mine, and lymphoradio run mine."
 
 
 def test_config_keeps_its_text_and_gets_the_study(cohort, project):
@@ -194,4 +195,27 @@ def test_a_plan_that_the_check_refuses_is_written_and_said(cohort, project):
         "column os_months: 2 or more cells are not as the plan says",
     ]
     with pytest.raises(InputError):
+        check_study("mine", started.cohort, started.plan)
+
+
+def test_spellings_of_a_sex_give_a_plan_that_passes(cohort, project):
+    cohort.set("sex", ["f", "f", "m"])
+    study = start(cohort.write())
+    assert study.levels("sex") == ("Female", "Male")
+
+
+def test_the_data_stay_out_of_git(cohort, project):
+    started = start_study(cohort.write(), "mine")
+    text = started.ignored.read_text()
+    assert started.ignored == Path("data/raw/mine/.gitignore")
+    assert "\n*.csv\n" in text
+    assert "continuous integration" in text
+    assert "private repository only" in text
+
+
+def test_a_placeholder_is_no_reason(cohort, project):
+    started = start_study(cohort.write(), "mine")
+    text = re.sub(r"^# (identifiers:|  .*: the reason)$", r"\1", started.plan.read_text("utf-8"), flags=re.M)
+    started.plan.write_text(text, "utf-8")
+    with pytest.raises(InputError, match="'the reason' is a placeholder; write in words why the column 'visit_date'"):
         check_study("mine", started.cohort, started.plan)

@@ -129,7 +129,8 @@ def test_levels_labels_and_decimals(tiny):
 
 @pytest.mark.parametrize("unit", ["cells/uL", "cells/µL", "10^9/L", "×10⁹/L", "cells/mm³"])
 def test_counts_cannot_be_negative_however_their_unit_is_written(tiny, unit):
-    study = tiny.edit_plan("CD4+ before, unit: cells/uL", f"CD4+ before, unit: {unit}").study()
+    study = tiny.edit_plan("CD4+ before, unit: cells/uL", f"CD4+ before, unit: {unit}")
+    study = study.edit_plan("cells/uL, decimals: 0, known", f"{unit}, decimals: 0, known").study()
     assert study.columns["cd4_pre"].lowest == 0
     assert study.columns["days"].lowest is None
 

@@ -8,7 +8,7 @@ rule index:
     output:
         INDEX,
     params:
-        studies=[study.name for study in STUDIES],
+        studies=list(project.config.studies),
     message:
         "results/index.html lists the studies"
     script:

@@ -19,6 +19,7 @@ from .cells import Trouble, beyond_limit, find_code, is_missing, read_date, read
 from .endpoints import codes_in_words, event_meaning
 from .mixed_units import find_mixed_units
 from .read import RawTable, shortened
+from .suspicious import find_suspicious
 
 Troubles = dict[int, Trouble]
 
@@ -75,10 +76,11 @@ def read_column(
     else:
         values, troubles = _numbers(cells, column, codes, raw.written)
     problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+    problems += find_suspicious(raw, name, column, codes) if not problems and not events else []
     problems += find_mixed_units(raw, name, column) if not problems else []
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
-    notes = _beyond_limits(cells, column, codes)
+    notes = _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)
     return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles), notes)
 
 
@@ -100,9 +102,25 @@ def _beyond_limits(cells: list[str], column: Column, codes: set[str]) -> list[st
     return notes
 
 
+def _rounded(cells: list[str], column: Column, codes: set[str], written: CsvFormat) -> list[str]:
+    """How many values have more decimals in the file than the plan declares; of converted ones that says nothing."""
+    if column.decimals is None or column.measured_in or column.is_factor or column.date_formats:
+        return []
+    plain = [number for cell in cells if not is_missing(cell, codes) and (number := written.plain_number(cell))]
+    count = sum(
+        len(number.lower().partition("e")[0].partition(".")[2].rstrip("0")) > column.decimals for number in plain
+    )
+    if not count:
+        return []
+    kept = (
+        "whole numbers" if not column.decimals else f"the plan's {column.decimals} decimal{'s' * (column.decimals > 1)}"
+    )
+    return [f"{column.label}: {count:,} of {len(plain):,} values were rounded to {kept}."]
+
+
 def _series(column: Column, values: list) -> pd.Series:
     if column.is_factor:
-        return pd.Series(pd.Categorical(values, categories=list(column.levels.values())))
+        return pd.Series(pd.Categorical(values, categories=list(dict.fromkeys(column.levels.values()))))
     return pd.Series(np.array(values, dtype=float))
 
 

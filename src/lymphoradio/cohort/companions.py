@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 
 from ..errors import CohortError, Problem
 from ..study import Column, Records, Study
+from ..study.base import TimeUnit
 from ..study.specs import AdverseEvents
 from .cells import missing_codes
 from .columns import read_column
@@ -59,6 +60,8 @@ class Companion(NamedTuple):
         Patients of whom a row or a cell could not be read.
     notes : list of str
         What was met and passed over.
+    times : tuple of str
+        Columns that say when: dates, and numbers in a unit of time.
     """
 
     file: str
@@ -69,6 +72,7 @@ class Companion(NamedTuple):
     unread: dict[str, set[int]]
     doubtful: np.ndarray
     notes: list[str]
+    times: tuple[str, ...] = ()
 
 
 def companion_files(cohort: Path, study: Study) -> dict[str, CompanionFile]:
@@ -138,6 +142,9 @@ def read_companion(
         unread=unread,
         doubtful=doubtful,
         notes=[f"{raw.file}: {note}." for note in raw.notes] + read + _no_rows(raw),
+        times=tuple(
+            name for name, column in records.columns.items() if column.date_formats or column.unit in get_args(TimeUnit)
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from ..errors import Problem
 
 OLDEST_AGE = 89
+NO_AGE = 130  # what is above is a code or a slip, and identifies nobody
 REMEDY = "Take it out of the file, or say in the plan why it stays (identifiers)"
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 _WHOSE = {
@@ -158,7 +159,7 @@ def _classes(name: str, column: Sequence[str]) -> Iterator[str]:
     known = [cell for cell in column if cell]
     for kind in _by_values(known):
         yield f"has what look like {kind}, which identify a person"
-    if _is_age(name) and any(_above(cell, OLDEST_AGE) for cell in known):
+    if _is_age(name) and any(_between(cell, OLDEST_AGE, NO_AGE) for cell in known):
         yield f"has an age above {OLDEST_AGE}, which can identify a person (write them as {OLDEST_AGE + 1})"
 
 
@@ -201,5 +202,5 @@ def _is_age(name: str) -> bool:
     return "age" in _words(name) or "年龄" in name
 
 
-def _above(cell: str, limit: float) -> bool:
-    return re.fullmatch(r"\d{2,3}(\.\d+)?", cell) is not None and float(cell) > limit
+def _between(cell: str, above: float, at_most: float) -> bool:
+    return re.fullmatch(r"\d{2,3}(\.\d+)?", cell) is not None and above < float(cell) <= at_most

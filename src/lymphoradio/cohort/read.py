@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,8 @@ def parse_csv(
         what = f"the file has a header but no {row}s"
         raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, f"Add a row per {row}")])
     whole = [(number, cells) for number, cells in body if len(cells) == len(header)]
-    places = {name: header.index(_name(name)) for name in needed if header.count(_name(name)) == 1}
+    times, first = Counter(header), {name: i for i, name in reversed(list(enumerate(header)))}
+    places = {name: first[_name(name)] for name in needed if times[_name(name)] == 1}
     blank = len(numbered) - len(body)
     columns = [list(map(_clean, cells)) for cells in zip(*(cells for _, cells in whole), strict=True)] or [[]] * len(
         header
@@ -214,8 +216,9 @@ def _separator(text: str, needed: list[str]) -> str:
 def _header_problems(header: list[str], needed: list[str], file: str) -> list[Problem]:
     problems = []
     spare = set(header) - {_name(name) for name in needed} - {""}
+    counts = Counter(header)
     for name in dict.fromkeys(needed):
-        times = header.count(_name(name))
+        times = counts[_name(name)]
         if times == 0:
             remedy = did_you_mean(name, spare, "Add it, or correct the plan")
             problems.append(Problem(file, f"column {name}", "the plan needs this column and it is not there", remedy))

@@ -74,10 +74,28 @@ def take_from_records(name: str, derived: Derived, companion: Companion, n_patie
     rows_of = _by_patient(measured & ~unordered, companion)
     if spec.take in ("first", "last"):
         problems += _ties(name, spec, rows_of, order, companion)
+    elif spec.take != "only":
+        warnings += _same_time(derived, spec, rows_of, companion)
     taken = np.full(n_patients, NONE)
     for patient, rows in rows_of.items():
         taken[patient] = TAKES[spec.take]([(value[row], order[row]) for row in rows])
     return Taken(taken, warnings, problems)
+
+
+def _same_time(derived: Derived, spec: FromRecords, rows_of: dict[int, list[int]], companion: Companion) -> list[str]:
+    """How many patients have several of the values at one time: a week's copy counts twice in a slope or a mean."""
+    time = spec.order or next((name for name in companion.times if name != spec.of), "")
+    if not time:
+        return []
+    at = companion.rows[time].to_numpy(float)
+    several = sum(len(set(times)) < len(times)
+                  for rows in rows_of.values()
+                  for times in [[at[row] for row in rows if not math.isnan(at[row])]])  # fmt: skip
+    if not several:
+        return []
+    who = f"{several} patient{'s have' if several > 1 else ' has'}"
+    return [f"{derived.label}: {who} more than one {spec.of} at the same {time} in {companion.file}; all of them were "
+            f"used (take: {spec.take})."]  # fmt: skip
 
 
 def _satisfying(spec: FromRecords, label: str, companion: Companion) -> tuple[np.ndarray, list[str]]:

@@ -28,8 +28,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 def format_number(value: float, decimals: int, none: str = NONE) -> str:
     """A number with a true minus sign and thousands separated; `none` for a missing one.
 
-    >>> format_number(-1234.5, 0), format_number(8.5822e12, 2)
-    ('−1,235', '8.6 × 10¹²')
+    >>> format_number(-1234.5, 0), format_number(8.5822e12, 2), format_number(0, 9)
+    ('−1,235', '8.6 × 10¹²', '0.000000000')
     """
     if math.isnan(value):
         return none
@@ -46,7 +46,7 @@ def format_number(value: float, decimals: int, none: str = NONE) -> str:
 def _marked(rounded: Decimal) -> str:
     """A number that is not negative, with the style's marks."""
     style = current()
-    whole, point, rest = f"{rounded:,}".partition(".")
+    whole, point, rest = f"{rounded:,f}".partition(".")
     whole = whole.replace(",", style.thousands if rounded >= style.grouped_from else "")
     return whole + (style.decimal if point else "") + rest
 

@@ -15,6 +15,7 @@ from ..render.tables.words import capital, enumerate_words
 from ..study import Study
 from ..study.specs import Linear, Regression
 from ..tidy import DECIDING
+from .collinear import collinear_caveats
 from .diagnostics import INFLUENCE, diagnostic_caveats
 from .places import shown_in
 from .selections import unstable_selections
@@ -53,6 +54,7 @@ def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: 
         found += [Caveat(where, text) for text in _noted(study, spec, rows)]
         if isinstance(spec, Regression):
             found += [Caveat(where, text) for text in _models(study, spec, rows)]
+            found += [Caveat(where, text) for text in collinear_caveats(study, spec, rows)]
             found += [Caveat(where, text) for text in diagnostic_caveats(study, spec, rows)]
             found += [Caveat(where, text) for text in unstable_selections(study, spec, rows)]
     return list(dict.fromkeys(found))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..render.format import format_alpha, format_count, format_given
 from ..render.landmark import landmark_method
+from ..render.limits import limit_notes
 from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
 from ..render.tables.words import capital, enumerate_words
@@ -112,6 +113,7 @@ def _patients(study: Study, flow: pd.DataFrame) -> Iterator[str]:
         yield f"Exclusions were applied in this order: {reasons}. {format_count(analysed)} patients were analysed."
     if study.time_zero:
         yield f"Time zero was {study.time_zero}."
+    yield from (f"{note}." for note in limit_notes(study))
     yield "All tests are two-sided. Quartiles interpolate linearly between order statistics (type 7)."
 
 
@@ -180,7 +182,8 @@ def _paired(study: Study, spec: PairedChange, rows: pd.DataFrame) -> Iterator[st
     yield from beside_paired_change(spec)
     if (deciding["statistic_type"] == "signed_rank_V").any():
         yield from _signed_rank(spec.zeros)
-    yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs" + (" of a group" if spec.by else ""))
+    if len(spec.pairs) > 1:
+        yield from _adjusted(spec.adjust, f"the {len(spec.pairs)} pairs" + (" of a group" if spec.by else ""))
 
 
 def _signed_rank(zeros: str) -> Iterator[str]:

@@ -31,11 +31,11 @@ def association_methods(study: Study, spec: GroupComparison | Correlation, rows:
     deciding = rows[rows["note"].str.startswith(DECIDING)]
     if isinstance(spec, GroupComparison):
         yield from _groups(study, spec, rows, deciding)
-        family = f"the {len(spec.variables)} measurements"
+        family, size = f"the {len(spec.variables)} measurements", len(spec.variables)
     else:
         yield from _correlations(study, spec, rows, deciding)
-        family = f"the {len(spec.pairs)} pairs"
-    if spec.adjust != "none" and deciding["p_adjusted"].notna().any():
+        family, size = f"the {len(spec.pairs)} pairs", len(spec.pairs)
+    if size > 1 and spec.adjust != "none" and deciding["p_adjusted"].notna().any():
         yield f"P values were adjusted by the {ADJUSTED_BY[spec.adjust]} method over {family}."
 
 

@@ -41,7 +41,8 @@ def survival_results(study: Study, spec: KaplanMeier, rows: Records) -> Iterator
     if not median["n"]:
         yield f"In {patients(0)}, {in_sentence(endpoint.label)} could not be estimated ({median['note']})."
         return
-    events = f"{format_count(median['n_events'])} with the event ({in_sentence(event_words(endpoint))})"
+    event = in_sentence(event_words(endpoint))
+    events = f"{format_count(median['n_events'])} with the event" + (f" ({event})" if event != "event" else "")
     zero = clock_words(spec, study)
     survival = f"{in_sentence(endpoint.label)}{f' from {zero}' if zero else ''}"
     yield (

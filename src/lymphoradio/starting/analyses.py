@@ -189,13 +189,13 @@ def _responses(guesses: Guesses) -> Iterator[Block]:
     for column in guesses.kept:
         if column.kind != "factor" or not column.levels or not is_outcome(column.name):
             continue
-        found = [label for label in column.levels.values() if label in (*_CONTROL, "PD", "NE")]
-        if len(found) == len(column.levels) and set(_OBJECTIVE) & set(found):
+        found = [label for label in dict.fromkeys(column.levels.values()) if label in (*_CONTROL, "PD", "NE")]
+        if len(found) == column.n_levels and set(_OBJECTIVE) & set(found):
             keys: dict[str, object] = {"kind": "response", "best": column.name}
             keys["objective"] = [label for label in _OBJECTIVE if label in found]
             keys["control"] = [label for label in _CONTROL if label in found]
             yield Block(f"{_slug(column.name)}_rates", keys, "RECIST's levels", "Best tumour response")
-        elif len(column.levels) == 2:
+        elif column.n_levels == 2:
             yield _logistic(guesses, column)
 
 

@@ -51,7 +51,7 @@ def chosen_candidates(guesses: Guesses, known: Sequence[ColumnGuess], n_events: 
     budget, left = n_events // EVENTS_EACH, n_events // EVENTS_EACH
     names: list[str] = []
     for column in sorted(fit, key=lambda column: _rank(column, guesses)):
-        needed = len(column.levels) - 1 if column.levels else 1
+        needed = column.n_levels - 1 if column.levels else 1
         if needed <= left:
             names.append(column.name)
             left -= needed

@@ -50,13 +50,13 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     values = {name: found.values for name, found in read.items()}
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
     series = _measured_series(there, read, endpoints, sheet)
-    columns = _columns(usable, there, read, series, endpoints, sheet)
+    columns = _columns(usable, there, read, series, endpoints, sheet, missing)
     columns = _with_late(columns, usable, codes)
     columns = _with_endpoints(columns, endpoints, refused, there)
     columns |= left
     columns |= {name: LeftOut(name, "the header has it more than once; rename all but one") for name in sheet.repeated}
     factors = {
-        name: list(each.levels)
+        name: sorted(set(each.levels.values()))
         for name, each in columns.items()
         if isinstance(each, ColumnGuess) and each.levels and each.at_baseline
     }
@@ -72,10 +72,16 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         endpoints=endpoints,
         group=group,
         group_why=group_why,
-        redundant=guess_redundant({name: tuple(map(code_of, usable[name])) for name in factors}, group),
+        redundant=guess_redundant({name: _as_levels(columns[name], usable[name]) for name in factors}, group),
         unnamed=sheet.unnamed,
         doubts=chosen.doubts,
     )
+
+
+def _as_levels(column: ColumnGuess | LeftOut, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Cells of a factor as its levels; missing ones as they stand."""
+    levels = (column.levels or {}) if isinstance(column, ColumnGuess) else {}
+    return tuple(levels.get(code := code_of(cell), code) for cell in cells)
 
 
 def _measured_series(
@@ -100,6 +106,7 @@ def _columns(
     series: tuple[Series, ...],
     endpoints: tuple[EndpointGuess, ...],
     sheet: Sheet,
+    missing: tuple[str, ...],
 ) -> Columns:
     """Each column by itself, with what its series says about it."""
     in_series = {column: (each, when) for each in series for when, column in each.times}
@@ -107,7 +114,7 @@ def _columns(
     for name in usable:
         own, when = in_series.get(name, (None, None))
         given, label = sheet.levels.get(name, {}), sheet.labels.get(name, "")
-        each = guess_column(name, there[name], read.get(name), given, label, own.stem if own else "")
+        each = guess_column(name, there[name], read.get(name), given, label, own.stem if own else "", missing)
         if own and when and isinstance(each, ColumnGuess):
             each = _timed(each, own, when, bool(label))
         found[name] = each
@@ -149,7 +156,7 @@ def _with_endpoints(
         why = (f"the event of the endpoint {each.name}",)
         found[each.event] = ColumnGuess(each.event, each.event_label, "event", len(there[each.event]), reasons=why)
     for name, why_not in refused.items():
-        found[name] = LeftOut(name, why_not)
+        found[name] = LeftOut(name, why_not, needs_help=True)
     return found
 
 
@@ -162,9 +169,9 @@ def _with_late(columns: Columns, cells: Cells, codes: frozenset[str]) -> Columns
         if not isinstance(each, ColumnGuess) or not each.at_baseline or each.kind == "event":
             continue
         why, known_at = known_late(name), "4 weeks"
-        if each.levels and len(each.levels) == 2 and not why:
-            first = next(iter(each.levels))
-            marked = marks_missing([code_of(cell) == first for cell in cells[name]], later)
+        if each.levels and each.n_levels == 2 and not why:
+            first = next(iter(each.levels.values()))
+            marked = marks_missing([level == first for level in _as_levels(each, cells[name])], later)
             why = f"it says whether {marked} is missing" if marked else ""
             known_at = times.get(marked, known_at)
         if why:

@@ -15,6 +15,7 @@ from .guess_missing import suspect_codes
 from .guess_units import guess_unit
 from .guesses import ColumnGuess, LeftOut
 from .names import printed, words
+from .yaml_text import scalar
 
 MOST_CODES, MOST_WORDS = 6, 12
 LONGEST_WORD = 40  # what is longer is a sentence about a patient
@@ -83,14 +84,20 @@ def unusable(name: str, cells: Sequence[str], is_unclear: bool) -> LeftOut | Non
         return LeftOut(name, "the same for all patients who have a value")
     if is_unclear:
         what = "is the comma or point in its numbers a decimal mark, or does it stand between thousands?"
-        return LeftOut(name, f"{what} Say so under csv (decimal, thousands) and describe the column")
+        return LeftOut(name, f"{what} Say so under csv (decimal, thousands) and describe the column", True)
     if name in _RESERVED or " + " in name or not name.isprintable():
         return LeftOut(name, "a plan cannot have a column of that name; rename it")
     return None
 
 
 def guess_column(
-    name: str, cells: Sequence[str], numbers: Numbers | None, given: Mapping[str, str], label: str = "", stem: str = ""
+    name: str,
+    cells: Sequence[str],
+    numbers: Numbers | None,
+    given: Mapping[str, str],
+    label: str = "",
+    stem: str = "",
+    missing: tuple[str, ...] = (),
 ) -> ColumnGuess | LeftOut:
     """What a column is.
 
@@ -107,19 +114,23 @@ def guess_column(
         That the file itself gives to the column.
     stem : str
         What is measured, where it is one of a series.
+    missing : tuple of str
+        Codes for a missing value that the file has.
     """
     label = label or printed(name)
     distinct = {code_of(cell) for cell in cells}
     dates = guess_dates(cells)
     if dates is not None and dates.unclear:
         first, second = dates.unclear
-        return LeftOut(name, f"dates that {first} and {second} both read; add it with the right date_format")
+        return LeftOut(name, f"dates that {first} and {second} both read; add it with the right date_format", True)
     if dates is not None:
         short = ("are the centuries of its two-digit years right?",) * any("%y" in each for each in dates.formats)
         return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
     if _is_factor(name, cells, distinct, numbers, given, stem):
         levels, why, doubt = guess_levels(name, cells, given)
-        rarest = min(Counter(map(code_of, cells)).values())
+        if len(set(levels.values())) == 1:
+            return LeftOut(name, "the same for all patients who have a value, in several spellings")
+        rarest = min(Counter(levels[code_of(cell)] for cell in cells).values())
         return ColumnGuess(
             name,
             label,
@@ -131,7 +142,7 @@ def guess_column(
             doubts=(doubt,) * bool(doubt),
         )
     if numbers is not None:
-        return _number(name, label, stem, numbers, len(cells))
+        return _number(name, label, stem, numbers, len(cells), missing)
     if len(distinct) == len(cells):
         return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
     return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
@@ -153,8 +164,10 @@ def _is_factor(
     return are_codes and not set(words(name)) & _MEASURED
 
 
-def _number(name: str, label: str, stem: str, numbers: Numbers, n: int) -> ColumnGuess:
-    unit = guess_unit(name, stem, numbers.values, numbers.decimals > 0)
+def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]) -> ColumnGuess:
+    suspects = suspect_codes(numbers.values)
+    true = [value for value in numbers.values if f"{value:g}" not in suspects]
+    unit = guess_unit(name, stem, true, numbers.decimals > 0)
     decimals = numbers.decimals - 3 if unit.measured_in == "10^9/L" and unit.unit == "cells/uL" else numbers.decimals
     kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None
     reasons = [unit.why or "no unit found; add unit: if it has one"]
@@ -162,16 +175,17 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int) -> Colum
         [f"{kept} decimal{'s' * (kept > 1)} in the data" if kept else "whole numbers"] if kept is not None else []
     )
     doubts = [unit.doubt] if unit.doubt else []
-    if codes := suspect_codes(numbers.values):
-        reasons.append(f"{' and '.join(codes)} may mean missing; if so add missing: [{', '.join(codes)}]")
-        doubts.append(f"does {' or '.join(codes)} mean a missing value? Then add missing: [{', '.join(codes)}]")
+    if suspects:
+        written = f"missing: [{', '.join([*map(scalar, missing), *suspects])}]"
+        reasons.append(f"{' and '.join(suspects)} may mean missing; if so add {written}")
+        doubts.append(f"does {' or '.join(suspects)} mean a missing value? Then add {written}")
     if numbers.limits:
         reasons.append(f"{numbers.limits} beyond a detection limit; add beyond_limit: missing, limit or half")
         doubts.append(f"what do the {numbers.limits} values beyond a detection limit count as (beyond_limit)?")
     if numbers.odd:
         reasons.append(f"{numbers.odd} cells are no numbers")
         doubts.append(f"{numbers.odd} cells are no numbers; correct them, or add their code to missing")
-    bounds = unit.bounds if not codes else None
+    bounds = unit.bounds if not suspects else None
     return ColumnGuess(
         name=name,
         label=label,

@@ -30,6 +30,7 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(19|20)\d{6}", ("%Y%m%d",)),
 )
 MOSTLY = 0.9
+SHORTEST = 6  # 1.1.20
 
 
 class Dates(NamedTuple):
@@ -59,6 +60,8 @@ def guess_dates(cells: Collection[str]) -> Dates | None:
     >>> guess_dates(["03/02/2020", "01/03/2020"]).unclear
     ('%d/%m/%Y', '%m/%d/%Y')
     """
+    if sum(len(cell) < SHORTEST for cell in cells) > (1 - MOSTLY) * len(cells):
+        return None
     by_shape: dict[tuple[str, ...], list[str]] = {}
     for cell in set(cells):
         formats = next((formats for shape, formats in _SHAPES if re.fullmatch(shape, cell)), ())

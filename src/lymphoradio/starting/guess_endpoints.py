@@ -9,14 +9,14 @@ from typing import NamedTuple, cast
 from ..study.base import NUMBER, TimeUnit, days_per
 from .guess_levels import code_of
 from .guesses import EndpointGuess
-from .names import words
+from .names import unit_in, words
+from .vocabulary import cells as said
 
 _TIMES = {
     "time": "", "t": "", "dur": "", "duration": "", "futime": "", "surv": "", "survtime": "", "followup": "", "fu": "",
-    "survival": "", "zeit": "", "days": "days", "day": "days", "d": "days", "weeks": "weeks", "week": "weeks",
+    "survival": "", "days": "days", "day": "days", "d": "days", "weeks": "weeks", "week": "weeks",
     "months": "months", "month": "months", "mo": "months", "mos": "months", "m": "months", "years": "years",
-    "year": "years", "yrs": "years", "y": "years", "tage": "days", "wochen": "weeks",
-    "monate": "months", "jahre": "years",
+    "year": "years", "yrs": "years", "y": "years",
 }  # fmt: skip
 _EVENTS = {
     "event", "events", "status", "cens", "censor", "censored", "censoring", "fustat", "death", "dead", "died", "delta",
@@ -31,10 +31,12 @@ ENDPOINTS = {
 }  # fmt: skip
 _OF_PATIENTS = {"vital", "patient", "survival", "final"}
 _DEATHS = {"death", "dead", "died", "deceased", "vital"}
+_GENERAL_EVENTS = {"os": _DEATHS, "pfs": {"progression", "progressed"}, "rfs": {"recurrence", "relapse"},
+                   "dfs": {"recurrence", "relapse"}}  # fmt: skip
 _YES = {"1", "true", "yes", "y", "dead", "died", "death", "deceased", "event", "progressed", "progression", "relapse",
-        "relapsed", "recurrence", "ja", "tot", "gestorben", "死亡", "是", "사망", "예", "failure"}  # fmt: skip
-_NO = {"0", "false", "no", "n", "alive", "living", "censored", "censor", "none", "nein", "lebt", "lebend", "存活", "否",
-       "생존", "아니오", "生存", "no event", "event-free", "lost to follow-up", "ongoing"}  # fmt: skip
+        "relapsed", "recurrence", "failure", "j", *said("yes"), *said("event")}  # fmt: skip
+_NO = {"0", "false", "no", "n", "alive", "living", "censored", "censor", "none", "no event", "event-free",
+       "lost to follow-up", "ongoing", *said("no"), *said("censored")}  # fmt: skip
 
 
 class _Role(NamedTuple):
@@ -109,6 +111,12 @@ def _role(name: str, vocabulary: set[str]) -> _Role | None:
 def _matches(order: list[str], times: dict[str, _Role], events: dict[str, _Role]) -> list[tuple[str, str]]:
     """Times and events that belong together: of the same stem first, then general ones, the nearest first."""
     same = [(t, e) for t in times for e in events if times[t].stem and times[t].stem == events[e].stem]
+    named = [
+        (t, e)
+        for t in times
+        for e in events
+        if not events[e].stem and set(events[e].word.split()) & _GENERAL_EVENTS.get(times[t].stem, set())
+    ]
     general = [(t, e) for t in times for e in events if not times[t].stem and not events[e].stem]
     beside = [
         (t, e)
@@ -121,7 +129,7 @@ def _matches(order: list[str], times: dict[str, _Role], events: dict[str, _Role]
     def distance(pair: tuple[str, str]) -> int:
         return abs(order.index(pair[0]) - order.index(pair[1]))
 
-    return [pair for pairs in (same, general, beside) for pair in sorted(pairs, key=distance)]
+    return [pair for pairs in (same, named, general, beside) for pair in sorted(pairs, key=distance)]
 
 
 def _codes(event: str, there: set[str], labels: Mapping[str, str]) -> dict[str, str] | None:
@@ -154,7 +162,7 @@ def _endpoint(
     if not label:
         dies = bool(_DEATHS & set(words(event)))
         label, event_label = ("Overall survival", "Death") if dies else ("Event-free survival", "Event")
-    unit, why = _unit(role.word, max(values))
+    unit, why = _unit(f"{unit_in(time)} {role.word}", max(values))
     n_events = sum(codes.get(code_of(cell)) == "event" for cell in columns[event])
     both = zip(columns[time], columns[event], strict=True)
     without = frozenset(i for i, cells in enumerate(both) if missing & set(cells))

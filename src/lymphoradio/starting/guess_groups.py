@@ -9,7 +9,7 @@ from .names import words
 # The first of these that a factor's name is made of; with other words beside them a name means something else.
 _GROUPS = (
     ("arms", "arm", "randomisation", "randomization", "randomised", "randomized", "rand", "allocation", "trtarm"),
-    ("group", "groups", "grp", "gruppe", "cohort", "分组", "组别", "군", "群"),
+    ("group", "groups", "grp", "cohort"),
     ("treatment", "treat", "trt", "regimen", "intervention", "therapy", "tx"),
 )
 _BESIDE = {"treatment", "study", "trial", "group", "arm", "assigned", "code"}

@@ -17,6 +17,10 @@ _NOUNS = {"patient", "subject", "participant", "case", "record", "pat", "pt", "p
 _NUMBERS = {"id", "no", "nr", "num", "number", "code", "nummer", "identifier", "key"}
 _CONTAINED = ("编号", "序号", "病人号", "患者号", "번호", "患者番号", "症例番号")
 UNIQUE_ENOUGH = 0.9
+_ONE_ROW = (
+    "A cohort has one row per patient: bring its visits side by side (cd4_week0, cd4_week4, ...), or name another "
+    "column: --id COLUMN"
+)
 
 
 class Id(NamedTuple):
@@ -45,6 +49,9 @@ def guess_id(sheet: Sheet, asked: str = "") -> Id:
         if asked not in sheet.columns:
             remedy = did_you_mean(asked, sheet.columns, "Write its name as it stands in the header")
             raise CohortError([Problem(sheet.file, f"column {asked}", "is not there", remedy)])
+        if repeats := _repeats(sheet.columns[asked]):
+            several = f"{repeats} of its {len(sheet.columns[asked])} rows have an id that stands in an earlier row"
+            raise CohortError([Problem(sheet.file, f"column {asked}", several, _ONE_ROW)])
         return Id(asked, "as you said")
     named = sorted((name for name in sheet.columns if _rank(name) < 9), key=_rank)
     unique = [name for name in named if _share(sheet.columns[name]) >= UNIQUE_ENOUGH]
@@ -55,11 +62,7 @@ def guess_id(sheet: Sheet, asked: str = "") -> Id:
         return Id(unique[0], f"by its name{others}", doubts if direct else ())
     if named:
         what = f"looks like the patient's id, but stands in several rows: {_repeats(sheet.columns[named[0]])} of them"
-        remedy = (
-            "A cohort has one row per patient: bring its visits side by side (cd4_week0, cd4_week4, ...), or name "
-            "another column: --id COLUMN"
-        )
-        raise CohortError([Problem(sheet.file, f"column {named[0]}", what, remedy)])
+        raise CohortError([Problem(sheet.file, f"column {named[0]}", what, _ONE_ROW)])
     whole = [name for name, cells in sheet.columns.items() if _share(cells) == 1]
     there = f" (these differ from row to row: {', '.join(whole[:8])})" if whole else ""
     remedy = (
@@ -87,4 +90,6 @@ def _share(cells: tuple[str, ...]) -> float:
 
 
 def _repeats(cells: tuple[str, ...]) -> int:
-    return len(cells) - len(set(cells))
+    """Rows whose id stands in an earlier one; rows without an id are none of them."""
+    known = [cell for cell in cells if cell]
+    return len(known) - len(set(known))

@@ -7,18 +7,22 @@ from collections.abc import Iterable, Mapping
 
 from ..study.base import NUMBER
 from .names import words
+from .vocabulary import cells as said
 
 _MEANINGS = {
-    "y": "Yes", "yes": "Yes", "n": "No", "no": "No", "true": "Yes", "false": "No", "ja": "Yes", "nein": "No",
-    "是": "Yes", "否": "No", "有": "Yes", "无": "No", "예": "Yes", "아니오": "No", "はい": "Yes", "いいえ": "No",
+    "y": "Yes", "yes": "Yes", "n": "No", "no": "No", "true": "Yes", "false": "No", "j": "Yes",
+    **dict.fromkeys(said("yes"), "Yes"), **dict.fromkeys(said("no"), "No"),
 }  # fmt: skip
-_SEXES = {"m": "Male", "male": "Male", "f": "Female", "female": "Female", "w": "Female", "男": "Male", "女": "Female",
-          "남": "Male", "여": "Female"}  # fmt: skip
+_SEXES = {
+    "m": "Male", "male": "Male", "f": "Female", "female": "Female", "w": "Female",
+    **dict.fromkeys(said("male"), "Male"), **dict.fromkeys(said("female"), "Female"),
+}  # fmt: skip
+_MORE_SEXES = {frozenset("hf"): {"h": "Male", "f": "Female"}, frozenset("ud"): {"u": "Male", "d": "Female"}}
 _FIRST = {"no", "none", "negative", "neg", "control", "placebo", "absent", "never", "standard", "normal", "0"}
 # Codes that are known by their numbers; and what is no question to be answered with yes or no.
 _ORDINALS = {"ecog", "ps", "grade", "stage", "uicc", "class", "kps", "score", "tnm", "gcs"}
 _NOT_YES_NO = {"race", "ethnicity", "site", "centre", "center", "arm", "arms", "group", "grp", "cohort", "regimen"}
-SEX = {"sex", "gender", "geschlecht", "性别", "성별", "性別"}
+SEX = {"sex", "gender"}
 
 
 def code_of(cell: str) -> str:
@@ -61,11 +65,12 @@ def guess_levels(name: str, cells: Iterable[str], given: Mapping[str, str]) -> t
     codes = sorted({code_of(cell) for cell in cells}, key=_order)
     if given and all(code in given for code in codes):
         return _distinct({code: given[code] for code in codes}), "labels from the file", ""
-    is_sex = bool(SEX & set(words(name))) or name in SEX
-    if is_sex and all(code.casefold() in _SEXES for code in codes):
-        return _distinct({code: _SEXES[code.casefold()] for code in codes}), "by the codes", ""
-    if all(code.casefold() in _MEANINGS for code in codes):
-        return _distinct({code: _MEANINGS[code.casefold()] for code in codes}), "by the codes", ""
+    is_sex = bool(SEX & set(words(name)))
+    sexes = _MORE_SEXES.get(frozenset(code.casefold() for code in codes), _SEXES)
+    for meanings in (sexes, _MEANINGS) if is_sex else (_MEANINGS,):
+        if all(code.casefold() in meanings for code in codes):
+            labels = {code: meanings[code.casefold()] for code in codes}
+            return labels, "by the codes", _taken_together(labels)
     found = set(words(name))
     if codes == ["0", "1"] and not is_sex and not found & (_NOT_YES_NO | _ORDINALS):
         return {"0": "No", "1": "Yes"}, "codes 0 and 1 taken for no and yes", ""
@@ -74,9 +79,11 @@ def guess_levels(name: str, cells: Iterable[str], given: Mapping[str, str]) -> t
     if all(NUMBER.fullmatch(code) for code in codes):
         numbered = {code: f"Code {code}" for code in codes}
         return numbered, "few distinct codes", f"what do the codes {', '.join(codes)} mean? Write labels"
-    labels = _distinct({code: code[0].upper() + code[1:].replace("_", " ") for code in codes})
-    variants = len({code.casefold() for code in codes}) < len(codes)
-    return labels, "few distinct words", "one level is spelt in several ways; make them one in the data" * variants
+    first: dict[str, str] = {}
+    for code in codes:
+        first.setdefault(code.casefold(), code[0].upper() + code[1:].replace("_", " "))
+    labels = {code: first[code.casefold()] for code in codes}
+    return labels, "few distinct words", _taken_together(labels)
 
 
 def _order(code: str) -> tuple[int, int, float, str]:
@@ -85,8 +92,15 @@ def _order(code: str) -> tuple[int, int, float, str]:
     return (meaning not in _FIRST, not is_number, float(code) if is_number else 0.0, code)
 
 
+def _taken_together(labels: Mapping[str, str]) -> str:
+    """What to look at where several codes are spellings of one level."""
+    own = [[code for code in labels if labels[code] == label] for label in dict.fromkeys(labels.values())]
+    alike = [f"{' and '.join(map(repr, codes))} for {labels[codes[0]]}" for codes in own if len(codes) > 1]
+    return f"{', '.join(alike)}: taken for one level in several spellings; is that right?" if alike else ""
+
+
 def _distinct(labels: dict[str, str]) -> dict[str, str]:
-    """Labels of which no two are the same but for capitals: a plan refuses those."""
+    """Labels that a file gives to codes, of which no two are the same but for capitals: a plan refuses those."""
     seen = [label.casefold() for label in labels.values()]
     return {
         code: f"{label} (written {code})" if seen.count(label.casefold()) > 1 else label

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from ..cohort.suspicious import suspect_codes as surely_codes
+from .vocabulary import spelt
+
 USUAL = (
     "NA", "N/A", "n/a", "na", "N.A.", "n.a.", "#N/A", "#DIV/0!", "#VALUE!", "#NULL!", "NaN", "nan", "NULL", "null",
-    ".", "-", "--", "–", "?", "missing", "Missing", "MISSING", "k.A.", "not available", "不详", "缺失", "없음", "不明",
+    ".", "-", "--", "–", "?", "missing", "not available", *spelt("missing"),
 )  # fmt: skip
 _SUSPECTS = (-1.0, -9.0, -99.0, -999.0, 9.0, 99.0, 999.0, 9999.0, 888.0)
 
@@ -17,8 +20,10 @@ def guess_missing(columns: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     >>> guess_missing({"a": ["1", "n/a"], "b": ["-", "2"]})
     ('n/a', '-')
     """
-    there = {cell for cells in columns.values() for cell in cells}
-    return tuple(code for code in USUAL if code in there)
+    usual = {code.casefold(): place for place, code in reversed(list(enumerate(USUAL)))}
+    places = {code: place for place, code in enumerate(USUAL)}
+    there = {cell for cells in columns.values() for cell in cells if cell.casefold() in usual}
+    return tuple(sorted(there, key=lambda cell: (places.get(cell, usual[cell.casefold()]), cell)))
 
 
 def suspect_codes(values: Collection[float]) -> tuple[str, ...]:
@@ -36,4 +41,4 @@ def suspect_codes(values: Collection[float]) -> tuple[str, ...]:
         found.append(lowest)
     if highest in _SUSPECTS and highest > 2 * distinct[-2]:
         found.append(highest)
-    return tuple(f"{value:g}" for value in found)
+    return tuple(f"{value:g}" for value in sorted({*found, *surely_codes(values)}))

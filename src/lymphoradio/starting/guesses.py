@@ -57,6 +57,11 @@ class ColumnGuess:
     doubts: tuple[str, ...] = ()
 
     @property
+    def n_levels(self) -> int:
+        """Levels of a factor, each once however many codes it has."""
+        return len(set((self.levels or {}).values()))
+
+    @property
     def at_baseline(self) -> bool:
         """Whether it may explain what happens later."""
         return not self.known_at and not self.late
@@ -64,10 +69,11 @@ class ColumnGuess:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A column that the plan leaves out."""
+    """A column that the plan leaves out; `needs_help` where it could be analysed if somebody said how to read it."""
 
     name: str
     why: str
+    needs_help: bool = False
 
 
 @dataclass(frozen=True)

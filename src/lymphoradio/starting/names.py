@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from ..study.units import plain_unit
+from .vocabulary import in_english
+from .when import UNIT_WORD, is_time
 
 _UNIT_WORDS: dict[tuple[str, ...], str] = {
     ("gy",): "Gy", ("cgy",): "cGy", ("kg",): "kg", ("cm",): "cm", ("cm3",): "cm3", ("cc",): "cm3", ("ml",): "mL",
@@ -21,15 +25,18 @@ _IN_BRACKETS = {
     "10^6/l": "10^6/L", "yr": "years", "yrs": "years", "y": "years", "year": "years", "mo": "months", "d": "days",
     "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
     "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
-    "weeks": "weeks", "jahre": "years", "monate": "months", "wochen": "weeks", "tage": "days", "g/dl": "g/dL",
-    "mg/dl": "mg/dL", "mg/l": "mg/L",
+    "weeks": "weeks", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L", "zellen/ul": "cells/uL", "个/ul": "cells/uL",
+    "/nl": "10^9/L", "gpt/l": "10^9/L",
 }  # fmt: skip
 _TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
-AGE = {"age", "alter", "年龄", "나이", "年齢"}
+AGE = {"age"}
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_WIDE = str.maketrans("（）［］／％：，；", "()[]/%:,;")
+# The point of `1.5 months` is no separator of words; that of `cd4.20` is one.
+_DECIMAL = re.compile(rf"(?<![\w.])(\d+)[.,](\d+)(?=[\s_-]*(?:{UNIT_WORD})(?![a-z]))")
 _PRINTED = {
     "age": "Age", "sex": "Sex", "gender": "Sex", "race": "Race", "wt": "Weight", "wtkg": "Weight", "weight": "Weight",
-    "height": "Height", "alter": "Age", "bmi": "Body mass index", "ecog": "ECOG performance status",
+    "height": "Height", "bmi": "Body mass index", "ecog": "ECOG performance status",
     "arm": "Treatment arm", "arms": "Treatment arm", "trt": "Treatment", "treat": "Treatment", "grp": "Group",
     "cd3": "CD3+ T cells", "cd4": "CD4+ T cells", "cd8": "CD8+ T cells", "cd19": "CD19+ B cells", "nk": "NK cells",
     "b": "B cells", "alc": "Absolute lymphocyte count", "tlc": "Total lymphocyte count",
@@ -38,14 +45,30 @@ _PRINTED = {
 }  # fmt: skip
 
 
+@cache
 def words(name: str) -> tuple[str, ...]:
-    """Words of a name in small letters, without a unit in brackets.
+    """Words of a name in small letters and in English where vocabulary.csv has them, without a unit in brackets.
 
-    >>> words("cd4Pre (cells/µL)"), words("os_days")
-    (('cd4', 'pre'), ('os', 'days'))
+    >>> words("cd4Pre (cells/µL)"), words("os_days"), words("ALC (3 Monate)"), words("CD4 vor RT")
+    (('cd4', 'pre'), ('os', 'days'), ('alc', '3', 'months'), ('cd4', 'pre'))
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", _BRACKETS.sub(" ", name))
-    return tuple(filter(None, re.split(r"[\W_]+", spaced.lower())))
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", " ", _BRACKETS.sub(_times_in, _narrow(name)))
+    return in_english(_split(spaced))
+
+
+def _narrow(name: str) -> str:
+    return unicodedata.normalize("NFC", name).translate(_WIDE)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    apart = _DECIMAL.sub("\\1\N{MIDDLE DOT}\\2", text.lower())
+    return tuple(word.replace("\N{MIDDLE DOT}", ".") for word in re.split(r"[^\w\N{MIDDLE DOT}]+|_+", apart) if word)
+
+
+def _times_in(bracket: re.Match[str]) -> str:
+    """What of a bracket's parts says a time: `(3 months)`, and `(pre, cells/uL)` without the unit."""
+    parts = (part.strip() for part in re.split(r"[,;]\s", bracket.group(1)))
+    return " ".join(["", *(part for part in parts if is_time(in_english(_split(part)))), ""])
 
 
 def in_formulas(name: str) -> bool:
@@ -63,8 +86,10 @@ def unit_in(name: str) -> str:
     >>> unit_in("ALC (×10⁹/L)"), unit_in("dose_gy"), unit_in("wtkg"), unit_in("age")
     ('10^9/L', 'Gy', 'kg', '')
     """
-    for inside in reversed(_BRACKETS.findall(name)):
-        typed = plain_unit(inside).casefold().removeprefix("x")
+    name = _narrow(name)
+    inner = [part.strip() for inside in reversed(_BRACKETS.findall(name)) for part in re.split(r"[,;]\s", inside)]
+    for inside in inner:
+        typed = " ".join(in_english((plain_unit(inside).casefold().removeprefix("x"),)))
         if typed in _IN_BRACKETS:
             return _IN_BRACKETS[typed]
         if "/" in inside and any(map(str.isalpha, inside)):
@@ -94,7 +119,7 @@ def _unit_words(found: tuple[str, ...]) -> int:
     """How many words at the end of a name are its unit: in `ALC 3 months` the months say when, and not in what."""
     for length in (2, 1):
         if len(found) > length and found[-length:] in _UNIT_WORDS:
-            return 0 if found[-length - 1].isdigit() and found[-1] in _TIMES else length
+            return 0 if found[-length - 1].replace(".", "").isdigit() and found[-1] in _TIMES else length
     return 0
 
 
@@ -107,7 +132,7 @@ def printed(name: str) -> str:
     found = without_unit(words(name))
     if " ".join(found) in _PRINTED:
         return _PRINTED[" ".join(found)]
-    bare = _BRACKETS.sub("", name) if unit_in(name) else name
+    bare = _BRACKETS.sub("", _narrow(name)) if unit_in(name) else name
     parts = [part for part in re.split(r"[_\s]+", bare) if part]
     kept = parts[: len(found)] if len(parts) > len(found) and len(found) < len(words(name)) else parts
     text = re.sub(r"^il(\d+[a-z]?)\b", lambda match: f"IL-{match.group(1).upper()}", " ".join(kept) or name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,7 +96,8 @@ def _columns(data: bytes, file: str, written: CsvFormat) -> Found:
     """Cells by header, headers that stand more than once, and how many columns have none."""
     separator = written.separator or ","
     header = header_names(first_row(decode(data, file, written.encoding), separator))
-    names = [name for name in dict.fromkeys(header) if name and header.count(name) == 1]
+    times = Counter(header)
+    names = [name for name in times if name and times[name] == 1]
     raw = parse_csv(data, file, names, written=written, identifiers=None)
     if raw.problems:
         raise CohortError(raw.problems)
@@ -103,5 +105,5 @@ def _columns(data: bytes, file: str, written: CsvFormat) -> Found:
         what = "has fewer than two columns with a name of their own"
         remedy = "Separate the cells by commas, semicolons or tabs, and put a header there"
         raise CohortError([Problem(file, "", what, remedy)])
-    repeated = tuple(name for name in dict.fromkeys(header) if name and header.count(name) > 1)
-    return Found({name: tuple(raw.columns[name]) for name in names}, repeated, header.count(""))
+    repeated = tuple(name for name in times if name and times[name] > 1)
+    return Found({name: tuple(raw.columns[name]) for name in names}, repeated, times[""])

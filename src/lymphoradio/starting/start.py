@@ -20,6 +20,16 @@ from .what_to_check import in_words, what_to_check
 from .write_plan import has_analysis, write_plan
 
 CONFIG = Path("config.yaml")
+IGNORED = """\
+# Written by `lymphoradio init`: patients' data stay out of git, so that no push makes them public.
+# The workflow "data update" (continuous integration) reruns a study from the data in the repository. If you want that,
+# delete this file - in a private repository only, and if your ethics approval allows it.
+*.csv
+*.xlsx
+*.xls
+*.ods
+*.sav
+"""
 DATA = Path("data/raw")
 
 
@@ -29,7 +39,8 @@ class Started:
 
     Attributes
     ----------
-    cohort, plan : Path
+    cohort, plan, ignored : Path
+        The last is the .gitignore that keeps the data out of git.
     n_patients, n_columns, n_analyses : int
         Patients; columns and analyses of the plan.
     to_check : list of str
@@ -40,6 +51,7 @@ class Started:
 
     cohort: Path
     plan: Path
+    ignored: Path
     n_patients: int
     n_columns: int
     n_analyses: int
@@ -82,11 +94,12 @@ def start_study(
     if not has_analysis(chosen):
         what = "has no column that an analysis could use"
         raise CohortError([Problem(str(file), "", what, "Look at the separator, and at how numbers are written")])
-    cohort, plan = DATA / name / "cohort.csv", DATA / name / "study.yaml"
+    cohort, plan, ignored = (DATA / name / file for file in ("cohort.csv", "study.yaml", ".gitignore"))
     config = read_bytes(CONFIG, "Change to the project's folder") if CONFIG.exists() else _no_config()
     written = {
         cohort: table.data,
         plan: write_plan(name, file.name, table, guesses, chosen).encode("utf-8"),
+        **({} if ignored.exists() else {ignored: IGNORED.encode("utf-8")}),
         CONFIG: add_study(config, str(CONFIG), name, cohort.as_posix(), plan.as_posix()),
     }
     _check_free(cohort, table.data, plan, force)
@@ -94,6 +107,7 @@ def start_study(
     return Started(
         cohort=cohort,
         plan=plan,
+        ignored=ignored,
         n_patients=guesses.n_rows,
         n_columns=len(guesses.kept),
         n_analyses=sum(bool(block.keys) for block in chosen.blocks),

@@ -77,7 +77,13 @@ def _has_no_unit(column: ColumnGuess) -> bool:
 
 
 def _left(guesses: Guesses, identifying: Sequence[str]) -> Iterator[str]:
-    left = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.name not in identifying]
+    out = [c for c in guesses.columns.values() if isinstance(c, LeftOut) and c.name not in identifying]
+    by_reason: dict[str, list[str]] = {}
+    for column in out:
+        if column.needs_help:
+            by_reason.setdefault(column.why, []).append(column.name)
+    yield from (f"{_names(names)}: left out of the plan: {why}" for why, names in by_reason.items())
+    left = [column.name for column in out if not column.needs_help]
     if left:
         yield f"{_names(left)}: left out of the plan, which says why"
 

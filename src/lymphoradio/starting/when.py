@@ -8,17 +8,19 @@ from typing import NamedTuple
 
 from .guesses import When
 
-BASELINE = {"pre", "before", "baseline", "base", "bl", "vor", "vorher", "initial", "screening"}
-AFTER = {"post": 1, "after": 1, "nach": 1, "nachher": 1, "end": 2, "eot": 2, "fu": 3, "followup": 3, "final": 4}
+BASELINE = {"pre", "before", "baseline", "base", "bl", "initial", "screening"}
+AFTER = {"post": 1, "after": 1, "end": 2, "eot": 2, "fu": 3, "followup": 3, "final": 4}
 PLACEHOLDER_WEEKS = 4
 _UNITS = {
-    **dict.fromkeys(("w", "wk", "wks", "week", "weeks", "woche"), "weeks"),
-    **dict.fromkeys(("d", "day", "days", "tag"), "days"),
-    **dict.fromkeys(("m", "mo", "mos", "month", "months", "monat"), "months"),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), "weeks"),
+    **dict.fromkeys(("d", "day", "days"), "days"),
+    **dict.fromkeys(("m", "mo", "mos", "month", "months"), "months"),
 }
 _VISITS = {"t", "v", "visit", "tp", "timepoint", "time"}
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+UNIT_WORD = _UNIT  # as patterns have it
+_NUMBER = r"\d+(?:\.\d+)?"
 
 
 class Timed(NamedTuple):
@@ -36,7 +38,7 @@ def timed(found: tuple[str, ...]) -> Timed | None:
     >>> timed(("cd4", "pre")), timed(("alc", "wk4")).number, timed(("t1", "cd8"))[2:]
     (Timed(stem=('cd4',), word='pre', number=None, unit=''), 4.0, (1.0, 'visit'))
     """
-    for length in (2, 1):
+    for length in (3, 2, 1):
         if len(found) > length:
             for stem, time in ((found[:-length], found[-length:]), (found[length:], found[:length])):
                 if read := _read(time, at_end=stem == found[:-length]):
@@ -46,14 +48,29 @@ def timed(found: tuple[str, ...]) -> Timed | None:
     return None
 
 
+def is_time(found: tuple[str, ...]) -> bool:
+    """Whether words are a time and nothing else, such as those in the bracket of `ALC (3 months)`.
+
+    >>> is_time(("3", "months")), is_time(("months",)), is_time(("3",))
+    (True, False, False)
+    """
+    return 0 < len(found) <= 3 and _read(found, at_end=False) is not None
+
+
 def _read(time: tuple[str, ...], at_end: bool) -> Timed | None:
     text = "".join(time)
+    if len(time) == 3:
+        match = re.fullmatch(rf"(?:post|after)({_NUMBER})({_UNIT})|({_NUMBER})({_UNIT})(?:post|after)", text)
+        number, unit = (match.group(1) or match.group(3), match.group(2) or match.group(4)) if match else ("", "")
+        return Timed((), number=float(number), unit=_UNITS[unit]) if match else None
     if len(time) == 1 and (text in BASELINE or text in AFTER):
         return Timed((), text)
-    if match := re.fullmatch(rf"({_UNIT})(\d+)", text) or re.fullmatch(r"(t|v|visit|tp|timepoint|time)(\d+)", text):
+    if match := re.fullmatch(rf"({_UNIT})({_NUMBER})", text) or re.fullmatch(
+        r"(t|v|visit|tp|timepoint|time)(\d+)", text
+    ):
         unit = _UNITS.get(match.group(1), "visit")
         return Timed((), number=float(match.group(2)), unit=unit)
-    if match := re.fullmatch(rf"(\d+)({_UNIT})", text):
+    if match := re.fullmatch(rf"({_NUMBER})({_UNIT})", text):
         return Timed((), number=float(match.group(1)), unit=_UNITS[match.group(2)])
     if len(time) == 1 and at_end and re.fullmatch(r"0|[1-9]\d{0,2}", text):
         return Timed((), number=float(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from ..study.base import NUMBER
+from ..study.base import NUMBER, PLACEHOLDER
 from ..study.csv_spec import CsvFormat
 from .analyses import Chosen
 from .guesses import ColumnGuess, EndpointGuess, Guesses, LeftOut
@@ -77,7 +77,7 @@ def _identifiers(sheet: Sheet) -> Iterator[str]:
     if sheet.identifying:
         yield "# These look like direct identifiers. Take them out of the CSV, or write here, without #, why they stay:"
         yield "# identifiers:"
-        yield from (f"#   {key(name)}: the reason" for name in sheet.identifying)
+        yield from (f"#   {key(name)}: {PLACEHOLDER}" for name in sheet.identifying)
 
 
 def _columns(guesses: Guesses) -> Iterator[str]:

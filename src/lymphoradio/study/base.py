@@ -17,6 +17,21 @@ from pydantic import (
 )
 
 NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+PLACEHOLDER = "the reason"  # what `lymphoradio init` writes
+_PLACEHOLDERS = {
+    PLACEHOLDER,
+    "reason",
+    "why",
+    "todo",
+    "tbd",
+    "to do",
+    "fixme",
+    "xxx",
+    "xx",
+    "x",
+    "text",
+    "write the reason",
+}
 TimeUnit = Literal["days", "weeks", "months", "years"]
 
 
@@ -27,6 +42,15 @@ def as_text(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value) if isinstance(value, int | float) else value
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only holds the place of one that somebody must write.
+
+    >>> is_placeholder("the reason"), is_placeholder("..."), is_placeholder("day 0 is needed for the survival times")
+    (True, True, False)
+    """
+    return text.strip().casefold() in _PLACEHOLDERS or not any(map(str.isalnum, text))
 
 
 def _one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..errors import did_you_mean
 from .check_records import find_in_adverse_events
 from .check_regression import find_in_endpoint, find_in_regression
-from .findings import Finding, Path, not_a_factor, not_a_number, unreadable_column
+from .findings import Finding, Path, differing_units, not_a_factor, not_a_number, unreadable_column
 from .plan import Study
 from .specs import (
     AdverseEvents,
@@ -56,6 +56,8 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
             for label, pair in spec.pairs.items():
                 for i, column in enumerate(pair):
                     yield from not_a_number(study, column, (*path, "pairs", label, i))
+                if isinstance(spec, PairedChange):
+                    yield from differing_units(study, pair, (*path, "pairs", label))
                 if pair[0] == pair[1]:
                     yield Finding((*path, "pairs", label), "both sides of the pair are the same column")
                 elif isinstance(spec, PairedChange) and _is_swapped(study, pair):
@@ -70,6 +72,7 @@ def find_in_analysis(study: Study, name: str) -> Iterator[Finding]:
             for label, times in spec.series.items():
                 for time, column in times.items():
                     yield from not_a_number(study, column, (*path, "series", label, f"{time:g}"))
+                yield from differing_units(study, tuple(times.values()), (*path, "series", label))
         case Roc():
             yield from not_a_factor(study, spec.outcome, (*path, "outcome"), 2)
             for marker in spec.markers:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from ..formula import FormulaError, parse
-from .base import Code, Label, Model, Number, Text, TimeUnit, Whole
+from .base import NUMBER, Code, Label, Model, Number, Text, TimeUnit, Whole
 from .units import is_count
 
 TIME = r"\s*(\d+(?:\.\d+)?)\s*(days?|weeks?|months?|years?)\s*"
@@ -100,7 +100,11 @@ class Column(Model):
     measured_in: Label = Field(
         "", validate_default=False, description="unit in the CSV where it differs; converted once, at reading"
     )
-    levels: dict[Code, Text] = Field({}, description="code in the CSV: label; the first is the reference")
+    levels: dict[Code, Text] = Field(
+        {},
+        description="code in the CSV: label; the first is the reference; codes "
+        "that are words may have the same label: spellings of one level",
+    )
     decimals: Decimals | None = Field(None, description="values are rounded to these before ties are formed")
     show_decimals: Decimals | None = Field(None, description="decimals of means and medians in print")
     minimum: Number | None = Field(None, description="smallest value that can be true (counts: 0)")
@@ -120,12 +124,13 @@ class Column(Model):
     @field_validator("levels")
     @classmethod
     def _distinct(cls, levels: dict[str, str]) -> dict[str, str]:
-        if len(levels) == 1:
+        if len(levels) == 1 or (len(set(levels.values())) == 1 and not any(map(NUMBER.fullmatch, levels))):
             raise ValueError("needs at least two levels")
         seen: dict[str, str] = {}
         for code, label in levels.items():
             other = seen.setdefault(label.casefold(), code)
-            if other != code:
+            are_words = not NUMBER.fullmatch(code) and not NUMBER.fullmatch(other)
+            if other != code and not (are_words and label == levels[other]):
                 raise ValueError(f"the codes {other} and {code} have the same label {label!r}")
         return levels
 

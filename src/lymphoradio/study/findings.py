@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import did_you_mean
 from .base import NUMBER
 from .plan import Study
+from .units import conversion
 
 Path = tuple[str | int, ...]
 
@@ -52,3 +53,17 @@ def not_a_factor(study: Study, name: str, path: Path, levels: int | None = None)
             yield Finding(path, f"{name!r} has no levels; a factor is needed here", "Give it levels under columns")
         elif levels is not None and found != levels:
             yield Finding(path, f"{name!r} has {found} levels; {levels} are needed here")
+
+
+def differing_units(study: Study, names: Sequence[str], path: Path) -> Iterator[Finding]:
+    """Measurements of one thing at several times, of which one is in another unit than the first."""
+    known = [name for name in names if study.has(name) and not study.levels(name)]
+    for name in known[1:]:
+        first, unit = study.variable(known[0]).unit, study.variable(name).unit
+        if conversion(unit, first) != 1:
+            what = (
+                f"{known[0]!r} is in {first or 'no unit'} and {name!r} in {unit or 'no unit'}; a change needs one unit"
+            )
+            remedy = "Give both the same unit, and measured_in where the CSV has another"
+            yield Finding(path, what, remedy)
+            return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from .base import Code, Label, Model, Text, Whole
+from .base import Code, Label, Model, Text, Whole, is_placeholder
 from .csv_spec import PLAIN, CsvFormat
 from .data import Column, Endpoint, Exclusion, Source
 from .derived import Derived, Records
@@ -56,6 +56,14 @@ class Study(Model):
     outputs: dict[str, Output] = Field({}, description="named Table 1, Figure 2, Table S1, ...")
     style: Style = PLAIN_STYLE
 
+    @field_validator("identifiers")
+    @classmethod
+    def _reasons(cls, identifiers: dict[str, str]) -> dict[str, str]:
+        for name, reason in identifiers.items():
+            if is_placeholder(reason):
+                raise ValueError(f"{reason!r} is a placeholder; write in words why the column {name!r} stays")
+        return identifiers
+
     @model_validator(mode="before")
     @classmethod
     def _kind_is_the_name(cls, data: Any) -> Any:
@@ -96,7 +104,7 @@ class Study(Model):
     def levels(self, name: str) -> tuple[str, ...]:
         """Labels of a factor's levels, the reference first; empty for a number."""
         variable = self.variable(name)
-        return tuple(variable.levels.values()) if isinstance(variable, Column) else variable.levels
+        return tuple(dict.fromkeys(variable.levels.values())) if isinstance(variable, Column) else variable.levels
 
     def is_yes_no(self, name: str) -> bool:
         """Whether a factor's labels are only No and Yes, which say nothing without the column's label."""

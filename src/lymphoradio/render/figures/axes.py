@@ -13,6 +13,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from ..format import format_number
 from ..style import current
 
+SMALLEST_IN_DECIMALS = 1e-6  # smaller ticks are written as powers of ten
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOG_STEPS = ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))
 
 
@@ -26,12 +28,23 @@ def tick_label(value: float) -> str:
     return format_number(value, decimals)
 
 
+def _in_powers(value: float) -> str:
+    digits, power = f"{abs(value):.2e}".split("e")
+    text = f"{float(digits):g} × 10{str(int(power)).translate(_RAISED)}"
+    return ("\N{MINUS SIGN}" * (value < 0) + text) if value else "0"
+
+
 def same_decimals(ticks: Sequence[float]) -> list[str]:
     """Labels with the decimals of the tick that needs most.
 
     >>> same_decimals([0, 0.5, 1])
     ['0.0', '0.5', '1.0']
+    >>> same_decimals([0, 2e-9, -1e-9])
+    ['0', '2 × 10⁻⁹', '−1 × 10⁻⁹']
     """
+    sizes = [abs(tick) for tick in ticks if tick]
+    if sizes and min(sizes) < SMALLEST_IN_DECIMALS and max(sizes) < 1:
+        return [_in_powers(tick) for tick in ticks]
     labels = [tick_label(tick) for tick in ticks]
     decimals = max((len(label.partition(current().decimal)[2]) for label in labels), default=0)
     return [format_number(tick, decimals) for tick in ticks]

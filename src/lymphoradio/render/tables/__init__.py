@@ -14,6 +14,7 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import TABLE_KINDS, Output
+from ..limits import limit_notes
 from ..notes import in_doubt, library_warnings, without_library_warnings
 from ..population import population_note
 from ..style import in_words, p_words
@@ -55,7 +56,13 @@ def build_table(name: str, estimates: pd.DataFrame, study: Study, output: Output
     draft = drafter(records(without_library_warnings(estimates)), study, output)
     opening = (population_note(estimates, study, output), *draft.opening)
     clocks = clock_notes(study, output) if shown_as in ("regression", "survival") else ()
-    closing = (in_doubt(library_warnings(estimates)), *draft.closing, *clocks, *beside)
+    closing = (
+        in_doubt(library_warnings(estimates)),
+        *draft.closing,
+        *clocks,
+        *limit_notes(study, output.source),
+        *beside,
+    )
     table = finish(name, output, replace(draft, opening=opening, closing=closing))
     return _with_symbol(replace(table, synthetic=study.synthetic))
 

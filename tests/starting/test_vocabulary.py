@@ -1,0 +1,61 @@
+"""Words of other languages: a table of words that the guesses read."""
+
+import pytest
+
+from lymphoradio.starting.guess_endpoints import guess_endpoints
+from lymphoradio.starting.guess_groups import guess_group
+from lymphoradio.starting.guess_levels import guess_levels
+from lymphoradio.starting.guess_missing import guess_missing
+from lymphoradio.starting.names import printed, unit_in, words
+
+TIMES = tuple(str(i) for i in range(1, 13))
+
+
+@pytest.mark.parametrize(
+    ("time", "event", "yes", "no"),
+    [
+        ("OS (Monate)", "Tod", "ja", "nein"), ("Überlebenszeit (Monate)", "Verstorben", "ja", "nein"),
+        ("Survie globale (mois)", "Décès", "oui", "non"), ("Supervivencia global (meses)", "Muerte", "sí", "no"),
+        ("Sopravvivenza globale (mesi)", "Morte", "sì", "no"), ("生存时间（月）", "死亡", "是", "否"),
+        ("생존기간 (개월)", "사망", "예", "아니오"), ("全生存期間（月）", "死亡", "はい", "いいえ"),
+    ],
+)  # fmt: skip
+def test_survival(time, event, yes, no):
+    cells = {time: TIMES, "age": TIMES, event: (yes, no) * 6}
+    [endpoint], refused = guess_endpoints(cells, {time: tuple(map(float, TIMES))}, {}, frozenset({""}))
+    assert (endpoint.name, endpoint.label, endpoint.time_unit) == ("os", "Overall survival", "months")
+    assert endpoint.codes == {yes: "event", no: "censored"}
+    assert refused == {}
+
+
+@pytest.mark.parametrize("name", ["Therapiearm", "Bras de traitement", "Brazo", "治疗分组", "치료군", "治療群"])
+def test_groups(name):
+    assert guess_group({"sex": "MF", name: "01"})[0] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "levels"),
+    [
+        ("Geschlecht", {"w": "Female", "m": "Male"}), ("Sexe", {"H": "Male", "F": "Female"}),
+        ("性别", {"女": "Female", "男": "Male"}), ("성별", {"여": "Female", "남": "Male"}),
+        ("sex", {"F": "Female", "M": "Male", "f": "Female"}),
+    ],
+)  # fmt: skip
+def test_sexes(name, levels):
+    assert guess_levels(name, levels, {})[0] == levels
+
+
+def test_names_and_units():
+    assert words("CD4 vor der Strahlentherapie") == words("CD4 pre-RT") == ("cd4", "pre")
+    assert [printed(name) for name in ("年龄", "Alter", "性别", "Gewicht (kg)")] == ["Age", "Age", "Sex", "Weight"]
+    assert (unit_in("ALC (3 months)"), unit_in("生存时间（月）"), unit_in("CD4 (Zellen/µl)")) == (
+        "",
+        "months",
+        "cells/uL",
+    )
+    assert words("cd4.20") == ("cd4", "20")
+
+
+def test_missing_however_it_is_written():
+    cells = ["ND", "n.d.", "Not Done", "nicht bestimmt", "未测", "1"]
+    assert set(guess_missing({"a": cells})) == set(cells) - {"1"}
