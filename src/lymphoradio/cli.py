@@ -6,15 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from .cli_results import diff, make_release, release, verify
 from .cli_shared import named_studies, refuse
-
-if TYPE_CHECKING:
-    pass
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
 
