@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 PROBLEMS_SHOWN = 200
@@ -52,16 +53,37 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     return f"Did you mean {close[0]!r}?" if close else otherwise
 
 
+_ROW = re.compile(r"row (\d+)(.*)")
+
+
+def _together(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, with those that differ only in the row said once, for all of the rows."""
+    rows: dict[Problem, list[str]] = {}
+    for problem in problems:
+        found = _ROW.fullmatch(problem.where)
+        rows.setdefault(replace(problem, where=found[2]) if found else problem, []).extend([found[1]] if found else [])
+    return [replace(one, where=_rows(numbers) + one.where) if numbers else one for one, numbers in rows.items()]
+
+
+def _rows(numbers: Sequence[str]) -> str:
+    *most, last = dict.fromkeys(numbers)
+    return f"rows {', '.join(most)} and {last}" if most else f"row {last}"
+
+
 class InputError(Exception):
-    """One or more problems in what the user gave us; `str()` is the message that is shown, one line per problem."""
+    """One or more problems in what the user gave us.
+
+    `str()` is the message that is shown: one line per problem, or for one problem in several rows.
+    """
 
     def __init__(self, problems: Sequence[Problem]):
         super().__init__(problems)
         self.problems = list(problems)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:PROBLEMS_SHOWN]]
-        hidden = len(self.problems) - PROBLEMS_SHOWN
+        together = _together(self.problems)
+        lines = [str(problem) for problem in together[:PROBLEMS_SHOWN]]
+        hidden = len(together) - PROBLEMS_SHOWN
         if hidden > 0:
             lines.append(f"... and {hidden} more problems of the same files.")
         return "\n".join(lines)
