@@ -29,7 +29,7 @@ Contents = dict[str, bytes]
 
 @dataclass
 class Killer:
-    """A project with two versions of its data, and what an undisturbed run makes of each."""
+    """A project with two versions of its data, and what an undisturbed run makes of each; first the one at hand."""
 
     project: Project
     random: random.Random
@@ -47,7 +47,7 @@ class Killer:
             finished = self.project.run("--cores", "2")
             assert finished.code == 0, finished.text
             self.seconds = min(self.seconds, time.monotonic() - begun)
-            self.versions.append((data, self.project.contents()))
+            self.versions.insert(0, (data, self.project.contents()))
 
     def round(self, kills: int) -> Iterator[str]:
         """Change the data, kill the run so many times, then let it finish; a line for each."""
