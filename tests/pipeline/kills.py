@@ -54,12 +54,13 @@ class Killer:
         self.versions.reverse()
         (data, expected), (_, earlier) = self.versions
         self.project.cohort.write_text(data)
+        longest = self.seconds
         for _ in range(kills):
-            kind, after = self.random.choice(KINDS), self.random.uniform(0, self.seconds)
+            kind, after = self.random.choice(KINDS), self.random.uniform(0, longest)
             hit = self.kill(kind, after)
             self.met[kind if hit else "too late"] += 1
             if not hit:  # what was done before a kill is not done again
-                self.seconds *= 0.9
+                longest *= 0.8
             yield f"{kind} after {after:.1f} s{'' if hit else ': the run had ended'}"
             self.whole(expected, earlier)
         last = self.project.run("--cores", "2")
