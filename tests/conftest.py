@@ -114,12 +114,12 @@ class Tiny:
         return prepare_cohort(self.cohort.encode(), "cohort.csv", self.study())
 
     def messages(self) -> list[str]:
-        """What a user is shown when the project is loaded; empty if all is well."""
+        """What is wrong when the project is loaded, each in its sentence; empty if all is well."""
         self.write()
         try:
             load_project(Path("config.yaml"))
         except InputError as error:
-            return str(error).split("\n")
+            return [str(problem) for problem in error.problems]
         return []
 
 

@@ -176,3 +176,15 @@ def test_a_signal_ends_the_jobs_and_a_second_one_this_process(number: signal.Sig
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    running.check_room()
+    assert list(Path(".work").iterdir()) == []
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(running, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device: '\.work'"):
+        running.check_room()

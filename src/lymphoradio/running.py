@@ -12,6 +12,7 @@ import fcntl
 import os
 import signal
 import sys
+import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,6 +34,7 @@ _held: list[int] = []
 # About future versions and files, not about the numbers at hand; and the locked versions have none.
 OF_DEVELOPERS = (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning)
 
+ENGINE_BYTES = 1 << 16
 REMEDIES = {
     "Make room on that disk.": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
     "Make that folder writable.": (errno.EROFS, errno.EACCES, errno.EPERM),
@@ -114,14 +116,30 @@ def why_not_written(error: OSError) -> str:
     return " ".join(filter(None, [f"{error.strerror or error}: {error.filename or WORK}.", remedy]))
 
 
+def check_room() -> None:
+    """Find out before the engine starts whether its own files have room: it would stop with a traceback.
+
+    Raises
+    ------
+    OSError
+        They have none; it names the folder.
+    """
+    for folder in (WORK, tempfile.gettempdir()):
+        _probe(folder, ENGINE_BYTES)
+
+
 def _check_results() -> None:
     """Find out before any step whether results can be written: a step that finds out would be the last."""
     Path(RESULTS).mkdir(exist_ok=True)
-    probe = Path(RESULTS) / ".probe"
+    _probe(RESULTS, 1)
+
+
+def _probe(folder: str, size: int) -> None:
+    probe = Path(folder) / f".lymphoradio.{os.getpid()}"
     try:
-        write_bytes(probe, b"?")
+        write_bytes(probe, bytes(size))
     except OSError as error:
-        raise OSError(error.errno, error.strerror, RESULTS) from None
+        raise OSError(error.errno, error.strerror, folder) from None
     probe.unlink()
 
 

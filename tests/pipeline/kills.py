@@ -29,7 +29,7 @@ Contents = dict[str, bytes]
 
 @dataclass
 class Killer:
-    """A project with two versions of its data, and what an undisturbed run makes of each."""
+    """A project with two versions of its data, and what an undisturbed run makes of each; first the one at hand."""
 
     project: Project
     random: random.Random
@@ -47,19 +47,20 @@ class Killer:
             finished = self.project.run("--cores", "2")
             assert finished.code == 0, finished.text
             self.seconds = min(self.seconds, time.monotonic() - begun)
-            self.versions.append((data, self.project.contents()))
+            self.versions.insert(0, (data, self.project.contents()))
 
     def round(self, kills: int) -> Iterator[str]:
         """Change the data, kill the run so many times, then let it finish; a line for each."""
         self.versions.reverse()
         (data, expected), (_, earlier) = self.versions
         self.project.cohort.write_text(data)
+        longest = self.seconds
         for _ in range(kills):
-            kind, after = self.random.choice(KINDS), self.random.uniform(0, self.seconds)
+            kind, after = self.random.choice(KINDS), self.random.uniform(0, longest)
             hit = self.kill(kind, after)
             self.met[kind if hit else "too late"] += 1
             if not hit:  # what was done before a kill is not done again
-                self.seconds *= 0.9
+                longest *= 0.8
             yield f"{kind} after {after:.1f} s{'' if hit else ': the run had ended'}"
             self.whole(expected, earlier)
         last = self.project.run("--cores", "2")

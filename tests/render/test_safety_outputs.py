@@ -157,7 +157,13 @@ class TestMethods:
         )  # fmt: skip
         estimates = {"flow": flow, **{name: result(name).estimates for name in plan.analyses}}
         found = methods(plan, estimates, {"lymphoradio": "1", "python": "3", "numpy": "2"})
-        return dict(zip(("flow", *plan.analyses, "missing data", "software"), (paragraph.text for paragraph in found), strict=True))
+        return dict(
+            zip(
+                ("flow", *plan.analyses, "missing data", "software"),
+                (paragraph.text for paragraph in found),
+                strict=True,
+            )
+        )
 
     def test_sentences(self):
         text = self.paragraphs()
