@@ -74,8 +74,8 @@ def test_ctrl_c_while_another_run_is_refused(killer: Killer) -> None:
     first = engine(killer.project, start_new_session=True)
     assert first.stdout is not None
     lines = [first.stdout.readline(), first.stdout.readline()]
-    assert lines[0] == "1 study (small), 10 steps; a line as each is done.\n"
-    assert lines[1].startswith("[ 1/10] ")
+    assert lines[0] == "1 study (small), 11 steps; a line as each is done.\n"
+    assert lines[1].startswith("[ 1/11] ")
     second = engine(killer.project)
     said, _ = second.communicate(timeout=120)
     assert said.strip() == "Another run is under way in this folder. Wait until it has finished, or stop it."
@@ -122,13 +122,13 @@ def test_a_file_where_the_results_should_be(killer: Killer, tmp_path: Path) -> N
     assert (other.folder / "results").read_text() == "mine\n"
 
 
-def test_nothing_to_do_is_one_sentence(killer: Killer) -> None:
+def test_nothing_to_do_is_one_sentence_and_where_to_look(killer: Killer) -> None:
     finish(killer)
     run = killer.project.run()
     assert run.code == 0
     assert run.text.startswith("Nothing to do: ")
     assert run.text.endswith("Open:\n  results/small/report.html\n  results/index.html\n")
-    assert len(run.text.splitlines()) == 2
+    assert len(run.text.splitlines()) == 3
 
 
 def test_what_a_kill_left_of_a_file_is_removed(killer: Killer) -> None:

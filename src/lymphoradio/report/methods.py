@@ -9,9 +9,9 @@ import pandas as pd
 
 from ..render.format import format_alpha, format_count, format_given
 from ..render.landmark import landmark_method
-from ..render.limits import limit_notes
 from ..render.over_time import over_time_method
 from ..render.table import SYNTHETIC
+from ..render.tables.limits import limit_notes
 from ..render.tables.words import capital, enumerate_words
 from ..study import ANALYSED, Study
 from ..study.specs import (

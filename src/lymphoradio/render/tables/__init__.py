@@ -14,13 +14,13 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import TABLE_KINDS, Output
-from ..limits import limit_notes
 from ..notes import in_doubt, library_warnings, without_library_warnings
 from ..population import population_note
 from ..style import in_words, p_words
 from ..table import Table
 from .clocks import clock_notes
 from .footnotes import Draft, finish
+from .limits import limit_notes
 from .rows import Records, records
 
 Drafter = Callable[[Records, Study, Output], Draft]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..study import Column, Study
-from .tables.words import enumerate_words
+from ...study import Column, Study
+from .words import enumerate_words
 
 _COUNT_AS = {
     "missing": "Values of {what} beyond a detection limit count as missing",
