@@ -33,6 +33,8 @@ BEFORE = {
 AFTER = {
     ".venv/bin/lymphoradio verify": 0,
     ".venv/bin/lymphoradio diff my_study": 0,
+    ".venv/bin/lymphoradio run my_study": 0,
+    ".venv/bin/lymphoradio release": 0,
     "snakemake --cores 4": 0,
 }
 NOT_RUN = re.compile(r"make |(\.venv/bin/)?lymphoradio (simulate|diff)$")
