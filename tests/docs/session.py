@@ -32,7 +32,7 @@ _SHOWS = re.compile(r"^<!-- shows (\S+) -->$")
 _TIME = r"\d+(\.\d+)? (s|min|h|seconds?|minutes?|hours?)\b"
 _VARIES = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d{6}\.\d+"), "0"),
-    (re.compile(r"\b\d+:\d\d:\d\d(\.\d+)?"), "0 s"),
+    (re.compile(r"\b\d+:\d\d(:\d\d(\.\d+)?)?\b"), "0 s"),
     (re.compile(rf"\b{_TIME}( {_TIME})*"), "0 s"),
     (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b"), "0"),
 ]

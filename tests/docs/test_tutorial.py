@@ -150,6 +150,7 @@ def test_a_picture_is_that_of_its_own_step(tmp_path: Path) -> None:
         (["a", "b", "took 2 min 3 s"], True),
         (["a", "[...]"], True),
         (["[...]", "took 0:00:01.5"], True),
+        (["a", "b", "took 0:31"], True),
         (["a", "b"], False),
         (["[...]", "c", "[...]"], False),
         (["a", "b", "took 3 steps"], False),
