@@ -124,6 +124,9 @@ def test_a_significant_result_that_cannot_be_told_any_more(tmp_path: Path) -> No
     gone = {**AGE, **dict.fromkeys(("estimate", "conf_low", "conf_high", "p_value"), None), "note": "no event"}
     _, lines = both(tmp_path, [AGE, MALE], [gone, MALE])
     assert flipped(lines)[0].endswith("p 0.04 -> none, was below alpha, and there is no p any more")
+    _, lines = both(tmp_path, [gone, MALE], [AGE, MALE])
+    assert flipped(lines)[0].endswith("p none -> 0.04, now below 0.05, and there was no p before")
+    assert both(tmp_path, [gone], [{**AGE, "p_value": 0.06}])[0].flips == ()
 
 
 def test_a_factor_in_or_out_of_a_model_is_said_once(tmp_path: Path) -> None:
