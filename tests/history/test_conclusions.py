@@ -153,7 +153,11 @@ def test_other_labels_are_the_same_rows(tmp_path: Path) -> None:
         AGE, {**MALE, "level": "Women", "reference": "Men"}, {**curve, "group": "Men"},
         {**test, "contrast": "Men - Women"}, {**MEAN, "variable": "CD4+ T cells"},
     ]  # fmt: skip
-    found, lines = both(tmp_path, [AGE, MALE, curve, test, MEAN], later, plan)
+    earlier = [AGE, MALE, curve, test, MEAN]
+    for contrast in ("{} vs {}", "{} / {}", "change in {} - change in {}"):
+        earlier.append({**test, "contrast": contrast.format("Female", "Male")})
+        later.append({**test, "contrast": contrast.format("Women", "Men")})
+    found, lines = both(tmp_path, earlier, later, plan)
     assert found.changes.empty
     assert "Other labels: Male -> Men, Female -> Women, CD4 -> CD4+ T cells." in lines
     assert lines[-1].endswith("numbers are the same.")
