@@ -124,6 +124,9 @@ def test_a_significant_result_that_cannot_be_told_any_more(tmp_path: Path) -> No
     gone = {**AGE, **dict.fromkeys(("estimate", "conf_low", "conf_high", "p_value"), None), "note": "no event"}
     _, lines = both(tmp_path, [AGE, MALE], [gone, MALE])
     assert flipped(lines)[0].endswith("p 0.04 -> none, was below alpha, and there is no p any more")
+    _, lines = both(tmp_path, [gone, MALE], [AGE, MALE])
+    assert flipped(lines)[0].endswith("p none -> 0.04, now below 0.05, and there was no p before")
+    assert both(tmp_path, [gone], [{**AGE, "p_value": 0.06}])[0].flips == ()
 
 
 def test_a_factor_in_or_out_of_a_model_is_said_once(tmp_path: Path) -> None:
@@ -150,7 +153,11 @@ def test_other_labels_are_the_same_rows(tmp_path: Path) -> None:
         AGE, {**MALE, "level": "Women", "reference": "Men"}, {**curve, "group": "Men"},
         {**test, "contrast": "Men - Women"}, {**MEAN, "variable": "CD4+ T cells"},
     ]  # fmt: skip
-    found, lines = both(tmp_path, [AGE, MALE, curve, test, MEAN], later, plan)
+    earlier = [AGE, MALE, curve, test, MEAN]
+    for contrast in ("{} vs {}", "{} / {}", "change in {} - change in {}"):
+        earlier.append({**test, "contrast": contrast.format("Female", "Male")})
+        later.append({**test, "contrast": contrast.format("Women", "Men")})
+    found, lines = both(tmp_path, earlier, later, plan)
     assert found.changes.empty
     assert "Other labels: Male -> Men, Female -> Women, CD4 -> CD4+ T cells." in lines
     assert lines[-1].endswith("numbers are the same.")

@@ -21,11 +21,17 @@ PLAN: dict[str, Any] = {
         "sex": {"label": "Sex", "levels": {0: "Male", 1: "Female"}},
         "arm": {"label": "Arm", "levels": {0: "A", 1: "B", 2: "C"}},
         "died": {"label": "Died", "levels": {0: "No", 1: "Yes"}},
+        "months": {"label": "Follow-up", "unit": "months"},
+        "event": {"label": "Event", "levels": {0: "No", 1: "Yes"}},
     },
     "analyses": {
         "characteristics": {"variables": ["age", "sex"], "by": "arm"},
         "logistic": {"outcome": "died", "candidates": ["age"], "models": {"all": {"variables": ["age"]}}},
         "roc": {"outcome": "died", "markers": {"age": "higher"}},
+        "survival": {"kind": "kaplan_meier", "endpoint": "death", "by": "arm"},
+    },
+    "endpoints": {
+        "death": {"label": "Death", "time": "months", "event": "event", "codes": {1: "event", 0: "censored"}},
     },
     "outputs": {"Table 1": {"from": "characteristics", "title": "Characteristics"}},
 }
@@ -150,6 +156,41 @@ def test_predictive_values_are_of_rounded_numbers() -> None:
     assert found["estimate"].iloc[0] == 0.5
     assert (found["n"].iloc[0], found["n_events"].iloc[0]) == (40, 20)
     assert math.isnan(found["estimate"].iloc[1])  # 5 are on the other side
+
+
+@pytest.mark.parametrize("negatives", [20, 33])
+def test_youdens_index_is_of_the_released_shares(negatives: int) -> None:
+    row = {"variable": "age", "outcome": "died", "n_missing": 0}
+    found = released("roc", [
+        {**row, "n": 76, "n_events": 38, "estimate": 22 / 38 + negatives / 38 - 1, "estimate_type": "youden_index"},
+        {**row, "n": 38, "n_events": 22, "estimate": 22 / 38, "estimate_type": "sensitivity"},
+        {**row, "n": 38, "n_events": negatives, "estimate": negatives / 38, "estimate_type": "specificity"},
+        {**row, "n": 76, "n_events": 38, "estimate_type": "test", "statistic": 22 / 38 + negatives / 38 - 1,
+         "statistic_type": "youden_J", "p_value": 0.0123},
+    ])  # fmt: skip
+    index, statistic = found["estimate"].iloc[0], found["statistic"].iloc[3]
+    if negatives == 20:
+        assert (index, statistic) == (0.0, 0.0)  # 20 of 40, and 20 of 40
+    else:  # 5 are on the other side: the index would tell of them
+        assert math.isnan(index)
+        assert math.isnan(statistic)
+    assert found["p_value"].iloc[3] == 0.0123
+
+
+@pytest.mark.parametrize(("n", "n_events", "is_there"), [(40, 12, True), (40, 3, False), (6, 6, False)])
+def test_groups_of_few_patients_or_events_are_not_compared(n: int, n_events: int, is_there: bool) -> None:
+    """The standard error of a hazard ratio tells how many events the smaller group has."""
+    groups = [{"group": group, "n": n, "n_events": events, "estimate_type": "median_survival", "estimate": 12.0}
+              for group, n, events in (("A", n, n_events), ("B", 60, 30))]  # fmt: skip
+    compared = {"n": n + 60, "n_events": n_events + 30, "p_value": 0.0123}
+    found = released("survival", [
+        *groups,
+        {**compared, "estimate_type": "test", "contrast": "A vs B", "statistic": 4.2, "statistic_type": "chi_squared"},
+        {**compared, "estimate_type": "hazard_ratio", "contrast": "B / A", "level": "B", "reference": "A",
+         "estimate": 1.5, "std_error": 0.6, "conf_low": 0.5, "conf_high": 4.9},
+    ]).iloc[2:]  # fmt: skip
+    numbers = found[["p_value", "statistic", "estimate", "std_error", "conf_low", "conf_high"]]
+    assert numbers.notna().any(axis=1).tolist() == [is_there, is_there]
 
 
 def test_the_flow_protects_who_was_excluded() -> None:

@@ -102,6 +102,33 @@ def test_a_printed_p_is_on_its_side_of_alpha(style, p, alpha):
         assert (p < alpha) == (float(text) < alpha)
 
 
+@pytest.mark.parametrize(
+    ("style", "p", "alpha", "text"),
+    [
+        (Style(p_smallest=1e-6), 0.0002, 0.05, "0.0002"),  # not 0.000
+        (Style(p_digits="two_significant"), 0.997, 0.05, "0.997"),  # not 1.00
+        (Style(p_digits="two_or_three_decimals"), 0.997, 0.05, "0.997"),
+        (Style(p_smallest=0.01), 0.003, 0.005, "< 0.005"),
+        (Style(p_smallest=0.01), 0.007, 0.005, "0.007"),
+        (Style(p_smallest=1e-6), 0.0009996, 0.001, "0.0009996"),
+        (OWN_STYLE, 0.00002, 0.0001, "< 0.0001"),
+        (OWN_STYLE, 0.0004, 0.0001, "0.0004"),
+    ],
+)
+def test_a_printed_p_is_neither_0_nor_1_and_on_its_side_of_a_small_alpha(style, p, alpha, text):
+    with typeset(style):
+        assert spaced(format_p(p, alpha)) == text
+
+
+def test_versions_and_dois_stay_as_they_are():
+    with typeset(LANCET):
+        assert in_words("CTCAE v5.0, 4.2.1, doi 10.1136/bmj; 2.5/nL") == "CTCAE v5.0, 4.2.1, doi 10.1136/bmj; 2·5/nL"
+
+
+def test_no_end_of_a_ratio_is_0():
+    assert spaced(format_ratio(0.0002, 0.00001, 0.0004)) == "< 0.001 (< 0.001–< 0.001)"
+
+
 def test_single_keys_win_over_the_journal():
     with typeset(Style(journal="lancet", decimal_point=",", p_symbol="P", ranges="to", percent_decimals=0)):
         assert format_p_with_sign(0.031) == "P=0,031"

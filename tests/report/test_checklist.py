@@ -203,6 +203,16 @@ def test_a_number_that_could_not_be_estimated_answers_nothing() -> None:
     assert answers["STROBE 14c"].status == answers["REMARK 16"].status == answers["REMARK 17"].status == AUTHORS
 
 
+def test_a_marker_that_no_table_describes_is_for_the_authors() -> None:
+    what = answers_of(made("thymosin_prag"))
+    for item in ("STROBE 14a", "REMARK 13"):
+        assert what[item].status == PARTLY
+        listed = what[item].for_authors.rpartition(": ")[2].removesuffix(".").split(", ")
+        assert "NLR" in listed  # a candidate of the Cox models, and in no table but theirs
+        assert "CD3+ T cells" not in listed  # before and after in Table 2
+    assert answers_of(without(made("thymosin_prag"), Characteristics))["REMARK 13"].status == AUTHORS
+
+
 def test_the_flow_is_answered_by_what_is_shown() -> None:
     what = made("actg175")
     outputs = {name: output for name, output in what.study.outputs.items() if output.source != "flow"}

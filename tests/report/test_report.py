@@ -216,6 +216,8 @@ def test_a_caveat_names_the_time_and_the_groups_that_it_holds_for(small: tuple[S
     for part in ("all patients, at 24 months", "Male, at 24 months", "Female, at 24 months"):
         assert part in text
     assert "12 months" not in text
+    of_all = find_caveats(study, {"kaplan_meier": rows[rows["group"] == ""]}, [])
+    assert "No survival probability at 24 months: beyond the last observed time." in [c.text for c in of_all]
 
 
 def test_the_results_are_a_section_of_plain_paragraphs_that_the_contents_name() -> None:

@@ -69,7 +69,8 @@ def flips(old: Rows, new: Rows, alphas: Mapping[str, tuple[float, float]]) -> It
     alphas : mapping
         By analysis, alpha of the earlier and of the later plan.
     """
-    decided = {family: (was, now) for family, was in _deciding(old).items() if (now := _deciding(new).get(family))}
+    decides = _deciding(new)
+    decided = {family: (was, decides[family]) for family, was in _deciding(old).items() if family in decides}
     for family, (was, now) in decided.items():
         reasons = _of_p(old[was], new[now], alphas[family[0]])
         if reasons and was != now:
@@ -119,7 +120,7 @@ def _of_p(old: Row, new: Row, alphas: tuple[float, float]) -> dict[str, str]:
     number = which_p(new)
     was, now = old[which_p(old)], new[number]
     if np.isnan(was):
-        return {}
+        return {number: f"now below {alphas[1]:g}, and there was no p before"} if now < alphas[1] else {}
     if np.isnan(now):
         return {which_p(old): "was below alpha, and there is no p any more"} if was < alphas[0] else {}
     if (was < alphas[0]) == (now < alphas[1]):

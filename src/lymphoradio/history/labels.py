@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 Plan = Mapping[str, Any]
 Words = dict[str, str]
+# What stands between the groups of a contrast, as in `A vs B`, `A / B` and `change in B - change in A`.
+_IN_CONTRASTS = re.compile(r"( - | / | vs |^change in |(?<= [-/] )change in )")
 
 
 class Renamed:
@@ -42,9 +45,7 @@ class Renamed:
         of_groups = self._levels.get(by, {})
         terms = self._levels.get(f"{spec.get('records')}:{spec.get('term')}", {})
         variable = {**self._series.get(about["analysis"], {}), **terms}.get(about["variable"], about["variable"])
-        contrast = about["contrast"]
-        for sign in (" - ", " / "):
-            contrast = sign.join(of_groups.get(part, part) for part in contrast.split(sign))
+        contrast = "".join(of_groups.get(part, part) for part in _IN_CONTRASTS.split(about["contrast"]))
         level = {**of_groups, **of_variable}
         return {
             **about,

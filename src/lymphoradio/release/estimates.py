@@ -25,7 +25,8 @@ from .words import REDACTED, released_method, released_note
 OF_ONE_PATIENT = frozenset({"largest_dfbetas", "estimate_without"})
 # The values of one patient, and a number from which the exact number of patients follows: their rows have no numbers.
 NEVER = frozenset("min max min_follow_up max_follow_up df_residual".split())
-SHARES = frozenset("sensitivity specificity positive_predictive_value negative_predictive_value".split())
+OF_INDEX = ("sensitivity", "specificity")  # Youden's index is their sum minus 1
+SHARES = frozenset((*OF_INDEX, "positive_predictive_value", "negative_predictive_value"))
 COMPARISONS = frozenset({"test", "standardised_difference"})
 RESULTS = ("estimate", "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "p_adjusted")
 
@@ -67,8 +68,8 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
           of 5; `n_missing` of 7 or fewer is empty and counted in `n`;
         - a row of 7 or fewer patients, or a model or test of 7 or fewer events (of a logistic one also patients
           without), has no numbers; a comparison of levels or groups of which a number is redacted has none either;
-        - percents and predictive values, with their intervals, are of rounded counts; survival is of counts rounded to
-          midpoint 6;
+        - percents, predictive values and Youden's index, with their intervals, are of rounded counts; survival is of
+          counts rounded to midpoint 6;
         - all other numbers have the precision that is printed, notes have no counts;
         - rows about single patients are not there.
 
@@ -99,6 +100,10 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
             known = patients.get(row["group"])
             gone = gone or known is None
             new |= from_curve(row, known, spec) if known is not None else {}
+        if row["estimate_type"] == "youden_index":
+            new["estimate"] = _index(beside, cells, spec)
+        elif row["statistic_type"] == "youden_J":
+            new["statistic"] = _index(beside, cells, spec)
         if gone or (math.isnan(new["estimate"]) and not math.isnan(row["estimate"])):
             redacted += [_name(row)] * (row["estimate_type"] not in NEVER)
             new |= {**dict.fromkeys(RESULTS, math.nan), "note": _redacted_note(new["note"])}
@@ -138,14 +143,14 @@ def _is_redacted(row: Record, beside: Sequence[Record], cells: Mapping[Cell, flo
 
 def _compares_redacted(row: Record, beside: Sequence[Record], cells: Mapping[Cell, float]) -> bool:
     """Whether a number of a level, or a group, that the row compares is redacted."""
-    if not row["variable"]:
-        return False
     for other in beside:
         kind = other["estimate_type"]
-        if kind == "count" and other["level"] and not row["model"] and math.isnan(cells[count_cell(other)]):
+        of_level = kind == "count" and row["variable"] and other["level"] and not row["model"]
+        if of_level and math.isnan(cells[count_cell(other)]):
             return True
         is_group = bool(other["group"]) and kind not in (*COUNTED, *COMPARISONS)
-        if is_group and is_small(other["n"]) and (not row["contrast"] or other["group"] in row["contrast"]):
+        is_few = is_small(other["n"]) or is_small(other["n_events"])
+        if is_group and is_few and (not row["contrast"] or other["group"] in row["contrast"]):
             return True
     return False
 
@@ -186,6 +191,16 @@ def _share(part: float, whole: float, row: Record, scale: float) -> dict[str, fl
         limits = clopper_pearson(int(part), int(whole), row["conf_level"])
         found |= {"conf_low": scale * limits.conf_low, "conf_high": scale * limits.conf_high}
     return found
+
+
+def _index(beside: Sequence[Record], cells: Mapping[Cell, float], spec: Spec | None) -> float:
+    """Youden's index from the released sensitivity and specificity; NaN where one of them is redacted."""
+    shares = [
+        math.nan if _is_redacted(other, beside, cells, spec) else _counted(other, cells, spec)["estimate"]
+        for other in beside
+        if other["estimate_type"] in OF_INDEX
+    ]
+    return math.fsum(shares) - 1 if len(shares) == len(OF_INDEX) else math.nan
 
 
 def _per_parameter(method: str) -> float:

@@ -101,6 +101,8 @@ def _numbers(row: Record, decimals: int) -> list[float]:
     if row["estimate_type"] not in VALUES:
         return [significant(value, DIGITS) for value in values]
     shown = decimals_of_interval(row["conf_low"], row["conf_high"], decimals)
+    while shown < MOST_DECIMALS and any(end and _at(end, shown) == 0 for end in values[1:]):
+        shown += 1  # an end stays on its side of no difference
     return [_at(value, shown) for value in values]
 
 

@@ -31,7 +31,7 @@ from ..study import Study
 from ..study.specs import Output
 from ..tidy import Result
 from ..versions import versions
-from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, states_counts
+from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, without_counts
 
 # Ways to show an analysis that draw no patient.
 SAFE_FIGURES = frozenset({"flow", "forest", "kaplan_meier", "trajectory"})
@@ -104,22 +104,6 @@ def _render(
         else:
             _add_figure(output_name, output, study, shown, compared, formats, found, pieces, word)
     _add_reports(study, name, shown, pieces, word, compared, identity, found)
-
-
-def without_counts(study: Study, left_out: list[str]) -> Study:
-    """The plan without the author's own sentences that state numbers of patients."""
-    outputs = {}
-    for name, output in study.outputs.items():
-        kept = tuple(text for text in output.footnotes if not states_counts(text))
-        if len(kept) < len(output.footnotes):
-            left_out.append(f"{name}: footnotes of the plan that state numbers of patients or events")
-        outputs[name] = output.model_copy(update={"footnotes": (*kept, FOOTNOTE)})
-    texts = {}
-    for key in ("description", "synthetic"):
-        if states_counts(getattr(study, key)):
-            left_out.append(f"the plan's {key}: it states numbers of patients or events")
-            texts[key] = "Made-up data" if key == "synthetic" else ""
-    return study.model_copy(update={"outputs": outputs, **texts})
 
 
 def _for_renderers(result: Result) -> Result:

@@ -23,8 +23,10 @@ _HARMLESS = re.compile(
 _NOBODY = re.compile(r"\b(?:no|every|all|nobody|everybody|one|a single)\b.*\b(?:patient|patients|event|events|group)\b"
                      r"|^separation|^monotone|not estimable", re.IGNORECASE)  # fmt: skip
 _DIGIT = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven)\b", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\b(\d[\d,]*)(?=\s+(?:patients?|events?|deaths?|participants?|subjects?|cases?|controls?|values?|measurements?)\b)"
+_WHO = r"(?:patients?|events?|deaths?|participants?|subjects?|cases?|controls?|values?|measurements?)"
+_COUNTED = re.compile(rf"\b(\d[\d,]*)(?=\s+{_WHO}\b)")
+_SPELT = re.compile(
+    rf"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:of\s+the\s+)?{_WHO}\b", re.IGNORECASE
 )
 _N = re.compile(r"\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE)
 
@@ -81,10 +83,33 @@ def _rounded(text: str) -> str:
 def states_counts(text: str) -> bool:
     """Whether a text of the plan states a number of patients, which cannot be rounded in a sentence of the author's.
 
-    >>> states_counts("One of 48 patients was lost"), states_counts("Adults of 18 years or older")
-    (True, False)
+    >>> [states_counts(text) for text in ("Of 48 patients", "Two patients were lost", "Adults of 18 years or older")]
+    [True, True, False]
     """
-    return bool(_COUNTED.search(text) or _N.search(text))
+    return any(pattern.search(text) for pattern in (_COUNTED, _SPELT, _N))
+
+
+def without_counts(study: Study, left_out: list[str]) -> Study:
+    """The plan without the author's own sentences that state numbers of patients."""
+    outputs = {}
+    for name, output in study.outputs.items():
+        kept = tuple(text for text in output.footnotes if not states_counts(text))
+        if len(kept) < len(output.footnotes):
+            left_out.append(f"{name}: footnotes of the plan that state numbers of patients or events")
+        title = output.title
+        if states_counts(title):
+            left_out.append(f"{name}: the plan's title, which states numbers of patients or events")
+            title = name
+        outputs[name] = output.model_copy(update={"footnotes": (*kept, FOOTNOTE), "title": title})
+    texts = {}
+    if states_counts(study.title):
+        left_out.append("the plan's title: it states numbers of patients or events")
+        texts["title"] = "Results of a study"
+    for key in ("description", "synthetic"):
+        if states_counts(getattr(study, key)):
+            left_out.append(f"the plan's {key}: it states numbers of patients or events")
+            texts[key] = "Made-up data" if key == "synthetic" else ""
+    return study.model_copy(update={"outputs": outputs, **texts})
 
 
 def small_counts(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from ..verify import verify
 from .counts import is_small
 from .estimates import Released, release_result
 from .render import Rendered, render_release
-from .words import FOOTNOTE, OF_CURVES
+from .words import FOOTNOTE, OF_CURVES, without_counts
 
 MANIFEST, README = "manifest.json", "README.txt"
 
@@ -65,8 +65,9 @@ def release_study(name: str, cohort: str, plan: str, formats: tuple[str, ...]) -
     shown = {analysis: found.result for analysis, found in released.items()}
     rendered = render_release(study, name, shown, formats, identity)
     rendered.left_out += list(_always_left_out(study))
-    files = {**rendered.files, **_tables(shown), README: _readme(study, released, rendered).encode()}
-    files[MANIFEST] = _manifest(name, identity, files, study.synthetic)
+    plain = without_counts(study, [])
+    files = {**rendered.files, **_tables(shown), README: _readme(plain, released, rendered).encode()}
+    files[MANIFEST] = _manifest(name, identity, files, plain.synthetic)
     place = Path(RESULTS) / name / RELEASE
     _put(place, files)
     return place, tuple(rendered.left_out)

@@ -22,6 +22,7 @@ THIN = "\N{NO-BREAK SPACE}"
 NONE = "\N{EM DASH}"
 # No measurement is as large; a ratio beyond says only that hardly anything is known of it.
 LARGEST = 1e7
+MOST_P_DECIMALS = 8
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -156,6 +157,8 @@ def format_ratio(estimate: float, low: float, high: float) -> str:
     least, zero = f"<{THIN}0{mark}001", rf"0{re.escape(mark)}0+"
     if low > 0 and round_half_up(low, 3) == 0:
         text = re.sub(rf"\({zero}(?=\D)", f"({least}", text)
+    if high > 0 and round_half_up(high, 3) == 0:
+        text = re.sub(rf"{zero}\)$", f"{least})", text)
     return re.sub(rf"^{zero}(?=\D|$)", least, text) if estimate > 0 and round_half_up(estimate, 3) == 0 else text
 
 
@@ -169,14 +172,20 @@ def format_p(p: float, alpha: float = 0.05) -> str:
         return NONE
     style = current()
     space = THIN if style.p_spaces else ""
-    if p < style.p_smallest:
-        return f"<{space}{probability(_in_full(style.p_smallest))}"
+    smallest = min(style.p_smallest, alpha)
+    if p < smallest:
+        return f"<{space}{probability(_in_full(smallest))}"
     if p > style.p_largest:
         return f">{space}{probability(_in_full(style.p_largest))}"
     decimals = _p_decimals(p)
-    while (p < alpha) != (round_half_up(p, decimals) < Decimal(repr(alpha))) and decimals < 6:
+    while _misleads(round_half_up(p, decimals), p, alpha) and decimals < MOST_P_DECIMALS:
         decimals += 1
     return probability(str(round_half_up(p, decimals)))
+
+
+def _misleads(shown: Decimal, p: float, alpha: float) -> bool:
+    """Whether a rounded p is on the other side of alpha, or is 0 or 1."""
+    return (p < alpha) != (shown < Decimal(repr(alpha))) or shown in (0, 1)
 
 
 def _in_full(value: float) -> str:

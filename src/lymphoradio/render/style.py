@@ -30,7 +30,8 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 _THOUSANDS = {",": ",", "space": NARROW, "none": ""}
 _RANGES = {"dash": "\N{EN DASH}", "hyphen": "-", "to": " to "}
 _P_BOUND = re.compile(r"(?<![\w<>/.-])p[ \xa0]?([≥≤<>=])[ \xa0]?(0\.\d+)")
-_DECIMAL = re.compile(r"(?<![\d.,·])(\d+)\.(\d+)(?!\.?\d)")
+# Neither of a version, `v5.0` or `4.2.1`, nor of a DOI.
+_DECIMAL = re.compile(r"(?<![\w.,·])(?!10\.\d{4,9}/)(\d+)\.(\d+)(?!\.?\d)")
 _P_WORD = re.compile(r"(?<![\w<>/.-])p(?=[ \xa0](?:values?|is|against|by|for)\b|-values?\b|:|[ \xa0]?[≥≤<>=])")
 
 

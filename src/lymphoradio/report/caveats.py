@@ -76,7 +76,8 @@ def _empty(study: Study, rows: pd.DataFrame) -> Iterator[str]:
     for (kind, note), group in empty.groupby(["estimate_type", reasons], sort=False):
         by_group = bool((rows["group"] != "").any())
         what = _listed(_label(study, row, by_group) for _, row in group.iterrows())
-        yield f"No {str(kind).replace('_', ' ')}{f' of {what}' if what else ''}: {note}."
+        about = f" {what}" if what.startswith("at ") else f" of {what}" if what else ""  # at a time, of all patients
+        yield f"No {str(kind).replace('_', ' ')}{about}: {note}."
 
 
 def _listed(labels: Iterable[str]) -> str:

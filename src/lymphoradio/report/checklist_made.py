@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..layout import Layout
 from ..study import Column, Study
-from ..study.specs import Cox, KaplanMeier, Regression
+from ..study.specs import Characteristics, Cox, GroupComparison, KaplanMeier, PairedChange, Regression, Trajectory
 from .caveats import Caveat
 from .methods import Paragraph
 from .methods_missing import MISSING
@@ -18,6 +18,7 @@ from .methods_missing import MISSING
 EFFECTS = ("hazard_ratio", "odds_ratio", "beta")
 UNIVARIABLE = "univariable"
 PAGE = "report.html"
+DESCRIBING = (Characteristics, GroupComparison, PairedChange, Trajectory)  # give the distribution of a column
 
 
 class Place(NamedTuple):
@@ -135,6 +136,19 @@ class Made:
         """The data dictionary, which every study has."""
         file = Layout(".", self.study).dictionary.removeprefix("./")
         return Place(file, file, "columns")
+
+    def undescribed(self, names: Iterable[str]) -> list[str]:
+        """Labels of those of some columns that no output describes; groups are described by what they are made from."""
+        shown = {source for output in self.study.outputs.values() for source in output.sources}
+        described = {text for name, spec in self.of(*DESCRIBING) if name in shown for text in _texts(spec.model_dump())}
+
+        def is_described(name: str) -> bool:
+            made_from = self.study.derived.get(name)
+            return name in described or bool(
+                made_from and made_from.is_factor and described.issuperset(made_from.names)
+            )
+
+        return [self.study.label(name) for name in dict.fromkeys(names) if not is_described(name)]
 
     def cut(self) -> list[str]:
         """Columns that the analyses use and that are groups made from numbers."""

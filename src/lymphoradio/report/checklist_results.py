@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..study.specs import (
     AdverseEvents,
     Characteristics,
@@ -42,8 +44,10 @@ def diagram(made: Made) -> Found:
 
 
 def characteristics(made: Made) -> Found:
-    """Tables of characteristics."""
-    return Found(once([place for name, _ in made.of(Characteristics) for place in made.shown(name, what="Table")]))
+    """Tables of characteristics, and whether the variables of the models are described."""
+    tables = once([place for name, _ in made.of(Characteristics) for place in made.shown(name, what="Table")])
+    names = (name for _, spec in made.of(Regression) for name in spec.candidates)
+    return Found(tables, _undescribed(made, names))
 
 
 def missing_counts(made: Made) -> Found:
@@ -54,7 +58,7 @@ def missing_counts(made: Made) -> Found:
 def distributions(made: Made) -> Found:
     """Tables of characteristics, and the counts of missing values."""
     tables = characteristics(made).places
-    return Found((*tables, made.dictionary())) if tables else Found()
+    return Found((*tables, made.dictionary()), _undescribed(made, sorted(made.candidates()))) if tables else Found()
 
 
 def follow_up(made: Made) -> Found:
@@ -199,6 +203,11 @@ def further_checks(made: Made) -> Found:
 
 def _flow_shown(made: Made) -> list[Place]:
     return [place for place in made.shown("flow") if place != FLOW._replace(plan="flow")]
+
+
+def _undescribed(made: Made, names: Iterable[str]) -> tuple[str, ...]:
+    labels = made.undescribed(names)
+    return (f"Describe also what models use and no table or figure does: {', '.join(labels)}.",) if labels else ()
 
 
 def _alone(made: Made, kind: type) -> list[Place]:

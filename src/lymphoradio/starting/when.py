@@ -16,7 +16,6 @@ _UNITS = {
     **dict.fromkeys(("d", "day", "days"), "days"),
     **dict.fromkeys(("m", "mo", "mos", "month", "months"), "months"),
 }
-_VISITS = {"t", "v", "visit", "tp", "timepoint", "time"}
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 UNIT_WORD = _UNIT  # as patterns have it
