@@ -24,8 +24,6 @@ from tests.stats.golden import read
 from .look_up import one, rows
 from .separated import empty_cell, plan
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 KINDS = {"cox": cox, "logistic": logistic, "linear": linear}
 CANDIDATES = ["age", "sex", "ecog", "karnofsky", "meals", "loss"]
 NONE = Resampling(replicates=0)

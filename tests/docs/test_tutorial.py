@@ -49,20 +49,17 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 @pytest.mark.pipeline
-@pytest.mark.xdist_group("tutorial")
 def test_every_step_of_the_tutorial_prints_what_it_shows(told: Told) -> None:
     assert UPDATE or told.wrong == [], "LYMPHORADIO_UPDATE_DOCS=1 pytest tests/docs writes what is printed now"
 
 
 @pytest.mark.pipeline
-@pytest.mark.xdist_group("tutorial")
 def test_every_command_of_the_tutorial_ends_as_it_says(told: Told) -> None:
     assert told.codes == {command: REFUSED.get(command, [0] * len(codes)) for command, codes in told.codes.items()}
     assert set(REFUSED) < set(told.codes)
 
 
 @pytest.mark.pipeline
-@pytest.mark.xdist_group("tutorial")
 def test_the_report_has_what_the_tutorial_says_of_it(told: Told) -> None:
     results = told.copy.folder / "results" / "my_study"
     report = (results / "report.html").read_text("utf-8")
@@ -74,7 +71,6 @@ def test_the_report_has_what_the_tutorial_says_of_it(told: Told) -> None:
 
 
 @pytest.mark.pipeline
-@pytest.mark.xdist_group("tutorial")
 @pytest.mark.parametrize("command", AFTER)
 def test_a_command_of_the_readme_works_on_finished_results(told: Told, command: str) -> None:
     code, text = told.copy.run(command)

@@ -15,7 +15,7 @@ import pytest
 from .kills import Killer, different
 from .project import Project, Run
 
-pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("hindered")]
+pytestmark = pytest.mark.pipeline
 KEPT = "Earlier results are as they were."
 
 

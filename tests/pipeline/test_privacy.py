@@ -15,7 +15,7 @@ from .canaries import ID, ROW, VALUES, holding, with_canaries
 from .no_sockets import install
 from .project import CANARY, Project, Run
 
-pytestmark = [pytest.mark.pipeline, pytest.mark.xdist_group("privacy")]
+pytestmark = pytest.mark.pipeline
 
 
 class Finished(NamedTuple):

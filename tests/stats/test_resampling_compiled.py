@@ -6,12 +6,9 @@ import sys
 from pathlib import Path
 
 import numba
-import pytest
 
 from lymphoradio.stats.resampling import compiled
 from lymphoradio.stats.resampling.replicates import run_replicates
-
-pytestmark = pytest.mark.xdist_group("engine")
 
 SOURCES = Path(compiled.__file__).parent
 

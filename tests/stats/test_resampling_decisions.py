@@ -8,8 +8,6 @@ from lymphoradio.stats.model_fit import likelihood_ratio_test
 from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, cox_sample, logistic_sample, rerun
 from tests.stats.resampling_cases import FAMILIES, Problem, fitter, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 def few_patients_strong_effects(family, seed):
     """A cohort whose likelihoods are far from quadratic, with a maximum for all candidates; None without one."""

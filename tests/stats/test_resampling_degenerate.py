@@ -17,8 +17,6 @@ from lymphoradio.stats.resampling import (
 )
 from tests.stats.resampling_cases import FAMILIES, Problem, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 RULES = [
     Rule(direction, criterion, 0.3, 0.4)
     for direction, criterion in product(("backward", "forward", "both"), ("aic", "bic", "wald", "lr"))

@@ -9,8 +9,6 @@ from lymphoradio.stats.resampling import Rule, bootstrap_weights, rerun
 from lymphoradio.stats.resampling import reruns as module
 from tests.stats.resampling_cases import FAMILIES, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 N, REPLICATES = 48, 40
 RULES = [Rule("backward", "aic"), Rule("both", "lr", 0.2, 0.25), Rule("backward", "wald")]
 

@@ -7,8 +7,6 @@ from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, linear
 from tests.stats.golden import golden, read
 from tests.stats.resampling_cases import lung, within_a_year
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 COLUMNS = ["age", "sex", "ecog1", "ecog2", "ph_karno", "pat_karno", "meal_cal", "wt_loss"]
 TERMS = ["age", "sex", "ecog", "ph_karno", "pat_karno", "meal_cal", "wt_loss"]
 

@@ -6,8 +6,6 @@ import pytest
 from lymphoradio.stats.resampling import Rule, bootstrap_weights, cox_sample, linear_sample, rerun
 from tests.stats.resampling_cases import FAMILIES, Problem, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 RULES = [
     Rule("backward", "aic"),
     Rule("forward", "bic"),

@@ -9,8 +9,6 @@ from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, cox_sa
 from tests.stats.resampling_cases import Problem
 from tests.stats.resampling_supremum import climb
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 def overshooting(n=80):
     """Two marked patients die first and third, beside a score that is right on the whole; by formula."""

@@ -22,8 +22,6 @@ from lymphoradio.stats.resampling.small_matrices import independent_columns, inv
 from lymphoradio.stats.resampling.tail_areas import chi_squared_tail, f_tail
 from lymphoradio.stats.roc import roc_curve
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 STATISTICS = [*np.logspace(-12, 3.1, 60), *np.linspace(0.5, 60.0, 40)]
 
 

@@ -8,8 +8,6 @@ import pytest
 from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, rerun
 from tests.stats.resampling_cases import FAMILIES, fitter, random_problem, selected_by_fits
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 DIRECTIONS, CRITERIA = ("backward", "forward", "both"), ("aic", "bic", "wald", "lr")
 RULES = [Rule(direction, criterion, 0.2, 0.25) for direction, criterion in product(DIRECTIONS, CRITERIA)]
 RULES += [Rule("both", criterion, 0.05, 0.1, start) for criterion in CRITERIA for start in ("full", "empty")]

@@ -19,8 +19,6 @@ from lymphoradio.stats.term_tests import (
 )
 from tests.stats.resampling_cases import Problem, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 @dataclass(frozen=True)
 class Exact:

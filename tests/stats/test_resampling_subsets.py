@@ -11,8 +11,6 @@ from lymphoradio.stats.resampling import cox_sample, linear_sample, logistic_sam
 from tests.stats.golden import survival_data
 from tests.stats.resampling_cases import lung, within_a_year
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 ACTG = "age karnof symptom str2 cd40 cd80".split()
 
 

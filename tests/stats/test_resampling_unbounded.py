@@ -8,8 +8,6 @@ from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, rerun
 from tests.stats.resampling_cases import FAMILIES, Problem, fitter, random_problem, selected_by_fits
 from tests.stats.resampling_supremum import backward, climb, stepwise
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 RULES = [Rule("backward", "aic"), Rule("backward", "bic"), Rule("backward", "lr", remove_above=0.157)]
 
 

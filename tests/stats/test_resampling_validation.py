@@ -7,8 +7,6 @@ from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, rerun, validate
 from tests.stats.resampling_cases import FAMILIES, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 NONE = float("nan")
 
 

@@ -10,8 +10,6 @@ from lymphoradio.stats.resampling import bootstrap_weights, cox_sample
 from tests.stats.golden import golden, read
 from tests.stats.resampling_cases import FAMILIES, Problem, random_problem
 
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 def heavily_tied(family, seed, n):
     """A few continuous and binary columns; times at three values."""
