@@ -105,8 +105,8 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
         elif row["statistic_type"] == "youden_J":
             new["statistic"] = _index(beside, cells, spec)
         if gone or (math.isnan(new["estimate"]) and not math.isnan(row["estimate"])):
-            redacted += [_name(row)] * (row["estimate_type"] not in NEVER)
-            new |= {**dict.fromkeys(RESULTS, math.nan), "note": _redacted_note(new["note"])}
+            redacted += [redacted_name(row)] * (row["estimate_type"] not in NEVER)
+            new |= {**dict.fromkeys(RESULTS, math.nan), "note": redacted_note(new["note"])}
         if all(math.isnan(new[name]) for name in ("estimate", "statistic", "p_value")) and not new["note"]:
             new["note"] = "not estimable"
         released.append(new)
@@ -115,7 +115,7 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
     return Released(tidy.Result(table, shown), tuple(dict.fromkeys(redacted)))
 
 
-def _redacted_note(note: str) -> str:
+def redacted_note(note: str) -> str:
     """That the row is redacted; of the test that decides also that it does, because renderers look for it."""
     return "; ".join([*(part for part in note.split("; ") if part.startswith(tidy.DECIDING)), REDACTED])
 
@@ -210,7 +210,7 @@ def _per_parameter(method: str) -> float:
     return float(known) / float(rest.split(" ")[0]) if known.isdigit() else math.nan
 
 
-def _name(row: Record) -> str:
+def redacted_name(row: Record) -> str:
     """What a redacted number is about, without the number."""
     time = "" if math.isnan(row["time"]) else f"{row['time']:g} {row['time_unit']}"
     about = [row["model"], row["variable"], row["level"], row["group"], row["contrast"], time]

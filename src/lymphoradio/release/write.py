@@ -18,6 +18,7 @@ from ..study.config import StudyFiles
 from ..verify import verify
 from .counts import is_small
 from .estimates import Released, release_result
+from .few import without_few
 from .render import Rendered, render_release
 from .words import FOOTNOTE, OF_CURVES, without_counts
 
@@ -59,9 +60,9 @@ def release_study(name: str, cohort: str, plan: str, formats: tuple[str, ...]) -
     if is_small(flow.loc[flow["variable"] == "analysed", "n"].iloc[0]):
         what = "too few patients were analysed for anything to be released"
         raise InputError([Problem(f"{RESULTS}/{name}", "", what, "Do not release these results")])
-    released = {
-        analysis: release_result(result, study, study.analyses.get(analysis)) for analysis, result in results.items()
-    }
+    released = without_few(
+        {analysis: release_result(result, study, study.analyses.get(analysis)) for analysis, result in results.items()}
+    )
     shown = {analysis: found.result for analysis, found in released.items()}
     rendered = render_release(study, name, shown, formats, identity)
     rendered.left_out += list(_always_left_out(study))
