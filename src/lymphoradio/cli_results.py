@@ -66,6 +66,8 @@ def make_release(studies: tuple[str, ...]) -> None:
             print(line)
     except InputError as error:
         refuse(error)
+    except BrokenPipeError:  # as of `| head`: click ends the command
+        raise
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
 

@@ -22,7 +22,7 @@ SHOWN = 3
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 ROOM = "Make room there, or make it writable. Earlier results are as they were."
 GOES_ON = "`make results` or `lymphoradio run` goes on from there."
-KILLED = f"An earlier run was killed or lost its power. {GOES_ON}"
+KILLED = f"An earlier run was interrupted, killed or lost its power. {GOES_ON}"
 # Exceptions that only repeat that a job failed, which its own sentence has said.
 AFTER_A_JOB = ("RuleException", "CalledProcessError", "SpawnedJobError")
 # What the engine says of these, our sentences say too.

@@ -21,7 +21,7 @@ BEYOND_LIMIT = (
     "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), "
     "or write the number that your protocol prescribes."
 )
-POINT = "Write a decimal point, or decimal: ',' under csv in the plan."
+POINT = "Write a decimal point; or, if all numbers have a comma, decimal: ',' under csv in the plan."
 WHICH = "Write it without the comma, or say in the plan what it is (csv: decimal, thousands)."
 THOUSANDS = "Remove the thousands separators, or name them in the plan (csv: thousands)."
 

@@ -184,6 +184,7 @@ def test_folders_and_versions_can_be_named(tmp_path: Path) -> None:
         ("none", "results/none: there are no results with a manifest. Name a study, study@id, or a folder of results."),
         ("none@abc", "none@abc: no such version. None has been kept yet."),
         ("small@", "small@: no such version. There are "),
+        ("small@previous", "small@previous: there is no earlier version. "),
         ("small@zz", "small@zz: no such version. There are "),
     ],
 )

@@ -90,7 +90,11 @@ def test_no_person_and_no_clock_in_the_properties():
     assert properties.created.year == 2013  # of the library's template
 
 
-def test_the_last_rows_and_the_first_notes_stay_together():
+@pytest.mark.parametrize(
+    ("n_rows", "first", "of_notes"),
+    [(4, True, [True, True, True, True, False]), (20, False, [True, True, False, True, False])],
+)
+def test_a_short_table_stays_together_and_the_last_rows_of_a_long_one_with_the_first_notes(n_rows, first, of_notes):
     import io as _io
 
     from docx import Document
@@ -101,12 +105,13 @@ def test_the_last_rows_and_the_first_notes_stay_together():
     notes = tuple(Footnote(f"Note {i}.") for i in range(5))
     table = Table(
         name="Table 1", title="Rows", head=((HeadCell("A"), HeadCell("B")),),
-        rows=tuple(Row((f"r{i}", str(i))) for i in range(4)), align=("left", "decimal"), footnotes=notes,
+        rows=tuple(Row((f"r{i}", str(i))) for i in range(n_rows)), align=("left", "decimal"), footnotes=notes,
     )  # fmt: skip
     document = Document(_io.BytesIO(to_docx(table)))
     [grid] = document.tables
     stays = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in grid.rows]
+    assert stays[1] is first
     assert stays[-2:] == [True, True]
     below = [paragraph for paragraph in document.paragraphs if paragraph.text.startswith("Note")]
-    assert [bool(paragraph.paragraph_format.keep_with_next) for paragraph in below] == [True, True, False, False, False]
+    assert [bool(paragraph.paragraph_format.keep_with_next) for paragraph in below] == of_notes
     assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in grid.rows)

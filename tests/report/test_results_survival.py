@@ -41,6 +41,9 @@ def test_medians_and_limits_that_are_not_reached() -> None:
     study = plan({"kind": "kaplan_meier", "endpoint": "os"})
     open_end = said(survival_results, study, rows(*curve("", 36, 21, 9.61, 6.3, NAN, note="upper limit not reached")))
     assert open_end[0].endswith("was 9.6 months (95% CI 6.3–not reached).")
+    no_ends = "lower limit not reached; upper limit not reached"
+    both = said(survival_results, study, rows(*curve("", 36, 21, 9.61, NAN, NAN, note=no_ends)))
+    assert both[0].endswith("was 9.6 months (95% CI not reached–not reached).")
     none = said(survival_results, study, rows(*curve("", 36, 2, NAN, NAN, NAN, note="not reached")))
     assert none[0].endswith("from diagnosis was not reached.")
     half = said(survival_results, study, rows(*curve("", 36, 2, NAN, 20.1, NAN, note="not reached")))

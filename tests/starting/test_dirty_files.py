@@ -77,8 +77,8 @@ CHECKED = [
      "c.csv: line 1: is not UTF-8 (byte 0xb5, 'µ' in windows-1252). Save it as CSV UTF-8, or name its encoding in the "
      "plan (csv: {encoding: windows-1252}, for example).\n"),
     ("decimal comma", GERMAN.encode(),
-     "c.csv: row 4, column alc_pre: '1011,5' is not a number. Write a decimal point, or decimal: ',' under csv in the "
-     "plan.\n"),
+     "c.csv: row 4, column alc_pre: '1011,5' is not a number. Write a decimal point; or, if all numbers have a comma, "
+     "decimal: ',' under csv in the plan.\n"),
     ("thousands", with_cell("1011", '"1,011"').encode(),
      "c.csv: row 4, column alc_pre: '1,011' is not a number. 1011 with a thousands separator, or 1.011 with a decimal "
      "comma? Write it without the comma, or say in the plan what it is (csv: decimal, thousands).\n"),

@@ -16,6 +16,10 @@ from lymphoradio.starting.guess_units import guess_unit
         ("height", [171.0, 180.0], False, "cm", ""),
         ("il7", [1.4, 9.8], True, "", ""),
         ("nlr", [1.4, 9.8], True, "", ""),
+        ("Lymphozyten vor RT (G/l)", [0.9, 1.4], True, "cells/uL", "10^9/L"),
+        ("ALC (G/L)", [0.9, 1.4], True, "cells/uL", "10^9/L"),
+        ("Leukozyten (G/l)", [4.8, 3.1], True, "10^9/L", ""),
+        ("Hb (g/l)", [98.0, 121.0], False, "g/L", ""),
         ("CD4 %", [31.0, 45.2], True, "%", ""),
     ],
 )

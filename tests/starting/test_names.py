@@ -10,8 +10,8 @@ from lymphoradio.starting.names import printed, unit_in, without_unit, words
         ("CD4 (cells/uL)", "cells/uL"), ("CD4 (/µL)", "cells/uL"), ("CD4 [cells/mm³]", "cells/uL"),
         ("ALC (×10⁹/L)", "10^9/L"), ("ALC (x10^9/L)", "10^9/L"), ("WBC (K/uL)", "10^3/uL"), ("dose_gy", "Gy"),
         ("wtkg", "kg"), ("height_cm", "cm"), ("il7_pg_ml", "pg/mL"), ("age (years)", "years"), ("CD4 %", "%"),
-        ("lymph_pct", "%"), ("LDH (U/L)", "U/L"), ("os_months", "months"), ("PTV (cm3)", "cm3"),
-        ("ALC 3 months", ""), ("alc_14_days", ""), ("CD4 12 weeks", ""), ("pfs_months", "months"),
+        ("WBC (Tsd./µl)", "10^3/uL"), ("lymph_pct", "%"), ("LDH (U/L)", "U/L"), ("os_months", "months"),
+        ("PTV (cm3)", "cm3"), ("ALC 3 months", ""), ("alc_14_days", ""), ("CD4 12 weeks", ""), ("pfs_months", "months"),
         ("age", ""), ("gy", ""), ("Dose (planned)", ""),
     ],
 )  # fmt: skip

@@ -98,6 +98,20 @@ def test_a_column_with_times_of_day_keeps_them(cohort, project):
     assert read_any(project / "times.xlsx").columns["drawn"] == ("2020-01-31 08:05:00", "2020-02-01 00:00:00")
 
 
+def test_text_with_a_decimal_comma_among_numbers_has_a_point(project):
+    book = openpyxl.Workbook()
+    rows = [["id", "crp", "dose", "sites"], ["a", 1.5, "2,5", 1], ["b", "<0,05", "3,5", 2]]
+    rows += [["c", "2,25", "x", "1,2"], ["d", "1,234", "y", "<0,5"]]
+    for row in rows:
+        book.active.append(row)
+    book.save("commas.xlsx")
+    found = read_any(project / "commas.xlsx")
+    assert found.columns["crp"] == ("1.5", "<0.05", "2.25", "1,234")
+    assert found.columns["dose"] == ("2,5", "3,5", "x", "y")
+    assert found.columns["sites"] == ("1", "2", "1,2", "<0.5")
+    assert any(each.endswith("have a point now: 3") for each in found.how)
+
+
 def test_columns_without_a_name_of_their_own_are_left_out(project):
     (project / "x.csv").write_text("id,a,,a,b\n1,2,3,4,5\n2,3,4,5,6\n")
     found = read_any(project / "x.csv")
@@ -110,6 +124,10 @@ def test_columns_without_a_name_of_their_own_are_left_out(project):
         (b"", "the file is empty"),
         (b"id,a\n", "the file has a header but no patients"),
         (b"id\n1\n2\n", "has fewer than two columns with a name of their own"),
+        (
+            b"Our study,,\nid,a,b\n1,2,3\n",
+            "the first row: has 1 cells with text, and the row below has 3: a title above",
+        ),
         (b"id,a\n1,2\n3\n", "row 3: has 1 cells; the header has 2"),
         (b"PK\x03\x04 not a workbook", "cannot be read as a workbook"),
         (b"$FL2 not SPSS", "cannot be read as an SPSS file"),

@@ -45,6 +45,20 @@ def test_sexes(name, levels):
     assert guess_levels(name, levels, {})[0] == levels
 
 
+def test_a_progression_may_leave_out_deaths():
+    times = ("1.5", "20", "3.25", "7")
+    for event, is_doubtful in {"Rezidiv": True, "PFS Status": False}.items():
+        cells = {"PFS (Monate)": times, event: ("ja", "nein", "nein", "ja")}
+        [endpoint], _ = guess_endpoints(cells, {"PFS (Monate)": tuple(map(float, times))}, {}, frozenset({""}))
+        assert any("does it count a death" in doubt for doubt in endpoint.doubts) == is_doubtful
+
+
+def test_survival_is_no_baseline_value():
+    cells = {"Überleben (Tage)": ("100", "200", "340", "7"), "Verstorben": ("ja", "nein", "nein", "ja")}
+    [endpoint], _ = guess_endpoints(cells, {"Überleben (Tage)": (100.0, 200.0, 340.0, 7.0)}, {}, frozenset({""}))
+    assert (endpoint.name, endpoint.time, endpoint.time_unit) == ("os", "Überleben (Tage)", "days")
+
+
 def test_names_and_units():
     assert words("CD4 vor der Strahlentherapie") == words("CD4 pre-RT") == ("cd4", "pre")
     assert [printed(name) for name in ("年龄", "Alter", "性别", "Gewicht (kg)")] == ["Age", "Age", "Sex", "Weight"]
@@ -57,5 +71,5 @@ def test_names_and_units():
 
 
 def test_missing_however_it_is_written():
-    cells = ["ND", "n.d.", "Not Done", "nicht bestimmt", "未测", "1"]
+    cells = ["ND", "n.d.", "n. d.", "Not Done", "nicht bestimmt", "未测", "1"]
     assert set(guess_missing({"a": cells})) == set(cells) - {"1"}

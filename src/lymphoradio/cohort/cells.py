@@ -174,7 +174,7 @@ def _remedy(cell: str, written: CsvFormat) -> str:
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}([,' ’]\d{3})+(\.\d+)?", cell):
         return "Remove the thousands separators, or name them in the plan (csv: thousands)"
     if re.fullmatch(r"[-+]?\d+,\d+", cell):
-        return "Write a decimal point, or decimal: ',' under csv in the plan"
+        return "Write a decimal point; or, if all numbers have a comma, decimal: ',' under csv in the plan"
     if re.fullmatch(r"[-+\N{MINUS SIGN}]?\d+(\.\d+)?", cell):
         return "Write it with plain digits and a plain minus sign"
     return "Correct it; if it means a missing value, add it to missing in the plan"

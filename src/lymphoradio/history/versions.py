@@ -130,6 +130,8 @@ def _chosen(named: str, wanted: str, known: list[str]) -> str:
         return found[0]
     remedy = f"There are {', '.join(known)}" if known else "None has been kept yet"
     what = "is the beginning of several versions" if found else "no such version"
+    if wanted == "previous" and known:
+        what, remedy = "there is no earlier version", "Run again after a change of data or plan, and compare then"
     raise InputError([Problem(named, "", what, remedy)])
 
 

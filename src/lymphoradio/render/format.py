@@ -139,6 +139,17 @@ def format_interval(
     return f"{format_number(estimate, decimals)} ({format_range(low, high, decimals, none)})"
 
 
+def format_median(estimate: float, low: float, high: float, note: str) -> str:
+    """A median time with its interval, of which neither limit may have been reached.
+
+    >>> format_median(36.0, math.nan, math.nan, "lower limit not reached; upper limit not reached")
+    '36.0 (NE–NE)'
+    """
+    text = format_interval(estimate, low, high, 1)
+    has_none = math.isnan(low) and math.isnan(high) and "lower limit not reached" in note
+    return f"{text} ({format_range(low, high, 1, 'NE')})" if has_none else text
+
+
 def _hides(end: float, null: float, decimals: int) -> bool:
     return not math.isnan(end) and end != null and round_half_up(end, decimals) == round_half_up(null, decimals)
 

@@ -24,6 +24,7 @@ SHORTEST_LABEL = 32.0
 SHORTEST_HEAD = 12  # characters; Chinese and Japanese could be broken anywhere
 TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
 INDENT = Mm(4)
+WHOLE = 16  # rows and footnotes of a table that stands on one page
 WITH_NOTES = 2  # last rows of a table that stand on one page with its footnotes; and footnotes that stay together
 # A zip file has the time of each of its parts: the oldest that it can have, for the same bytes from the same inputs.
 OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -139,19 +140,21 @@ def add_table(document: Any, table: Table) -> None:
     for i, cells in enumerate(table.head):
         _head(grid, i, cells, i == len(table.head) - 1)
     notes = _notes(table)
-    place = len(table.head)
+    place, is_whole = len(table.head), len(rows) + len(notes) <= WHOLE
     for block in blocks:
         for j, row in enumerate(block):
-            is_near_end = len(rows) - (place - len(table.head)) <= WITH_NOTES
-            _row(grid, place, row, stays=j < len(block) - 1 or (bool(notes) and is_near_end))
+            left = len(rows) - (place - len(table.head))
+            is_near_end = bool(notes) and left <= WITH_NOTES
+            _row(grid, place, row, stays=j < len(block) - 1 or (is_whole and left > 1) or is_near_end)
             place += 1
     _rule(grid.rows[0], "top")
     _rule(grid.rows[len(table.head) - 1], "bottom")
     _rule(grid.rows[-1], "bottom")
     for i, parts in enumerate(notes):
         paragraph = document.add_paragraph()
-        # The first notes stand under the last rows; a long list of notes may go on.
-        paragraph.paragraph_format.keep_with_next = i < min(len(notes) - 1, WITH_NOTES)
+        # The first notes stand under the last rows; a long list of notes may go on, but not with a single one.
+        left = len(notes) - 1 - i
+        paragraph.paragraph_format.keep_with_next = left > 0 and (is_whole or left == 1 or i < WITH_NOTES)
         paragraph.paragraph_format.keep_together = True
         paragraph.paragraph_format.space_after = Pt(2)
         for text, is_raised, is_bold in parts:

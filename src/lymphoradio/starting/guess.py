@@ -15,6 +15,7 @@ from .guess_levels import code_of
 from .guess_missing import guess_missing
 from .guess_series import guess_series
 from .guesses import ColumnGuess, EndpointGuess, Guesses, LeftOut, Series, When
+from .no_patients import no_patients
 from .sheet import Sheet
 
 Cells = dict[str, tuple[str, ...]]
@@ -74,7 +75,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         group_why=group_why,
         redundant=guess_redundant({name: _as_levels(columns[name], usable[name]) for name in factors}, group),
         unnamed=sheet.unnamed,
-        doubts=chosen.doubts,
+        doubts=(*no_patients(sheet.columns, chosen.name), *chosen.doubts),
     )
 
 

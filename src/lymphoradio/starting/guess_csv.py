@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Literal, NamedTuple, cast
 
 from ..cohort.read import SEPARATORS
@@ -49,6 +50,12 @@ def guess_separator(text: str) -> Separator:
 def first_row(text: str, separator: Separator) -> list[str]:
     """Cells of the first row that is not blank; none where the text is no CSV."""
     return next((row for row in _rows(text, separator=SEPARATORS[separator]) if any(map(str.strip, row))), [])
+
+
+def second_row(text: str, separator: Separator) -> list[str]:
+    """Cells of the second row that is not blank; none where there is none."""
+    filled = (row for row in _rows(text, separator=SEPARATORS[separator]) if any(map(str.strip, row)))
+    return next(islice(filled, 1, None), [])
 
 
 def _fit(text: str, separator: str) -> tuple[float, int]:

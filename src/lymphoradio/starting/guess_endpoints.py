@@ -31,6 +31,7 @@ ENDPOINTS = {
 }  # fmt: skip
 _OF_PATIENTS = {"vital", "patient", "survival", "final"}
 _DEATHS = {"death", "dead", "died", "deceased", "vital"}
+_RETURNS = {"progression", "progressed", "recurrence", "relapse"}
 _GENERAL_EVENTS = {"os": _DEATHS, "pfs": {"progression", "progressed"}, "rfs": {"recurrence", "relapse"},
                    "dfs": {"recurrence", "relapse"}}  # fmt: skip
 _YES = {"1", "true", "yes", "y", "dead", "died", "death", "deceased", "event", "progressed", "progression", "relapse",
@@ -173,6 +174,8 @@ def _endpoint(
         f"{event}: {the_event} is taken for the event ({n_events} of {len(columns[event])} patients); "
         "turn the codes round if it means censored"
     ]  # fmt: skip
+    if event_label.endswith(" or death") and set(words(event)) & _RETURNS and not _DEATHS & set(words(event)):
+        doubts.append(f"{event}: does it count a death as an event too? If not, {label.lower()} is not what it says")
     doubts += [f"{time}: is it in {unit}?"] if "magnitude" in why else []
     name = {"": "event_free"}.get(stem, "_".join(words(stem))) if label != "Overall survival" else "os"
     return EndpointGuess(

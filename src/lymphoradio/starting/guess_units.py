@@ -15,7 +15,7 @@ _LYMPHOCYTES = {
 }  # fmt: skip
 _OTHER_CELLS = {
     "anc", "wbc", "plt", "platelet", "platelets", "neutrophil", "neutrophils", "neut", "monocyte", "monocytes", "mono",
-    "leukocytes", "leucocytes",
+    "leukocytes", "leucocytes", "leukozyten", "neutrophile", "monozyten", "thrombozyten",
 }  # fmt: skip
 _NO_COUNT = {"ratio", "nlr", "plr", "lmr", "change", "fold", "log", "ln", "rel", "relative", "delta", "grade"}
 _IN_CELLS = 30.0  # no median lymphocyte count is as high in 10^9/L, or as low in cells/uL
@@ -51,9 +51,13 @@ def guess_unit(name: str, stem: str, values: Sequence[float], has_decimals: bool
     ('cells/uL', '')
     >>> guess_unit("ALC", "", [0.9, 1.4], True)[:2]
     ('cells/uL', '10^9/L')
+    >>> guess_unit("Leukozyten (G/l)", "", [4.1, 6.4], True).unit, guess_unit("Hb (g/l)", "", [98.0, 121.0], False).unit
+    ('10^9/L', 'g/L')
     """
     named, found = unit_in(name), set(words(stem or name)) | set(words(name))
     is_lymphocytes = bool(found & _LYMPHOCYTES) or (bool(stem) and found & {"b", "t"} != set())
+    if named == "g/L" and (is_lymphocytes or found & _OTHER_CELLS) and not found & _NO_COUNT:
+        named = "10^9/L"  # G/l is giga per litre where cells are counted, and g/l grams elsewhere
     if named:
         if is_lymphocytes and named in COUNTS and COUNTS[named] != 1:
             return Unit("cells/uL", named, why=f"{named} in its name, converted to cells/uL")

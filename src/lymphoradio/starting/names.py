@@ -26,7 +26,7 @@ _IN_BRACKETS = {
     "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
     "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
     "weeks": "weeks", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L", "zellen/ul": "cells/uL", "个/ul": "cells/uL",
-    "/nl": "10^9/L", "gpt/l": "10^9/L",
+    "/nl": "10^9/L", "gpt/l": "10^9/L", "tsd/ul": "10^3/uL", "tsd./ul": "10^3/uL",
 }  # fmt: skip
 _TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
 AGE = {"age"}

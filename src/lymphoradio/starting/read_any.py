@@ -14,7 +14,7 @@ from ..cohort.decode import SPREADSHEETS, decode
 from ..cohort.read import parse_csv, read_bytes
 from ..errors import CohortError, Problem
 from ..study.csv_spec import CsvFormat
-from .guess_csv import first_row, guess_marks, guess_separator, header_names
+from .guess_csv import first_row, guess_marks, guess_separator, header_names, second_row
 from .guess_encoding import Encoding, guess_encoding
 from .read_excel import read_excel
 from .read_spss import read_spss
@@ -92,10 +92,23 @@ def _csv(data: bytes, file: str, encoding: Encoding) -> Sheet:
     return Sheet(file, data, columns, repeated, unnamed, written, tuple(how), marks.unclear)
 
 
+def _refuse_title(header: list[str], below: list[str], file: str) -> None:
+    """A first row with few cells above one with many is a title, or the upper part of a header in two rows."""
+    n, n_below = (sum(map(bool, map(str.strip, row))) for row in (header, below))
+    if 2 * n < n_below:
+        what = (
+            f"has {n} cells with text, and the row below has {n_below}: a title above the header, or two header rows?"
+        )
+        remedy = "In a copy, delete what stands above the row with the names of the columns"
+        raise CohortError([Problem(file, "the first row", what, remedy)])
+
+
 def _columns(data: bytes, file: str, written: CsvFormat) -> Found:
     """Cells by header, headers that stand more than once, and how many columns have none."""
     separator = written.separator or ","
-    header = header_names(first_row(decode(data, file, written.encoding), separator))
+    text = decode(data, file, written.encoding)
+    header = header_names(first_row(text, separator))
+    _refuse_title(header, second_row(text, separator), file)
     times = Counter(header)
     names = [name for name in times if name and times[name] == 1]
     raw = parse_csv(data, file, names, written=written, identifiers=None)
@@ -103,7 +116,7 @@ def _columns(data: bytes, file: str, written: CsvFormat) -> Found:
         raise CohortError(raw.problems)
     if len(names) < 2:
         what = "has fewer than two columns with a name of their own"
-        remedy = "Separate the cells by commas, semicolons or tabs, and put a header there"
+        remedy = "Separate the cells by commas, semicolons or tabs, with the names of the columns in the first row"
         raise CohortError([Problem(file, "", what, remedy)])
     repeated = tuple(name for name in times if name and times[name] > 1)
     return Found({name: tuple(raw.columns[name]) for name in names}, repeated, times[""])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import CohortError, Problem
@@ -12,6 +13,11 @@ from .sheet import Converted
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
+
+# Text with a decimal comma: among numbers with decimals a number (1,2 among whole ones may be two codes), among any
+# numbers a detection limit. 1,234 could be a thousand.
+_NUMBER = r"[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))"
+_LIMIT = rf"[<>≤≥]=?\s*{_NUMBER}"
 
 
 def read_excel(data: bytes, file: str, sheet: str = "") -> Converted:
@@ -43,7 +49,22 @@ def read_excel(data: bytes, file: str, sheet: str = "") -> Converted:
     width = max((i + 1 for row in cells for i, cell in enumerate(row) if cell != ""), default=0)
     has_time = [_has_time(row[i] for row in cells) for i in range(width)]
     rows = [[as_meant(row[i], has_time[i]) for i in range(width)] for row in cells]
-    return Converted([row for row in rows if any(row)], how=(f"the worksheet {name!r}",))
+    changed = sum(_with_point(rows, i, [row[i] for row in cells]) for i in range(width))
+    how = f"the worksheet {name!r}"
+    how += f"; cells of text that had a decimal comma among numbers, and have a point now: {changed}" * bool(changed)
+    return Converted([row for row in rows if any(row)], how=(how,))
+
+
+def _with_point(rows: list[list[str]], column: int, cells: Sequence[object]) -> int:
+    """Write text of a column of numbers with a decimal point; how many cells that changed."""
+    numbers = [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    if not numbers:
+        return 0
+    is_text = rf"{_LIMIT}|{_NUMBER}" if any(number % 1 for number in numbers) else _LIMIT
+    found = [row for row in rows if re.fullmatch(is_text, row[column])]
+    for row in found:
+        row[column] = row[column].replace(",", ".")
+    return len(found)
 
 
 def _only(workbook: CalamineWorkbook, file: str, asked: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import KaplanMeier
 from ...tidy import Result
-from ..format import format_count, format_interval, format_range
+from ..format import format_count, format_median, format_range
 from .rows import NOT_ESTIMABLE, first, where
 from .style import Look, group_look
 
@@ -70,7 +70,7 @@ def read_curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> 
 
 def _median(row: pd.Series) -> str:
     if not math.isnan(row["estimate"]):
-        return format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
+        return format_median(row["estimate"], row["conf_low"], row["conf_high"], row["note"])
     if "not reach" not in row["note"]:
         return NOT_ESTIMABLE
     low, high = row["conf_low"], row["conf_high"]

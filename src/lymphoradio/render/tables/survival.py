@@ -13,6 +13,7 @@ from ..format import (
     format_count,
     format_count_percent,
     format_interval,
+    format_median,
     format_number,
     format_range,
     format_time,
@@ -85,7 +86,7 @@ def _events(row: Record) -> Cell:
 def median_cell(row: Record) -> Cell:
     """A median survival time with its interval, or that it was not reached."""
     if not math.isnan(row["estimate"]):
-        text = format_interval(row["estimate"], row["conf_low"], row["conf_high"], 1)
+        text = format_median(row["estimate"], row["conf_low"], row["conf_high"], row["note"])
         return Cell(text).noted(_but_limits(row["note"]))
     if "not reached" not in row["note"]:
         return not_estimable(row)
