@@ -31,6 +31,7 @@ def test_kinds(name, cells, kind):
 def test_decimals_are_those_of_the_data_and_of_the_plans_unit():
     assert guessed("dose", ["1.25", "2", "3.5"] * 3).decimals == 2
     assert guessed("alc", ["0.45", "1.20", "2.1"] * 3).decimals == 0  # 10^9/L to cells/uL
+    assert guessed("ALC (K/uL)", ["0.45", "1.20", "2.1"] * 3).decimals == 0
     assert guessed("alc", ["0.4512", "1.20", "2.1"] * 3).decimals == 1
     assert guessed("x", ["0.123456789", "1.2", "2.1"] * 3).decimals is None
     assert guessed("x", ["1,25", "2"] * 3, CsvFormat(decimal=",")).decimals == 2

@@ -168,7 +168,8 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
     suspects = suspect_codes(numbers.values)
     true = [value for value in numbers.values if f"{value:g}" not in suspects]
     unit = guess_unit(name, stem, true, numbers.decimals > 0)
-    decimals = numbers.decimals - 3 if unit.measured_in == "10^9/L" and unit.unit == "cells/uL" else numbers.decimals
+    is_thousands = unit.measured_in in ("10^9/L", "10^3/uL") and unit.unit == "cells/uL"
+    decimals = numbers.decimals - 3 * is_thousands
     kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None
     reasons = [unit.why or "no unit found; add unit: if it has one"]
     reasons += (
