@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -130,6 +131,8 @@ def test_every_place_of_a_study_is_there(name: str) -> None:
     assert {answer.status for answer in answers} == {ANSWERED, PARTLY, AUTHORS}
     assert {answer.item.checklist for answer in answers} == {"STROBE", "REMARK"}
     assert page.count('id="checklist"') == page.count('href="#checklist"') == 1
+    section = page[page.index('<section id="checklist">') :]
+    assert set(re.findall(r'href="(.)', section)) == {"#"}  # the page is one file: it links to no other
 
 
 def test_a_place_that_is_not_there_is_found() -> None:
