@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..render.format import format_count, format_given, format_p_with_sign
+from ..render.format import format_count, format_given
 from ..render.notes import apart, in_doubt, library_warnings
+from ..render.p_values import format_p_with_sign
 from ..render.tables.clocks import different_clocks
 from ..render.tables.words import capital, enumerate_words
 from ..study import Study
@@ -31,6 +32,9 @@ class Caveat(NamedTuple):
 
 def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: list[str]) -> list[Caveat]:
     """Warnings of a study.
+
+    The functions that it collects them from take the study, an analysis's specification and its tidy estimates, and
+    yield sentences.
 
     Parameters
     ----------
