@@ -182,7 +182,7 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
         doubts.append(f"does {' or '.join(suspects)} mean a missing value? Then add {written}")
     if numbers.limits:
         reasons.append(f"{numbers.limits} beyond a detection limit; add beyond_limit: missing, limit or half")
-        doubts.append(f"what do the {numbers.limits} values beyond a detection limit count as (beyond_limit)?")
+        doubts.append(f"what do values beyond a detection limit ({numbers.limits} of them) count as (beyond_limit)?")
     if numbers.odd:
         reasons.append(f"{numbers.odd} cells are no numbers")
         doubts.append(f"{numbers.odd} cells are no numbers; correct them, or add their code to missing")
