@@ -200,7 +200,7 @@ STARTED = [
      ["c.csv: line 4: has NUL bytes. It may be UTF-16 without a byte-order mark, or damaged. Save it as CSV UTF-8, or "
       "name its encoding in the plan (csv: {encoding: windows-1252}, for example)."]),
     ("Excel renamed to .csv, damaged", SPREADSHEET + b"x" * 40, 2,
-     ["c.csv: cannot be read as a workbook: Cannot detect file format. Open it in a spreadsheet program, remove its "
+     ["c.csv: cannot be read as a workbook: File is not a zip file. Open it in a spreadsheet program, remove its "
       "password if it has one, and save it as CSV UTF-8."]),
     ("empty", b"", 2, ["c.csv: the file is empty. Put a header there, and a row per patient."]),
     ("header only", text([]).encode(), 2,
