@@ -63,7 +63,7 @@ def test_an_open_document_says_alike_cells_once():
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04" + b"x" * 40, open_document(row(CELL.format("")), "<")])
 def test_a_damaged_archive_has_a_reason(data):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"not a zip file|not well-formed"):
         too_far(data)
 
 
