@@ -7,13 +7,20 @@ computer has memory: the reader would end the program.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
 
 MOST_CELLS = 50_000_000
+# RuntimeError is for a password, NotImplementedError for an unknown compression.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError,
+    ElementTree.ParseError,
+)  # fmt: skip
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _OPEN_DOCUMENT = "content.xml"
 _CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>(?!</)')  # with content; a row has a number alone
@@ -41,11 +48,9 @@ def too_far(data: bytes) -> str:
                         rows, columns = map(max, zip((0, 0), *cells, strict=True))
                     if rows * columns > MOST_CELLS:
                         return f"{rows:,} rows and {columns:,} columns"
-    except zipfile.BadZipFile as trouble:
+    except _DAMAGED as trouble:
         if data.startswith(b"PK"):
             raise ValueError(str(trouble)) from None
-    except (ElementTree.ParseError, RuntimeError, NotImplementedError) as trouble:  # a password, an unknown compression
-        raise ValueError(str(trouble)) from None
     return ""
 
 
