@@ -14,6 +14,7 @@ import yaml
 
 from lymphoradio.files import read_table
 from lymphoradio.layout import JOBS, Layout
+from lymphoradio.release.write import release_study
 from lymphoradio.report.caveats import find_caveats
 from lymphoradio.report.checklist import checklist
 from lymphoradio.report.checklist_made import Made
@@ -95,6 +96,14 @@ def test_no_number_that_is_none_is_printed(published: Layout) -> None:
     pages = [Path(published.report), *tables]
     assert len(pages) > 30
     for page in pages:
+        text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.S)
+        assert not NOT_A_NUMBER.search(unescape(text)), page
+
+
+def test_a_release_prints_no_number_that_is_none(published: Layout) -> None:
+    folder, left_out = release_study("it", "cohort.csv", "study.yaml", ("svg",))
+    assert any("single patients" in line for line in left_out)
+    for page in [folder / "report.html", *(folder / "tables").glob("*.html"), *(folder / "tables").glob("*.csv")]:
         text = re.sub(r"<(style|script|svg)\b.*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.S)
         assert not NOT_A_NUMBER.search(unescape(text)), page
 

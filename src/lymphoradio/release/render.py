@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,7 @@ import pandas as pd
 
 from ..layout import output_stem
 from ..render.comparisons import about, comparisons
-from ..render.format import NONE, format_count
+from ..render.format import NONE, format_count, format_range
 from ..render.latex import to_latex
 from ..render.resolution import DPI
 from ..render.table import Footnote, Row, Table, to_csv, to_html
@@ -22,7 +23,7 @@ from ..render.tables.rows import records
 from ..render.word import to_docx
 from ..report.beside import beside_section
 from ..report.caveats import Caveat, find_caveats
-from ..report.html import Piece, inline_png, inline_svg, render_report
+from ..report.html import Piece, inline_svg, render_report
 from ..report.methods import Paragraph, methods
 from ..report.printing import printing, typeset_words
 from ..report.results_text import results_text
@@ -36,7 +37,6 @@ from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, without_counts
 # Ways to show an analysis that draw no patient.
 SAFE_FIGURES = frozenset({"flow", "forest", "kaplan_meier", "trajectory"})
 REDACTED_CELL = "[redacted]"
-NO_RANGE = " (—–—)"
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Þ])")
 
 
@@ -87,8 +87,8 @@ def render_release(
     found = Rendered()
     study = without_counts(study, found.left_out)
     shown = {analysis: _for_renderers(result) for analysis, result in results.items()}
-    compared = comparisons(study, {analysis: result.estimates for analysis, result in shown.items()})
     with printing(study):
+        compared = comparisons(study, {analysis: result.estimates for analysis, result in shown.items()})
         for output_name, output in study.outputs.items():
             beside = tuple(dict.fromkeys(text for source in output.sources for text in about(compared, source)))
             if "Table" in output_name:
@@ -124,11 +124,12 @@ def _add_table(
 def mark_redacted(table: Table) -> Table:
     """Say that a number is redacted in the cells that would print it as not estimable."""
     marks = {note.mark for note in table.footnotes if note.mark and REDACTED[1:] in note.text}
+    no_range = f" ({format_range(math.nan, math.nan, 0)})"
 
     def cells(row: Row) -> tuple[str, ...]:
         redacted = [bool(marks & set(row.mark(i).split(","))) for i in range(len(row.cells))]
         return tuple(
-            REDACTED_CELL if gone and text == "NE" else text.replace(NO_RANGE, "")
+            REDACTED_CELL if gone and text == "NE" else text.replace(no_range, "")
             for text, gone in zip(row.cells, redacted, strict=True)
         )
 
@@ -172,21 +173,17 @@ def _add_figure(
         return
     joined = parts[0] if len(parts) == 1 else _joined(parts)
     stem = output_stem(name)
+    drawn_as = tuple(dict.fromkeys(("svg", *formats)))  # the words of an SVG can be read
     with tempfile.TemporaryDirectory() as folder:
-        save_figure(draw(joined, study, output), Path(folder), stem, formats, bool(study.synthetic), "")
-        drawn = {ending: (Path(folder) / f"{stem}.{ending}").read_bytes() for ending in formats}
-    if "svg" in drawn and small_counts(drawn["svg"].decode()):
+        save_figure(draw(joined, study, output), Path(folder), stem, drawn_as, bool(study.synthetic), "")
+        drawn = {ending: (Path(folder) / f"{stem}.{ending}").read_bytes() for ending in drawn_as}
+    if small_counts(drawn["svg"].decode()):
         found.left_out.append(f"{name}: its words state a number of 7 or fewer")
         return
-    found.files |= {f"figures/{stem}.{ending}": data for ending, data in drawn.items()}
+    found.files |= {f"figures/{stem}.{ending}": drawn[ending] for ending in formats}
     footnotes = (*output.footnotes, *[OF_CURVES] * of_curves, *clock_notes(study, output))
     described = f"SYNTHETIC data. {output.title}" if study.synthetic else output.title
-    if "svg" in drawn:
-        html = inline_svg(drawn["svg"].decode(), name, described)
-    elif "png" in drawn:
-        html = inline_png(drawn["png"], name, described)
-    else:
-        html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
+    html = inline_svg(drawn["svg"].decode(), name, described)
     found.pieces.append(Piece(name, output.title, html, footnotes, beside))
     found.word.append(WordFigure(name, output.title, drawn.get("png"), DPI, footnotes, beside))
 
