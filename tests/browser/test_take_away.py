@@ -20,11 +20,16 @@ NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined
 REFUSED = "navigator.clipboard.write = () => Promise.reject(new Error('not allowed'));"
 
 
+# Chromium drops, without a word, what a page's frame downloads beyond ten files a second; no person clicks so fast.
+PAUSE = 120  # milliseconds
+
+
 def test_every_link_saves_the_file_of_the_results(project: Project, report: Path, opened: Open) -> None:
     page = opened(report)
     links = page.locator("a[download]")
     saved = {}
     for link in links.all():
+        page.wait_for_timeout(PAUSE)
         with page.expect_download() as waiting:
             link.click()
         download = waiting.value

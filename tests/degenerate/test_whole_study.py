@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -15,32 +14,22 @@ import yaml
 
 from lymphoradio.files import read_table
 from lymphoradio.layout import JOBS, Layout
-from lymphoradio.project import load_project
 from lymphoradio.report.caveats import find_caveats
 from lymphoradio.report.checklist import checklist
 from lymphoradio.report.checklist_made import Made
 from lymphoradio.report.methods import methods
 from lymphoradio.report.results_text import results_text
-from lymphoradio.running import keep
-from lymphoradio.simulate.analyses import analysis_of
-from lymphoradio.stages.analyse import analyse
-from lymphoradio.stages.figures import render_figures
-from lymphoradio.stages.ingest import ingest
-from lymphoradio.stages.publish import publish
-from lymphoradio.stages.report import write_report
-from lymphoradio.stages.tables import render_tables
-from lymphoradio.stages.word import write_word
 from lymphoradio.study.specs import TABLE_KINDS
 from lymphoradio.tidy import NUMERIC
 from lymphoradio.verify import verify
 from lymphoradio.versions import versions
+from tests.jobs import inside, run_jobs
 from tests.report.pointers import lost
 
 from .patients import FACTORS, N, factors, numbers
 from .soundness import NOT_A_NUMBER, unsound
 
 HERE = Path(__file__).parent
-FORMATS = ("svg",)
 NUMBERS = [name for name in numbers(N) if name != "nothing"]  # a column without any value is refused
 LEVELS = ["halves", "thirds", "only_b", "one_in_b", "empty_level", "each_alone", "separating", "quasi"]
 WITHOUT_FIGURE = ("mixed_model", "characteristics", "response", "adverse_events")
@@ -82,27 +71,10 @@ def write(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layout]:
-    """The study, run by the functions that the workflow's jobs call."""
-    folder, here, mask = tmp_path_factory.mktemp("degenerate"), Path.cwd(), os.umask(0o022)
-    os.chdir(folder)
-    try:
+    """The study, through all its jobs."""
+    with inside(tmp_path_factory.mktemp("degenerate")) as folder:
         write(folder)
-        study = load_project(Path("config.yaml")).studies["it"]
-        for file, content in study.kept.items():
-            keep(Path(file), content)
-        inputs = {"cohort.csv": study.sha256, **study.companions, "study.yaml": study.plan_sha256}
-        ingest("it", "cohort.csv", study.sha256, study.companions)
-        for job in JOBS:
-            analyse("it", job, {kind: analysis_of(kind) for kind in JOBS[job]})
-        render_tables("it")
-        render_figures("it", FORMATS)
-        write_report("it", inputs, FORMATS)
-        write_word("it", FORMATS)
-        publish("it", inputs, FORMATS, [])
-        yield Layout("results/it", study.study)
-    finally:
-        os.chdir(here)
-        os.umask(mask)
+        yield run_jobs("it", ("svg",))
 
 
 def test_every_kind_of_analysis_is_in_the_plan(published: Layout) -> None:

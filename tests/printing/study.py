@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,19 +10,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from lymphoradio.layout import JOBS, Layout
-from lymphoradio.project import load_project
-from lymphoradio.running import keep
-from lymphoradio.simulate.analyses import analysis_of
-from lymphoradio.stages.analyse import analyse
-from lymphoradio.stages.compare import compare
-from lymphoradio.stages.figures import render_figures
-from lymphoradio.stages.ingest import ingest
-from lymphoradio.stages.publish import publish
-from lymphoradio.stages.report import write_report
-from lymphoradio.stages.tables import render_tables
-from lymphoradio.stages.word import write_word
+from lymphoradio.layout import Layout
 from lymphoradio.study.specs import TABLE_KINDS
+from tests.jobs import inside, run_jobs
 
 N = 60
 WORDS: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
@@ -122,25 +111,7 @@ def write(folder: Path, words: dict[str, str], **more: Any) -> None:
 
 @contextmanager
 def published(folder: Path, words: dict[str, str], formats: tuple[str, ...], **more: Any) -> Iterator[Layout]:
-    """The study, run by the functions that the workflow's jobs call."""
-    here, mask = Path.cwd(), os.umask(0o022)
-    os.chdir(folder)
-    try:
+    """The study, through all its jobs."""
+    with inside(folder):
         write(folder, words, **more)
-        study = load_project(Path("config.yaml")).studies["it"]
-        for file, content in study.kept.items():
-            keep(Path(file), content)
-        inputs = {"cohort.csv": study.sha256, **study.companions, "study.yaml": study.plan_sha256}
-        ingest("it", "cohort.csv", study.sha256, study.companions)
-        for job in JOBS:
-            analyse("it", job, {kind: analysis_of(kind) for kind in JOBS[job]})
-        compare("it")
-        render_tables("it")
-        render_figures("it", formats)
-        write_report("it", inputs, formats)
-        write_word("it", formats)
-        publish("it", inputs, formats, [])
-        yield Layout("results/it", study.study)
-    finally:
-        os.chdir(here)
-        os.umask(mask)
+        yield run_jobs("it", formats)

@@ -27,9 +27,7 @@ def ends(counts: dict[object, float], sums: list[Sum], wanted: object) -> tuple[
     shown = {cell: 5 * math.floor(count / 5 + 0.5) for cell, count in counts.items()}
     limits = [(0, MANY) if cell in redacted else (max(0, shown[cell] - 2), shown[cell] + 2) for cell in cells]
     assert all(math.isnan(released[cell]) == (cell in redacted) for cell in cells)
-    table = np.array(
-        [[(cell in each.parts) - float(cell == each.total) for cell in cells] for each in sums if not each.has_rest]
-    )
+    table = np.array([[(cell in each.parts) - float(cell == each.total) for cell in cells] for each in sums])
     found = []
     for sign in (1, -1):
         aim = [sign * float(cell == wanted) for cell in cells]
@@ -72,10 +70,6 @@ def test_the_next_smallest_goes_with_a_single_redacted_part() -> None:
 
 def test_a_single_part_goes_with_its_total() -> None:
     assert redacted_cells({"all": 5.0, "A": 5.0}, [Sum("all", ("A",))]) == {"all", "A"}
-
-
-def test_a_rest_that_is_not_shown_protects_by_itself() -> None:
-    assert redacted_cells({"all": 60.0, "A": 4.0, "B": 50.0}, [Sum("all", ("A", "B"), has_rest=True)]) == {"A"}
 
 
 def test_zero_is_redacted_and_protected() -> None:

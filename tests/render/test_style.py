@@ -17,13 +17,12 @@ from lymphoradio.render.format import (
     format_interval,
     format_mean_sd,
     format_number,
-    format_p,
-    format_p_with_sign,
     format_percent,
     format_range,
     format_ratio,
     with_level_words,
 )
+from lymphoradio.render.p_values import format_p, format_p_with_sign
 from lymphoradio.render.style import JOURNALS, OWN, current, in_words, typeset
 from lymphoradio.study.style_spec import Style
 

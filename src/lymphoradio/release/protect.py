@@ -23,15 +23,12 @@ class Sum:
     total : hashable
         The cell of the sum.
     parts : tuple of hashable
-    has_rest : bool
-        Whether patients that no cell shows are in the sum too.
     gives_total : bool
         Whether the total is redacted first where a part must be protected.
     """
 
     total: Cell
     parts: tuple[Cell, ...]
-    has_rest: bool = False
     gives_total: bool = False
 
 
@@ -87,19 +84,16 @@ def _revealing(sums: list[Sum], redacted: set[Cell]) -> Sum | None:
 
 
 def _system(sums: list[Sum], redacted: set[Cell]) -> tuple[np.ndarray, list[Cell]]:
-    """Coefficients of the redacted cells, and of a column per hidden rest, in the sums."""
+    """Coefficients of the redacted cells in the sums."""
     cells = list(dict.fromkeys(cell for each in sums for cell in (each.total, *each.parts) if cell in redacted))
     place = {cell: i for i, cell in enumerate(cells)}
-    matrix = np.zeros((len(sums), len(cells) + sum(each.has_rest for each in sums)))
-    rests = iter(range(len(cells), matrix.shape[1]))
+    matrix = np.zeros((len(sums), len(cells)))
     for row, each in enumerate(sums):
         for cell in each.parts:
             if cell in place:
                 matrix[row, place[cell]] += 1
         if each.total in place:
             matrix[row, place[each.total]] -= 1
-        if each.has_rest:
-            matrix[row, next(rests)] = 1
     return matrix, cells
 
 
@@ -123,7 +117,7 @@ def released_counts(counts: Mapping[Cell, float], sums: Iterable[Sum]) -> dict[C
     Returns
     -------
     dict of cell to float
-        A total of which a part is redacted or not shown is rounded itself.
+        A total of which a part is redacted or has no count is rounded itself.
 
     Examples
     --------
@@ -146,7 +140,7 @@ def released_counts(counts: Mapping[Cell, float], sums: Iterable[Sum]) -> dict[C
             done.add(cell)
             for each in of_total.get(cell, []):
                 parts = [value(part) if part in found else math.nan for part in each.parts]
-                if not each.has_rest and not any(map(math.isnan, parts)) and not math.isnan(found[cell]):
+                if not any(map(math.isnan, parts)) and not math.isnan(found[cell]):
                     found[cell] = math.fsum(parts)
                     break
         return found[cell]

@@ -13,9 +13,10 @@ from ..study import Study
 from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, MixedModel, Regression, Spec, Trajectory
 from ..tidy import DECIDING
 from .changes import changes_over_time, question_over_time
-from .format import decimals_for, format_alpha, format_count, format_interval, format_p_with_sign, format_ratio
+from .format import decimals_for, format_alpha, format_count, format_interval, format_ratio
 from .landmark import at_risk_words
 from .over_time import with_over_time_words
+from .p_values import format_p_with_sign
 from .tables.rows import Record, Records, records, where
 from .tables.words import capital
 from .units import pretty_unit

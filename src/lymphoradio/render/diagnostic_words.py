@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ..tidy import LINEARITY, WHOLE_MODEL
-from .format import THIN, decimals_for, format_alpha, format_count, format_number, format_p, format_p_with_sign
+from .format import THIN, decimals_for, format_alpha, format_count, format_number
+from .p_values import format_p, format_p_with_sign
 from .tables.rows import Record, Records, first, where
 from .tables.words import enumerate_words
 

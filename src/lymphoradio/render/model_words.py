@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..study import Endpoint
-from .format import format_count, format_p_with_sign
+from .format import format_count
+from .p_values import format_p_with_sign
 from .tables.words import enumerate_words
 
 UNSELECTED = "Intervals and p values take no account of the selection."

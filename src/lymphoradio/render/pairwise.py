@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..study.specs import ADJUSTED_BY
-from .format import THIN, format_alpha, format_p_with_sign
+from .format import THIN, format_alpha
+from .p_values import format_p_with_sign
 
 RANKS = ("mann_whitney_U", "kruskal_wallis_H")
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..render.format import format_count, format_given, format_p_with_sign
+from ..render.format import format_count, format_given
 from ..render.notes import apart, in_doubt, library_warnings
+from ..render.p_values import format_p_with_sign
 from ..render.tables.clocks import different_clocks
 from ..render.tables.words import capital, enumerate_words
 from ..study import Study

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from ..render.table import SYNTHETIC
@@ -20,6 +19,7 @@ from .downloads import Download, Drawn
 from .fonts import east_asian_faces, font_faces
 from .methods import Paragraph
 from .page_scripts import FIRST, LAST, content_security_policy, script
+from .pages import style_of, template_of
 
 
 @dataclass(frozen=True)
@@ -136,19 +136,9 @@ def render_report(
     str
         HTML5 that loads nothing from outside, and can be read without its scripts.
     """
-    environment = Environment(
-        loader=PackageLoader("lymphoradio.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     figures = "".join(piece.html for piece in pieces if piece.is_figure)
-    sheets = ("tables.css", "report.css", "checklist.css")
-    style = "\n".join(environment.loader.get_source(environment, name)[0] for name in sheets)  # type: ignore[union-attr]
     fonts = font_faces(_text_of(figures))
-    template = environment.get_template("report.html.j2")
+    template = template_of("report.html.j2")
     content = {
         "title": title,
         "description": description,
@@ -165,7 +155,7 @@ def render_report(
         "checklists": checklists,
         "mark": SYNTHETIC,
         "plan": plan,
-        "style": Markup(style),
+        "style": style_of("tables.css", "report.css", "checklist.css"),
         "policy": Markup(content_security_policy()),
         "first": Markup(script(FIRST)),
         "last": Markup(script(LAST)),

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
 from ..render.table import SYNTHETIC
+from .pages import style_of, template_of
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,5 @@ def render_index(studies: Sequence[Listed]) -> str:
     str
         HTML5 that runs no script and loads nothing; all text escaped.
     """
-    environment = Environment(
-        loader=PackageLoader("lymphoradio.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    style = "\n".join(environment.loader.get_source(environment, name)[0] for name in ("tables.css", "index.css"))  # type: ignore[union-attr]
-    return environment.get_template("index.html.j2").render(studies=studies, mark=SYNTHETIC, style=Markup(style))
+    style = style_of("tables.css", "index.css")
+    return template_of("index.html.j2").render(studies=studies, mark=SYNTHETIC, style=style)

@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeGuard
 
 import pandas as pd
 
-from ..render.format import THIN, decimals_for, format_alpha, format_count, format_number, format_p_with_sign
+from ..render.format import THIN, decimals_for, format_alpha, format_count, format_number
 from ..render.landmark import at_risk_words
 from ..render.model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, rejected_hazards
+from ..render.p_values import format_p_with_sign
 from ..render.tables.cells import interval_cell, method_name, ratio_cell
 from ..render.tables.regression_notes import effect_of
 from ..render.tables.rows import Record, Records, first, unique, where

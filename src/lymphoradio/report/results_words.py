@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..render.format import format_count, format_p_with_sign, with_level_words
+from ..render.format import format_count, with_level_words
+from ..render.p_values import format_p_with_sign
 from ..render.tables.rows import Record, Records, first
 from ..render.tables.words import Words, capital, enumerate_words, percent_level
 from ..render.units import pretty_unit

@@ -11,7 +11,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import Output, Regression
 from ...tidy import PENALISED
-from ..format import THIN, decimals_for, format_count, format_interval, format_p, format_ratio
+from ..format import THIN, decimals_for, format_count, format_interval, format_ratio
+from ..p_values import format_p
 from ..units import pretty_unit
 from .rows import NOT_ESTIMABLE, first, said, variable_words, where
 

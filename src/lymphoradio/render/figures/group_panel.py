@@ -11,8 +11,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, GroupComparison, Output
 from ...tidy import DECIDING, Result
-from ..format import format_p_with_sign
 from ..notes import apart
+from ..p_values import format_p_with_sign
 from ..pairwise import RANKS, pairwise_words
 from ..tables.words import capital
 from .foot import conditions

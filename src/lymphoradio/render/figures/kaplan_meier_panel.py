@@ -13,9 +13,10 @@ from matplotlib.axes import Axes
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import Result
-from ..format import format_p_with_sign, format_ratio
+from ..format import format_ratio
 from ..landmark import clock_words
 from ..notes import apart
+from ..p_values import format_p_with_sign
 from .axes import level_axis, set_ticks
 from .kaplan_meier_curve import Curve, read_curve
 from .key import Key

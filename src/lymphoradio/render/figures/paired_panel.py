@@ -12,8 +12,9 @@ from ...study import Study
 from ...study.specs import ADJUSTED_BY, Output, PairedChange
 from ...tidy import DECIDING, Result
 from ..format import THIN as NBSP
-from ..format import decimals_for, format_count, format_p_with_sign, resolution
+from ..format import decimals_for, format_count, resolution
 from ..notes import apart
+from ..p_values import format_p_with_sign
 from .rows import one, said, test_name, variable_words, where
 from .style import with_unit
 

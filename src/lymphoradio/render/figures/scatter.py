@@ -15,7 +15,8 @@ from ...study import Study
 from ...study.specs import ADJUSTED_BY, Correlation, Output
 from ...tidy import DECIDING, Result
 from ..format import THIN as NBSP
-from ..format import format_count, format_interval, format_p_with_sign
+from ..format import format_count, format_interval
+from ..p_values import format_p_with_sign
 from ..population import population_note
 from .axes import round_ticks, same_decimals, set_ticks
 from .foot import conditions, foot_notes

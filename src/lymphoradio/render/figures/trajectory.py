@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Output, Trajectory
 from ...tidy import Result
-from ..format import format_count, format_p, format_time
+from ..format import format_count, format_time
+from ..p_values import format_p
 from ..population import population_note
 from ..tables.words import enumerate_words
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
-from ..format import NONE, decimals_of_interval, format_interval, format_number, format_p, format_ratio
+from ..format import NONE, decimals_of_interval, format_interval, format_number, format_ratio
 from ..notes import apart
+from ..p_values import format_p
 from .footnotes import Cell
 from .rows import Record
 

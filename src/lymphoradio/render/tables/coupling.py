@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from ...study.specs import Correlation
-from ..format import format_count, format_interval, format_number, format_p_with_sign, with_level_words
+from ..format import format_count, format_interval, format_number, with_level_words
+from ..p_values import format_p_with_sign
 from .rows import Records, first, only
 from .words import Words, percent_level
 

@@ -6,7 +6,8 @@ import math
 
 from ...study import Study
 from ...study.specs import MixedModel, Output
-from ..format import format_count, format_number, format_p_with_sign, planned_time
+from ..format import format_count, format_number, planned_time
+from ..p_values import format_p_with_sign
 from ..table import NUMBER
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line, section

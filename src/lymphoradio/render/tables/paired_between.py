@@ -5,14 +5,8 @@ from __future__ import annotations
 import math
 
 from ...study.specs import PairedChange
-from ..format import (
-    decimals_for,
-    decimals_of_interval,
-    format_count,
-    format_interval,
-    format_p_with_sign,
-    with_level_words,
-)
+from ..format import decimals_for, decimals_of_interval, format_count, format_interval, with_level_words
+from ..p_values import format_p_with_sign
 from ..units import pretty_unit
 from .rows import Record, Records, where
 from .words import Words, percent_level

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...study.specs import Regression
 from ...tidy import WHOLE_MODEL
 from ..diagnostic_words import Moved, across, below, linearity_tests, moved, rejected_linearity, would_be
-from ..format import format_alpha, format_count, format_number, format_p_with_sign
+from ..format import format_alpha, format_count, format_number
+from ..p_values import format_p_with_sign
 from .regression_notes import effect_of
 from .rows import Record, Records, first, where
 from .words import Words, capital, enumerate_words

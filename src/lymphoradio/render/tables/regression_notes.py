@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from ...study.specs import Cox, Linear, Regression
 from ...tidy import PENALISED
-from ..format import THIN, format_count, format_interval, format_number, format_p_with_sign, with_level_words
+from ..format import THIN, format_count, format_interval, format_number, with_level_words
 from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
+from ..p_values import format_p_with_sign
 from .rows import Record, Records, first, unique, where
 from .words import Words, capital, percent_level
 
