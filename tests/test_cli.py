@@ -89,4 +89,7 @@ def test_run_of_one_study_leaves_the_others_and_says_so(project: Project, monkey
     CliRunner().invoke(main, ["run", "small", "--config", "formats=[svg]"])
     assert run[0][3:8] == ["--config", "only=small", "--rerun-incomplete", "--cores", "1"]
     assert "--config only=small formats=[svg]" in " ".join(run[1])
+    CliRunner().invoke(main, ["run", "small", "-Cjournal=x", "--config=formats=[svg]", "--jobname", "a"])
+    assert "-Cjournal=x --config only=small formats=[svg]" in " ".join(run[2])
+    assert "--cores 4" in " ".join(run[2])
     assert CliRunner().invoke(main, ["run", "smal"]).exit_code == 2

@@ -217,7 +217,7 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
 
 
 def _given(options: tuple[str, ...], *names: str) -> bool:
-    return any(option.startswith(names) for option in options)
+    return any(option.partition("=")[0] in names or option[:2] in names for option in options)
 
 
 main.add_command(verify)
