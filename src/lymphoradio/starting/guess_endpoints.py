@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, cast
 
+from ..cohort.cell_words import said
 from ..study.base import NUMBER, TimeUnit, days_per
 from .guess_levels import code_of
 from .guesses import EndpointGuess
 from .names import unit_in, words
-from .vocabulary import cells as said
 
 _TIMES = {
     "time": "", "t": "", "dur": "", "duration": "", "futime": "", "surv": "", "survtime": "", "followup": "", "fu": "",
@@ -34,10 +34,8 @@ _DEATHS = {"death", "dead", "died", "deceased", "vital"}
 _RETURNS = {"progression", "progressed", "recurrence", "relapse"}
 _GENERAL_EVENTS = {"os": _DEATHS, "pfs": {"progression", "progressed"}, "rfs": {"recurrence", "relapse"},
                    "dfs": {"recurrence", "relapse"}}  # fmt: skip
-_YES = {"1", "true", "yes", "y", "dead", "died", "death", "deceased", "event", "progressed", "progression", "relapse",
-        "relapsed", "recurrence", "failure", "j", *said("yes"), *said("event")}  # fmt: skip
-_NO = {"0", "false", "no", "n", "alive", "living", "censored", "censor", "none", "no event", "event-free",
-       "lost to follow-up", "ongoing", *said("no"), *said("censored")}  # fmt: skip
+_YES = {"1", *said("yes"), *said("event")}
+_NO = {"0", *said("no"), *said("censored")}
 
 
 class _Role(NamedTuple):
@@ -137,10 +135,10 @@ def _codes(event: str, there: set[str], labels: Mapping[str, str]) -> dict[str, 
     """What each code means; None where that is not clear. By the labels if there are any, else 1 is the event."""
     meanings: dict[str, str] = {}
     for code in sorted(there):
-        said = labels.get(code, code).casefold()
-        if said in _YES or (code in labels and said.startswith(("dead", "died", "death", "progress", "relapse"))):
+        word = labels.get(code, code).casefold()
+        if word in _YES or (code in labels and word.startswith(("dead", "died", "death", "progress", "relapse"))):
             meanings[code] = "event"
-        elif said in _NO or (code in labels and said.startswith(("alive", "censor", "no "))):
+        elif word in _NO or (code in labels and word.startswith(("alive", "censor", "no "))):
             meanings[code] = "censored"
     if set(meanings) == there and set(meanings.values()) == {"event", "censored"}:
         return dict(sorted(meanings.items(), key=lambda item: item[1] == "censored"))
