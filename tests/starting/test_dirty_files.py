@@ -141,7 +141,7 @@ STARTED = [
     ("point between thousands", with_cell("1011", "1.011").encode(), 1,
      "column alc_pre: 1 or more cells are not as the plan says"),
     ("detection limit", with_cell("1011", "<50").encode(), 1,
-     "alc_pre: what do the 1 values beyond a detection limit count as (beyond_limit)?"),
+     "alc_pre: what does the 1 value beyond a detection limit count as (beyond_limit)?"),
     *((code, with_cell("1011", code).encode(), 0, f"{code!r}: read as missing in every column; is that right?")
       for code in ("n/a", "-", ".", "ND", "n.d.", "not done", "nicht bestimmt")),
     ("event as 1/2", text([row[:-1] + str(int(row[-1]) + 1) for row in ROWS]).encode(), 0,

@@ -29,6 +29,7 @@ ENDPOINTS = {
     "dmfs": ("Distant metastasis-free survival", "Metastasis or death"), "ttp": ("Time to progression", "Progression"),
     "css": ("Cause-specific survival", "Death of the disease"), "lc": ("Local control", "Local failure"),
 }  # fmt: skip
+MOST_CODES = 6  # a message names no more of them: they are patients' values then
 _OF_PATIENTS = {"vital", "patient", "survival", "final"}
 _DEATHS = {"death", "dead", "died", "deceased", "vital"}
 _RETURNS = {"progression", "progressed", "recurrence", "relapse"}
@@ -73,9 +74,11 @@ def guess_endpoints(
     for time, event in _matches(order, times, events):
         if time in taken or event in taken:
             continue
-        codes = _codes(event, {code_of(cell) for cell in columns[event] if cell not in missing}, levels.get(event, {}))
+        there = {code_of(cell) for cell in columns[event] if cell not in missing}
+        codes = _codes(there, levels.get(event, {}))
         if codes is None:
-            what = "its codes do not say which of them is the event; write an endpoint with them"
+            which = f" ({', '.join(map(repr, sorted(there)))})" if len(there) <= MOST_CODES else ""
+            what = f"its codes{which} do not say which of them is the event; write an endpoint with them"
             refused.setdefault(event, what)
             continue
         taken |= {time, event}
@@ -131,7 +134,7 @@ def _matches(order: list[str], times: dict[str, _Role], events: dict[str, _Role]
     return [pair for pairs in (same, named, general, beside) for pair in sorted(pairs, key=distance)]
 
 
-def _codes(event: str, there: set[str], labels: Mapping[str, str]) -> dict[str, str] | None:
+def _codes(there: set[str], labels: Mapping[str, str]) -> dict[str, str] | None:
     """What each code means; None where that is not clear. By the labels if there are any, else 1 is the event."""
     meanings: dict[str, str] = {}
     for code in sorted(there):
