@@ -10,7 +10,9 @@ _TABLE = "cell_words.csv"
 
 
 def said(meaning: str) -> frozenset[str]:
-    """Cells, in small letters, that have a meaning: `yes`, `no`, `male`, `female`, `event`, `censored` or `missing`.
+    """Cells, in small letters, that mean `yes`, `no`, `male`, `female`, `event`, `censored`, `missing`, or `summary`.
+
+    The last are ids of rows below a table that are no patients: means and sums.
 
     >>> "nein" in said("no"), "女" in said("female"), "dead" in said("event")
     (True, True, True)
