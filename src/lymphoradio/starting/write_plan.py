@@ -127,7 +127,8 @@ def _exclusions(guesses: Guesses) -> list[str]:
         if not endpoint.missing or endpoint.missing in lines or not drop:
             continue
         because = f"{endpoint.label} not recorded"
-        note = f"{len(endpoint.missing)} patients; analyses without an endpoint take everybody (population: enrolled)"
+        n = len(endpoint.missing)
+        note = f"{n:,} patient{'s' * (n > 1)}; analyses without an endpoint take everybody (population: enrolled)"
         lines[endpoint.missing] = f"  - {flow({'drop': drop, 'because': because})}  # {note}"
     return ["exclusions:", *lines.values()] if lines else []
 
