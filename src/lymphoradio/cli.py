@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from .cli_results import diff, make_release, release, verify
-from .cli_shared import named_studies, refuse
+from .cli_shared import counted, named_studies, refuse
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
 
@@ -41,7 +41,7 @@ def check(studies: tuple[str, ...]) -> None:
         except InputError as error:
             problems += error.problems
         else:
-            read = f"{at_hand.n_patients:,} patients, every row read; {len(at_hand.study.analyses)} analyses"
+            read = f"{at_hand.n_patients:,} patients, every row read; {_analyses(len(at_hand.study.analyses))}"
             print(f"{name}: {files.plan} and {files.cohort} are in order ({read}).")
             print("".join(f"  - {warning}\n" for warning in at_hand.warnings), end="")
     if problems:
@@ -73,7 +73,8 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         sys.exit(f"{error.strerror or error}: {error.filename}")
     print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
     print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
-    print(f"{started.plan}: {started.n_columns} columns, {started.n_analyses} analyses; every guess has a comment.")
+    what = f"{counted(started.n_columns, 'column', 'columns')}, {_analyses(started.n_analyses)}"
+    print(f"{started.plan}: {what}; every guess has a comment.")
     print("Please check, there:")
     print("\n".join(f"{i:3d}. {line}" for i, line in enumerate(started.to_check, start=1)))
     if started.refused:
@@ -214,6 +215,10 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
     left = len(unmet(outcome.judged))
     print(f"{', '.join(map(str, outcome.files))}: {len(outcome.judged) - left} of {len(outcome.judged)} claims met.")
     sys.exit(1 if left else 0)
+
+
+def _analyses(n: int) -> str:
+    return counted(n, "analysis", "analyses")
 
 
 def _given(options: tuple[str, ...], *names: str) -> bool:

@@ -59,7 +59,7 @@ def started(data: bytes):
 
 
 GERMAN = text().replace(",", ";").replace("1011;", "1011,5;")
-IN_ORDER = "dirty: study.yaml and c.csv are in order (20 patients, every row read; 1 analyses).\n"
+IN_ORDER = "dirty: study.yaml and c.csv are in order (20 patients, every row read; 1 analysis).\n"
 MISSING = "Correct it; if it means a missing value, add it to missing in the plan."
 LIMIT = (
     "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), or write the "
@@ -129,10 +129,11 @@ def test_check_reads_it_or_says_why_not(project, data, message):
     assert result.exit_code == (0 if "in order" in message else 2)
 
 
+ALL_READ = "cohort.csv: 20 rows read, a patient each.\n"
 STARTED = [
-    ("byte-order mark", text().encode("utf-8-sig"), 0, ""),
-    ("UTF-16", text().encode("utf-16"), 0, ""),
-    ("semicolons and decimal commas", GERMAN.encode(), 0, "numbers: 1 numbers have a decimal comma"),
+    ("byte-order mark", text().encode("utf-8-sig"), 0, ALL_READ),
+    ("UTF-16", text().encode("utf-16"), 0, ALL_READ),
+    ("semicolons and decimal commas", GERMAN.encode(), 0, "numbers: 1 number has a decimal comma"),
     ("micro sign of Latin-1", text(header="id,CD4 pre (/µL),CD4 post (/µL),days,event").encode("latin-1"), 0,
      "encoding: it is not UTF-8 and this is what Western spreadsheets write; look at letters such as µ and ä"),
     ("thousands", with_cell("1011", '"1,011"').encode(), 0,
@@ -146,7 +147,7 @@ STARTED = [
       for code in ("n/a", "-", ".", "ND", "n.d.", "not done", "nicht bestimmt")),
     ("event as 1/2", text([row[:-1] + str(int(row[-1]) + 1) for row in ROWS]).encode(), 0,
      "event: 2 is taken for the event (10 of 20 patients); turn the codes round if it means censored"),
-    ("event as ja/nein", text([row[:-1] + ("ja" if row[-1] == "1" else "nein") for row in ROWS]).encode(), 0, ""),
+    ("event as ja/nein", text([row[:-1] + ("ja" if row[-1] == "1" else "nein") for row in ROWS]).encode(), 0, ALL_READ),
     ("mixed units", with_cell("1011", "1.01").encode(), 1, "column alc_pre: 1 or more cells are not as the plan says"),
     ("code for a missing value", with_cell("121", "9999").encode(), 1,
      "column days: 1 or more cells are not as the plan says"),
@@ -157,7 +158,7 @@ STARTED = [
      "alc_pre: left out of the plan, which says why"),
     ("total row", text([*ROWS, "Total,9,9,9,1"]).encode(), 1,
      "data/raw/dirty/cohort.csv: row 22, column id: looks like a summary row, not a patient. Remove the row."),
-    ("NUL byte", with_cell("1011", "10\x0011").encode(), 2, ""),
+    ("NUL byte", with_cell("1011", "10\x0011").encode(), 2, "NUL"),
     ("Excel renamed to .csv, damaged", SPREADSHEET + b"x" * 40, 2, "cannot be read as a workbook"),
     ("empty", b"", 2, "c.csv: the file is empty. Put a header there, and a row per patient."),
     ("header only", text([]).encode(), 2, "c.csv: the file has a header but no patients. Add a row per patient."),
