@@ -98,7 +98,7 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
     from .choosing import choose, split_arguments
-    from .running import UNDER_WAY, check_room, is_running, why_not_written
+    from .running import UNDER_WAY, check_room, is_running, wait_out, why_not_written
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")
@@ -119,7 +119,8 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
         print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
-        unlocked = subprocess.run([*snakemake, "--unlock"], capture_output=True, text=True, check=False)
+        of_these = choose(names, ())[0]  # it reads the plans too
+        unlocked = subprocess.run([*snakemake, *of_these, "--unlock"], capture_output=True, text=True, check=False)
         if unlocked.returncode:
             sys.exit(unlocked.stderr)
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
@@ -128,8 +129,8 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     command = [*snakemake, *chosen, "--rerun-incomplete", *cores, *options, *quiet]
     if not then_release:
         os.execv(sys.executable, command)
-    code = subprocess.run(command, check=False).returncode
-    if code:
+    code = wait_out(command)
+    if code or _given(options, "--dry-run", "--dryrun", "-n"):
         sys.exit(code)
     make_release(names)
 
