@@ -174,11 +174,18 @@ def test_problems_of_all_studies_at_once(tiny):
 
 def test_a_wrong_column_is_not_listed_for_every_patient(tiny):
     rows = tiny.cohort.splitlines()
-    tiny.cohort = "\n".join([rows[0], *(f"Q{i},50,0,x,400,0.5,{i},{i % 2}" for i in range(1, 31))])
+    tiny.cohort = "\n".join(
+        [rows[0], *(f"Q{i},50,0,x,400,0.5,{i},{i % 2}" for i in range(1, 31)), "Q31,50,0,400,400,0.5,31,1"]
+    )
     messages = tiny.messages()
     assert len(messages) == SHOWN_PER_COLUMN + 1
     assert messages[0] == f"cohort.csv: row 2, column cd4_pre: 'x' is not a number. {CORRECT}"
     assert messages[-1] == "cohort.csv: column cd4_pre: 10 more rows like these."
+    tiny.cohort = tiny.cohort.replace("Q31,50,0,400", "Q31,50,0,x")
+    assert tiny.messages() == [
+        "cohort.csv: column cd4_pre: none of its 31 values is as the plan says; the first, in row 2: 'x' is not a "
+        f"number. {CORRECT}"
+    ]
 
 
 def test_two_endpoints_of_the_same_columns_say_it_once(tiny):

@@ -17,6 +17,9 @@ from lymphoradio import tidy
 from lymphoradio.release.estimates import release_result
 from lymphoradio.release.render import Rendered, render_release
 from lymphoradio.release.words import small_counts
+from lymphoradio.render.format import format_ratio
+from lymphoradio.render.p_values import format_p
+from lymphoradio.study.specs import Regression
 from tests import studies
 
 STUDIES = ("thymosin_prag", "il7_hcc")
@@ -70,6 +73,26 @@ def test_every_count_of_the_tables_is_a_multiple_of_5_above_7(name: str) -> None
         odd = [n for n in numbers(re.sub(r"<[^>]+>", " ", text)) if n % 5 or n <= 7]
         assert odd == [], file
         assert "nan" not in re.findall(r"[a-z]+", re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.S)), file
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_ratios_and_p_values_are_printed_as_in_the_paper(name: str) -> None:
+    study, results = studies.computed(name)
+    rows, n_checked = released(name)[0], 0
+    for analysis, spec in study.analyses.items():
+        if not isinstance(spec, Regression):
+            continue
+        ours, theirs = (
+            table[table["estimate_type"].isin(["hazard_ratio", "odds_ratio"])].set_index(["model", "variable", "level"])
+            for table in (results.found[analysis].estimates, rows[analysis].estimates)
+        )
+        for key, row in theirs[theirs["estimate"].notna()].iterrows():
+            true = ours.loc[[key]].iloc[0]
+            assert format_p(row["p_value"], spec.alpha) == format_p(true["p_value"], spec.alpha)
+            ratio, exact = (format_ratio(*each[["estimate", "conf_low", "conf_high"]]) for each in (row, true))
+            assert ratio == exact
+            n_checked += 1
+    assert n_checked > 50
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from matplotlib.image import imread
+from tests.jobs import inside, run_jobs
 
 from lymphoradio.layout import Layout
 from lymphoradio.publication import is_published
-from tests.jobs import inside, run_jobs
 
 WORDS = "Calibrated to the printed numbers of an invented paper, seed 1."
 FORMATS = ("svg", "pdf", "png")

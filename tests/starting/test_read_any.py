@@ -55,6 +55,13 @@ def test_a_workbook_that_is_called_csv_is_read_as_what_it_is(cohort, project):
     assert read_any(path.rename("mine.csv")).columns["patient_id"] == tuple(cohort.column("patient_id"))
 
 
+def test_an_spss_file_with_one_name_twice_is_refused(cohort, project):
+    path = write_sav(cohort.without("visit_date"), project / "mine.sav")
+    path.write_bytes(path.read_bytes().replace(b"alc_post", b"alc_pre "))
+    with pytest.raises(CohortError, match="cannot be read as an SPSS file: column 'alc_pre' is duplicated"):
+        read_any(path)
+
+
 def test_of_several_worksheets_one_must_be_named(cohort, project):
     path = write_xlsx(cohort, project / "mine.xlsx", others=[("Notes", [["a", "b"], ["c", "d"]]), ("Empty", [])])
     with pytest.raises(CohortError) as refused:

@@ -90,3 +90,16 @@ def test_a_count_has_whole_numbers_in_the_data(tiny, formula, refused):
         "whole number from 0 on. Write from instead, or correct the column."
     )
     assert tiny.messages() == [message] * refused
+
+
+@pytest.mark.parametrize(
+    ("needs", "problem"),
+    [
+        ("gone > 1", "uses 'gone', which is not known here. Describe it under columns."),
+        ("odd == 1", "uses 'odd', which is not known here. Derive it before this one."),
+    ],
+)
+def test_a_value_from_a_column_that_is_not_there_or_needs_itself(tiny, needs, problem):
+    tiny.edit_plan("derived:\n", f"derived:\n  odd: {{label: Odd, formula: {needs}}}\n")
+    tiny.edit_plan(CANDIDATES, "candidates: [age, odd]\n    over_time: {odd: {from: 4 weeks}}")
+    assert tiny.messages() == [f"study.yaml: line 12, derived.odd.formula: {problem}"]

@@ -75,13 +75,28 @@ def read_column(
         values, troubles = _labels(cells, column, codes)
     else:
         values, troubles = _numbers(cells, column, codes, raw.written)
-    problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+    if not events and not column.is_factor and _is_of_another_kind(cells, codes, troubles):
+        problems = [_none_is_read(raw, name, troubles)]
+    else:
+        problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
     problems += find_suspicious(raw, name, column, codes) if not problems and not events else []
     problems += find_mixed_units(raw, name, column) if not problems else []
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
     notes = _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)
     return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles), notes)
+
+
+def _is_of_another_kind(cells: list[str], codes: set[str], troubles: Troubles) -> bool:
+    """Whether no value at all is what the plan says: then the plan is wrong rather than the cells."""
+    return len(troubles) > 1 and len(troubles) == sum(not is_missing(cell, codes) for cell in cells)
+
+
+def _none_is_read(raw: RawTable, name: str, troubles: Troubles) -> Problem:
+    first = min(troubles)
+    what, remedy = troubles[first]
+    said = f"none of its {len(troubles):,} values is as the plan says; the first, in row {raw.rows[first]}: {what}"
+    return Problem(raw.file, f"column {name}", said, remedy)
 
 
 def _beyond_limits(cells: list[str], column: Column, codes: set[str]) -> list[str]:

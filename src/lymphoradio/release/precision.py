@@ -1,9 +1,10 @@
-"""Estimates at the precision that is printed: more digits would tell single patients' values and exact counts."""
+"""Estimates as they are printed, to the digit: more digits would tell single patients' values and exact counts."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_05UP, Context, Decimal
 from typing import Any
 
 from ..render.format import decimals_for, decimals_of_interval, resolution
@@ -18,39 +19,47 @@ VALUES = frozenset(
 )
 FOLLOW_UP = frozenset({"median_survival", "median_follow_up", "rmst"})
 NUMBERS = ("estimate", "conf_low", "conf_high")
-DIGITS, OF_STATISTIC, OF_ERROR = 4, 3, 2
+DIGITS, OF_ERROR, PRINTED_DECIMALS = 5, 2, 2
 # Degrees of freedom of these count levels or terms; those of t are patients.
 OF_TERMS = frozenset(
     "chi_squared wald likelihood_ratio score penalised_likelihood_ratio kruskal_wallis_H F conditional".split()
 )
-P_DECIMALS, MOST_DECIMALS = 4, 8
+P_DECIMALS, MOST_DECIMALS = 5, 8
+_WIDE = Context(prec=400)  # the largest float has 309 digits before the point
 
 
-def significant(value: float, digits: int) -> float:
-    """Round to significant digits; a value near 1 to those of its distance from 1.
+def cut(value: float, digits: int = DIGITS) -> float:
+    """Cut a number to significant digits, a value near 1 to those of its distance from 1, so that it prints the same.
 
-    >>> significant(1.78431, 4), significant(1.0000123, 2), significant(-45.0, 2)
-    (1.784, 1.000012, -45.0)
+    Rounding twice can print another number: 1.7849 is 1.785 and then 1.79. Python's `ROUND_05UP` is made for numbers
+    that are rounded again: it cuts, and leaves no last digit 0 or 5 where something was cut.
+
+    >>> cut(1.78491), cut(1.0000123, 2), cut(-45.0, 2)
+    (1.7849, 1.000012, -45.0)
     """
     if math.isnan(value) or value in (0.0, 1.0):
         return value
     size = min(abs(value), abs(value - 1))
     decimals = digits - 1 - math.floor(math.log10(size if size < 0.1 else abs(value)))
-    return float(round_half_up(value, decimals))
+    return _cut(value, max(decimals, PRINTED_DECIMALS + 1))
 
 
-def round_p(p: float, alpha: float) -> float:
-    """A p-value at four decimals, at least 0.0001, and on its own side of alpha.
+def _cut(value: float, decimals: int) -> float:
+    return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_05UP, _WIDE))
 
-    >>> round_p(0.0000004, 0.05), round_p(0.20451, 0.05), round_p(0.049996, 0.05)
-    (0.0001, 0.2045, 0.049996)
+
+def cut_p(p: float, alpha: float) -> float:
+    """A p-value with five decimals, at least 0.00001, and with more where it prints more to be told from alpha.
+
+    >>> cut_p(0.0000004, 0.05), cut_p(0.204512, 0.05), cut_p(0.049996, 0.05)
+    (1e-05, 0.20451, 0.049996)
     """
     if math.isnan(p):
         return p
     decimals = P_DECIMALS
-    while decimals < MOST_DECIMALS and (p < alpha) != (float(round_half_up(p, decimals)) < alpha):
+    while decimals < MOST_DECIMALS and p != alpha and float(round_half_up(p, decimals - 1)) == alpha:
         decimals += 1
-    return max(float(round_half_up(p, decimals)), 10.0**-P_DECIMALS)
+    return max(_cut(p, decimals), 10.0**-P_DECIMALS)
 
 
 def decimals_of(rows: Sequence[Record], study: Study, spec: Spec | None) -> dict[tuple[str, str], int]:
@@ -76,7 +85,7 @@ def rounded(row: Record, decimals: int, spec: Spec | None) -> dict[str, Any]:
     -------
     dict
         Values in a column's unit with its decimals, an interval with those that its width needs, other numbers with
-        four significant digits. Without the standard errors of means, from which n follows, and without degrees of
+        five significant digits. Without the standard errors of means, from which n follows, and without degrees of
         freedom that are patients.
     """
     if row["estimate_type"] in ("count", "percent"):
@@ -86,11 +95,11 @@ def rounded(row: Record, decimals: int, spec: Spec | None) -> dict[str, Any]:
     return {
         **row,
         **dict(zip(NUMBERS, _numbers(row, decimals), strict=True)),
-        "statistic": significant(row["statistic"], OF_STATISTIC),
-        "std_error": significant(row["std_error"], OF_ERROR) if has_error else math.nan,
+        "statistic": cut(row["statistic"]),
+        "std_error": cut(row["std_error"], OF_ERROR) if has_error else math.nan,
         "df": row["df"] if row["statistic_type"] in OF_TERMS else math.nan,
-        "p_value": round_p(row["p_value"], alpha),
-        "p_adjusted": round_p(row["p_adjusted"], alpha),
+        "p_value": cut_p(row["p_value"], alpha),
+        "p_adjusted": cut_p(row["p_adjusted"], alpha),
     }
 
 
@@ -99,7 +108,7 @@ def _numbers(row: Record, decimals: int) -> list[float]:
     if row["estimate_type"] in FOLLOW_UP:
         return [_at(value, 1) for value in values]
     if row["estimate_type"] not in VALUES:
-        return [significant(value, DIGITS) for value in values]
+        return [cut(value) for value in values]
     shown = decimals_of_interval(row["conf_low"], row["conf_high"], decimals)
     while shown < MOST_DECIMALS and any(end and _at(end, shown) == 0 for end in values[1:]):
         shown += 1  # an end stays on its side of no difference

@@ -50,10 +50,16 @@ class Rendered:
         By path in the folder.
     left_out : list of str
         What is not there, and why, a sentence each.
+    pieces : list of Piece
+        Tables and figures as the page shows them, in the order of the plan.
+    word : list of Table or WordFigure
+        The same for the Word file.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    word: list[Table | WordFigure] = field(default_factory=list)
 
 
 def render_release(
@@ -83,27 +89,14 @@ def render_release(
     shown = {analysis: _for_renderers(result) for analysis, result in results.items()}
     compared = comparisons(study, {analysis: result.estimates for analysis, result in shown.items()})
     with printing(study):
-        _render(study, name, shown, compared, formats, identity, found)
+        for output_name, output in study.outputs.items():
+            beside = tuple(dict.fromkeys(text for source in output.sources for text in about(compared, source)))
+            if "Table" in output_name:
+                _add_table(found, output_name, output, study, shown, beside)
+            else:
+                _add_figure(found, output_name, output, study, shown, beside, formats)
+        _add_reports(found, study, name, shown, compared, identity)
     return found
-
-
-def _render(
-    study: Study,
-    name: str,
-    shown: Mapping[str, Result],
-    compared: pd.DataFrame,
-    formats: tuple[str, ...],
-    identity: str,
-    found: Rendered,
-) -> None:
-    pieces: list[Piece] = []
-    word: list[Table | WordFigure] = []
-    for output_name, output in study.outputs.items():
-        if "Table" in output_name:
-            _add_table(output_name, output, study, shown, compared, found, pieces, word)
-        else:
-            _add_figure(output_name, output, study, shown, compared, formats, found, pieces, word)
-    _add_reports(study, name, shown, pieces, word, compared, identity, found)
 
 
 def _for_renderers(result: Result) -> Result:
@@ -112,21 +105,10 @@ def _for_renderers(result: Result) -> Result:
     return result._replace(estimates=rows.assign(n_missing=rows["n_missing"].fillna(0.0)))
 
 
-def _beside(compared: pd.DataFrame, output: Output) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for source in output.sources for text in about(compared, source)))
-
-
 def _add_table(
-    name: str,
-    output: Output,
-    study: Study,
-    results: Mapping[str, Result],
-    compared: pd.DataFrame,
-    found: Rendered,
-    pieces: list[Piece],
-    word: list[Table | WordFigure],
+    found: Rendered, name: str, output: Output, study: Study, results: Mapping[str, Result], beside: tuple[str, ...]
 ) -> None:
-    table = build_table(name, results[output.source].estimates, study, output, _beside(compared, output))
+    table = build_table(name, results[output.source].estimates, study, output, beside)
     table = mark_redacted(table)
     html = to_html(table)
     if small_counts(html):
@@ -135,8 +117,8 @@ def _add_table(
     stem = f"tables/{output_stem(name)}"
     found.files |= {f"{stem}.html": html.encode(), f"{stem}.csv": to_csv(table).encode()}
     found.files |= {f"{stem}.docx": to_docx(table), f"{stem}.tex": to_latex(table).encode()}
-    pieces.append(Piece(name, output.title, html))
-    word.append(table)
+    found.pieces.append(Piece(name, output.title, html))
+    found.word.append(table)
 
 
 def mark_redacted(table: Table) -> Table:
@@ -170,15 +152,13 @@ def _abbreviated(footnotes: Iterable[Footnote], has_ne: bool) -> tuple[Footnote,
 
 
 def _add_figure(
+    found: Rendered,
     name: str,
     output: Output,
     study: Study,
     results: Mapping[str, Result],
-    compared: pd.DataFrame,
+    beside: tuple[str, ...],
     formats: tuple[str, ...],
-    found: Rendered,
-    pieces: list[Piece],
-    word: list[Table | WordFigure],
 ) -> None:
     from ..render.figures import draw, save_figure, shown_as
 
@@ -200,7 +180,6 @@ def _add_figure(
         return
     found.files |= {f"figures/{stem}.{ending}": data for ending, data in drawn.items()}
     footnotes = (*output.footnotes, *[OF_CURVES] * of_curves, *clock_notes(study, output))
-    beside = _beside(compared, output)
     described = f"SYNTHETIC data. {output.title}" if study.synthetic else output.title
     if "svg" in drawn:
         html = inline_svg(drawn["svg"].decode(), name, described)
@@ -208,8 +187,8 @@ def _add_figure(
         html = inline_png(drawn["png"], name, described)
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
-    pieces.append(Piece(name, output.title, html, footnotes, beside))
-    word.append(WordFigure(name, output.title, drawn.get("png"), DPI, footnotes, beside))
+    found.pieces.append(Piece(name, output.title, html, footnotes, beside))
+    found.word.append(WordFigure(name, output.title, drawn.get("png"), DPI, footnotes, beside))
 
 
 def _joined(parts: list[Result]) -> Result:
@@ -219,14 +198,7 @@ def _joined(parts: list[Result]) -> Result:
 
 
 def _add_reports(
-    study: Study,
-    name: str,
-    results: Mapping[str, Result],
-    pieces: list[Piece],
-    word: list[Table | WordFigure],
-    compared: pd.DataFrame,
-    identity: str,
-    found: Rendered,
+    found: Rendered, study: Study, name: str, results: Mapping[str, Result], compared: pd.DataFrame, identity: str
 ) -> None:
     estimates = {analysis: result.estimates for analysis, result in results.items()}
     used = versions()
@@ -248,7 +220,7 @@ def _add_reports(
     page = render_report(
         title=study.title,
         description=study.description,
-        pieces=pieces,
+        pieces=found.pieces,
         methods=said["Methods"],
         results=said["Results"],
         caveats=[Caveat(*paragraph) for paragraph in said["Warnings"]],
@@ -261,7 +233,7 @@ def _add_reports(
         WordSection(heading, [(each.about, each.text) for each in paragraphs]) for heading, paragraphs in said.items()
     ]
     found.files["report.html"] = page.encode()
-    found.files["report.docx"] = render_word(study.title, study.description, study.synthetic, sections, word)
+    found.files["report.docx"] = render_word(study.title, study.description, study.synthetic, sections, found.word)
 
 
 def released_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str]]:

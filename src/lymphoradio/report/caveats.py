@@ -33,6 +33,9 @@ class Caveat(NamedTuple):
 def find_caveats(study: Study, estimates: Mapping[str, pd.DataFrame], warnings: list[str]) -> list[Caveat]:
     """Warnings of a study.
 
+    The functions that it collects them from take the study, an analysis's specification and its tidy estimates, and
+    yield sentences.
+
     Parameters
     ----------
     study : Study

@@ -19,19 +19,9 @@ _UNCENTRED = "uncentred"  # of a model without an intercept; large for any varia
 
 
 def collinear_caveats(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    """A sentence for each model in which variance inflation factors are above `LARGEST_VIF`.
+    """A sentence for each model with variance inflation factors above `LARGEST_VIF` (`find_caveats`).
 
-    Parameters
-    ----------
-    study : Study
-    spec : Regression
-    rows : DataFrame
-        Tidy estimates of the analysis.
-
-    Yields
-    ------
-    str
-        The two or three variables with the largest factors are named; what models share is said once.
+    The two or three variables with the largest are named; what models share is said once.
     """
     found = rows[(rows["estimate_type"] == "variance_inflation") & ~rows["method"].str.contains(_UNCENTRED)]
     models: dict[str, list[str]] = {}

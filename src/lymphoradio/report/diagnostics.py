@@ -17,19 +17,9 @@ INFLUENCE = ("largest_dfbetas", "estimate_without")
 
 
 def diagnostic_caveats(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    """Sentences about effects that are not straight lines, and about coefficients that hang on one patient.
+    """Effects that are not straight lines, and coefficients that hang on one patient (`find_caveats`).
 
-    Parameters
-    ----------
-    study : Study
-    spec : Regression
-    rows : DataFrame
-        Tidy estimates of the analysis.
-
-    Yields
-    ------
-    str
-        What models share is said once.
+    What models share is said once.
     """
     every = records(rows)
     models: dict[str, list[str]] = {}
@@ -55,14 +45,7 @@ def _against(study: Study, spec: Regression, model: Records) -> Iterator[str]:
 
 
 def diagnostic_methods(spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    """How the diagnostics were made, where there are any.
-
-    Parameters
-    ----------
-    spec : Regression
-    rows : DataFrame
-        Tidy estimates of the analysis.
-    """
+    """How the diagnostics were made, where there are any (`methods`)."""
     parts = []
     if any(row["p_value"] >= 0 for row in linearity_tests(records(rows))):
         test = "F tests" if isinstance(spec, Linear) else "Wald tests"

@@ -65,6 +65,9 @@ class Paragraph(NamedTuple):
 def methods(study: Study, estimates: Estimates, versions: Mapping[str, str]) -> list[Paragraph]:
     """Methods section, one paragraph per analysis.
 
+    The functions that it collects sentences from take the study, an analysis's specification and its tidy estimates,
+    as far as they need them, and yield plain text.
+
     Parameters
     ----------
     study : Study

@@ -14,20 +14,7 @@ from ..tidy import IMPUTED
 
 
 def imputation_methods(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    """How missing candidates of a regression were imputed and its results pooled; nothing for complete cases.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Regression
-    rows : DataFrame
-        Tidy estimates of the analysis.
-
-    Yields
-    ------
-    str
-        Sentences.
-    """
+    """How missing candidates were imputed and results pooled; nothing for complete cases (`methods`)."""
     if spec.missing == "complete_cases":
         return
     plan = study.imputation

@@ -15,15 +15,7 @@ HALF = 50.0  # percent of the resamples
 
 
 def unstable_selections(study: Study, spec: Regression, rows: pd.DataFrame) -> Iterator[str]:
-    """Sentences about the selections of a regression that did not find the same model again.
-
-    Parameters
-    ----------
-    study : Study
-    spec : Regression
-    rows : DataFrame
-        Tidy estimates of the analysis.
-    """
+    """Selections of a regression that did not find the same model again in the resamples (`find_caveats`)."""
     for name, model in spec.models.items():
         mine = rows[rows["model"] == name]
         shares = _estimates(mine, "inclusion_frequency")

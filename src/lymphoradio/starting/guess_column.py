@@ -209,9 +209,8 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
         reasons.append(f"{' and '.join(suspects)} may mean missing; if so add {written}")
         doubts.append(f"does {' or '.join(suspects)} mean a missing value? Then add {written}")
     if numbers.limits:
-        are = "does the 1 value" if numbers.limits == 1 else f"do the {numbers.limits:,} values"
-        reasons.append(f"{numbers.limits:,} beyond a detection limit; add beyond_limit: missing, limit or half")
-        doubts.append(f"what {are} beyond a detection limit count as (beyond_limit)?")
+        reasons.append(f"{numbers.limits} beyond a detection limit; add beyond_limit: missing, limit or half")
+        doubts.append(f"what do values beyond a detection limit ({numbers.limits} of them) count as (beyond_limit)?")
     bounds = unit.bounds if not suspects else None
     return ColumnGuess(
         name=name,

@@ -97,8 +97,7 @@ def guess_marks(columns: Mapping[str, Iterable[str]]) -> Marks:
     points = sum(bool(_DECIMAL_POINT.fullmatch(cell)) and not _EITHER.fullmatch(cell) for _, cell in cells)
     decimal: Literal[".", ","] = "," if commas > points else "."
     thousands = _thousands([cell for _, cell in cells], decimal)
-    have = "1 number has" if commas == 1 else f"{commas:,} numbers have"
-    why: tuple[str, ...] = (f"{have} a decimal comma",) if decimal == "," else ()
+    why: tuple[str, ...] = ("numbers have a decimal comma",) if decimal == "," else ()
     why += (f"numbers have {thousands!r} between thousands",) if thousands else ()
     other = "." if decimal == "," else ","
     doubtful = {name for name, cell in cells if _EITHER.fullmatch(cell) and other in cell}

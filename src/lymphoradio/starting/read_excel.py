@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import CohortError, Problem
+from .extent import too_far
 from .sheet import Converted
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def read_excel(data: bytes, file: str, sheet: str = "") -> Converted:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        size = too_far(data)
+        if size:
+            what, remedy = f"has a worksheet of {size}", "Delete the cells far from the table, and save it again"
+            raise CohortError([Problem(file, "", what, remedy)])
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = sheet if sheet in workbook.sheet_names else _only(workbook, file, sheet)
         cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from pathlib import Path
 
 from ..errors import CohortError, Problem
@@ -30,8 +31,10 @@ def read_spss(data: bytes, file: str) -> Converted:
         copy = Path(folder) / "cohort.sav"
         copy.write_bytes(data)
         try:
-            values, meta = pyreadstat.read_sav(copy, output_format="dict")
-        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError) as trouble:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # that it has renamed a column
+                values, meta = pyreadstat.read_sav(copy, output_format="dict")
+        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeError, UserWarning) as trouble:
             remedy = "Open it in SPSS or PSPP and save it as CSV UTF-8"
             raise CohortError([Problem(file, "", f"cannot be read as an SPSS file: {trouble}", remedy)]) from None
     names = list(meta.column_names)

@@ -121,12 +121,20 @@ class Study(Model):
         return variable.decimals + 1
 
     def known_at(self, name: str) -> float:
-        """Days after time zero when a column becomes known; of a formula, its latest column unless the plan says."""
-        variable = self.variable(name)
-        if variable.known_at is not None:
-            return variable.known_at
-        assert isinstance(variable, Derived)
-        return max((self.known_at(used) for used in variable.names), default=0.0)
+        """Days after time zero when a column becomes known; of a formula, its latest column unless the plan says.
+
+        The checks of a plan ask it before they know that every name is there and that no formula needs itself.
+        """
+        latest, names, seen = 0.0, [name], {name}
+        while names:
+            variable = self.variable(names.pop())
+            if variable.known_at is not None:
+                latest = max(latest, variable.known_at)
+            elif isinstance(variable, Derived):
+                more = [used for used in variable.names if used not in seen and self.has(used)]
+                names += more
+                seen.update(more)
+        return latest
 
     def late_note(self, name: str) -> str:
         """`known only 28 days after randomisation`, or nothing for a column known at time zero; in every analysis.
