@@ -185,7 +185,8 @@ STARTED = [
     ("dates that are read in two ways", dated(*["03/01/2020", "04/02/2020"] * 10), 1, IDENTIFYING),
     ("mixed units", with_cell("1011", "1.01").encode(), 1, [NOT_AS_PLANNED]),
     ("code for a missing value", with_cell("121", "9999").encode(), 1,
-     ["column days: 1 or more cells are not as the plan says"]),
+     ["days: does 9999 mean a missing value? Then add missing: [9999]",
+      "column days: 1 or more cells are not as the plan says"]),
     ("duplicated id", with_cell("P03", "P02").encode(), 1,
      ["data/raw/dirty/cohort.csv: rows 3, 4, column id: these rows have the same id. One row per patient: remove or "
       "correct the copies."]),
