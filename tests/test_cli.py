@@ -59,16 +59,31 @@ def test_run_elsewhere_says_where_to_go(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_run_release_releases_after_a_run_that_went_well(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    codes, released = iter([0, 3]), []
-
-    def finished(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess([], next(codes))
-
-    monkeypatch.setattr("lymphoradio.cli.subprocess.run", finished)
+    codes, released = iter([0, 3, 0]), []
+    monkeypatch.setattr("lymphoradio.running.wait_out", lambda command: next(codes))
     monkeypatch.setattr("lymphoradio.cli.make_release", released.append)
     assert CliRunner().invoke(main, ["run", "--release"]).exit_code == 0
     assert CliRunner().invoke(main, ["run", "--release", "--cores", "1"]).exit_code == 3
+    assert CliRunner().invoke(main, ["run", "--release", "--dry-run"]).exit_code == 0
     assert released == [()]
+
+
+def test_after_a_kill_only_the_plans_of_the_run_are_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    locks = Path(".snakemake/locks")
+    locks.mkdir(parents=True)
+    (locks / "0.lock").write_text("")
+    asked: list[list[str]] = []
+
+    def unlocked(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr("lymphoradio.cli.subprocess.run", unlocked)
+    monkeypatch.setattr("lymphoradio.cli.os.execv", lambda program, arguments: None)
+    monkeypatch.setattr("lymphoradio.running.wait_out", lambda command: 1)
+    result = CliRunner().invoke(main, ["run", "small", "--release"])
+    assert "An earlier run was killed. What it left unfinished is made again." in result.output
+    assert [command[3:] for command in asked] == [["--config", "only=small", "--unlock"]]
 
 
 def test_release_without_results_is_a_message(project: Project) -> None:
@@ -89,4 +104,7 @@ def test_run_of_one_study_leaves_the_others_and_says_so(project: Project, monkey
     CliRunner().invoke(main, ["run", "small", "--config", "formats=[svg]"])
     assert run[0][3:8] == ["--config", "only=small", "--rerun-incomplete", "--cores", "1"]
     assert "--config only=small formats=[svg]" in " ".join(run[1])
+    CliRunner().invoke(main, ["run", "small", "-Cjournal=x", "--config=formats=[svg]", "--jobname", "a"])
+    assert "-Cjournal=x --config only=small formats=[svg]" in " ".join(run[2])
+    assert "--cores 4" in " ".join(run[2])
     assert CliRunner().invoke(main, ["run", "smal"]).exit_code == 2

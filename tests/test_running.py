@@ -188,3 +188,18 @@ def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.Monke
     monkeypatch.setattr(running, "write_bytes", full)
     with pytest.raises(OSError, match=r"No space left on device: '\.work'"):
         running.check_room()
+
+
+def test_ctrl_c_leaves_a_command_the_time_to_end_its_jobs() -> None:
+    ends = (
+        "import signal, sys, time\n"
+        "def stop(*_): time.sleep(0.8); print('ended', flush=True); sys.exit(7)\n"
+        "signal.signal(signal.SIGINT, stop); print('held', flush=True); time.sleep(60)"
+    )
+    code = f"import sys; from lymphoradio import running; sys.exit(running.wait_out([sys.executable, '-c', {ends!r}]))"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60)[0] == "ended\n"
+    assert process.returncode == 7

@@ -25,6 +25,9 @@ def package(tmp_path, monkeypatch):
         "styled/templates/page.html": "<p>",
         "styled/templates/css/page.css": "p {}",
         "unused.py": "",
+        "words.py": "",
+        "words.csv": "means,words",
+        "other.csv": "a,b",
         "circle_a.py": "from . import circle_b",
         "circle_b.py": "from . import circle_a",
     }
@@ -52,6 +55,7 @@ def package(tmp_path, monkeypatch):
         ("import os, numpy", set()),
         ("import pack", {"__init__.py"}),
         ("import pack.plain as p", {"__init__.py", "plain.py"}),
+        ("import pack.words", {"__init__.py", "words.py", "words.csv"}),
         ("from pack import plain", {"__init__.py", "plain.py"}),
         ("from pack.plain import x", {"__init__.py", "plain.py"}),
         ("def f():\n    from pack.plain import x", {"__init__.py", "plain.py"}),

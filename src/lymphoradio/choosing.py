@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from .project import ONLY
+
+_CONFIG = re.compile(r"(?:--config(?:=|$)|-C)(.*)")
 
 
 def split_arguments(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -20,13 +24,14 @@ def choose(names: tuple[str, ...], options: tuple[str, ...]) -> tuple[list[str],
 
     >>> choose(("a", "b"), ("--cores", "2"))
     (['--config', 'only=a,b'], ('--cores', '2'))
-    >>> choose(("a",), ("--config", "x=1"))
-    ([], ('--config', 'only=a', 'x=1'))
+    >>> choose(("a",), ("--config", "x=1")), choose(("a",), ("-q", "--config=x=1"))
+    (([], ('--config', 'only=a', 'x=1')), ([], ('-q', '--config', 'only=a', 'x=1')))
     """
     if not names:
         return [], options
     choice = f"{ONLY}={','.join(dict.fromkeys(names))}"
-    given = next((i for i, option in enumerate(options) if option in ("--config", "-C")), None)
-    if given is None:
+    found = [(i, match[1]) for i, option in enumerate(options) if (match := _CONFIG.fullmatch(option))]
+    if not found:
         return ["--config", choice], options
-    return [], (*options[: given + 1], choice, *options[given + 1 :])
+    place, value = found[-1]  # of several Snakemake heeds the last
+    return [], (*options[:place], "--config", choice, *([value] if value else []), *options[place + 1 :])

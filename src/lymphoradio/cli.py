@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from .cli_results import diff, make_release, release, verify
-from .cli_shared import named_studies, refuse
+from .cli_shared import counted, named_studies, refuse
 
 RUN_OPTIONS = {"ignore_unknown_options": True}
 
@@ -41,7 +41,7 @@ def check(studies: tuple[str, ...]) -> None:
         except InputError as error:
             problems += error.problems
         else:
-            read = f"{at_hand.n_patients:,} patients, every row read; {len(at_hand.study.analyses)} analyses"
+            read = f"{at_hand.n_patients:,} patients, every row read; {_analyses(len(at_hand.study.analyses))}"
             print(f"{name}: {files.plan} and {files.cohort} are in order ({read}).")
             print("".join(f"  - {warning}\n" for warning in at_hand.warnings), end="")
     if problems:
@@ -73,7 +73,8 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         sys.exit(f"{error.strerror or error}: {error.filename}")
     print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
     print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
-    print(f"{started.plan}: {started.n_columns} columns, {started.n_analyses} analyses; every guess has a comment.")
+    what = f"{counted(started.n_columns, 'column', 'columns')}, {_analyses(started.n_analyses)}"
+    print(f"{started.plan}: {what}; every guess has a comment.")
     print("Please check, there:")
     print("\n".join(f"{i:3d}. {line}" for i, line in enumerate(started.to_check, start=1)))
     if started.refused:
@@ -97,7 +98,7 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
     from .choosing import choose, split_arguments
-    from .running import UNDER_WAY, check_room, is_running, why_not_written
+    from .running import UNDER_WAY, check_room, is_running, wait_out, why_not_written
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")
@@ -118,7 +119,8 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     snakemake = [sys.executable, "-m", "snakemake"]
     if any(Path(".snakemake/locks").glob("*.lock")):
         print("An earlier run was killed. What it left unfinished is made again.", file=sys.stderr)
-        unlocked = subprocess.run([*snakemake, "--unlock"], capture_output=True, text=True, check=False)
+        of_these = choose(names, ())[0]  # it reads the plans too
+        unlocked = subprocess.run([*snakemake, *of_these, "--unlock"], capture_output=True, text=True, check=False)
         if unlocked.returncode:
             sys.exit(unlocked.stderr)
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
@@ -127,8 +129,8 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     command = [*snakemake, *chosen, "--rerun-incomplete", *cores, *options, *quiet]
     if not then_release:
         os.execv(sys.executable, command)
-    code = subprocess.run(command, check=False).returncode
-    if code:
+    code = wait_out(command)
+    if code or _given(options, "--dry-run", "--dryrun", "-n"):
         sys.exit(code)
     make_release(names)
 
@@ -216,8 +218,12 @@ def simulate(folder: Path, out: Path | None, seed: int | None, stages: int | Non
     sys.exit(1 if left else 0)
 
 
+def _analyses(n: int) -> str:
+    return counted(n, "analysis", "analyses")
+
+
 def _given(options: tuple[str, ...], *names: str) -> bool:
-    return any(option.startswith(names) for option in options)
+    return any(option.partition("=")[0] in names or option[:2] in names for option in options)
 
 
 main.add_command(verify)

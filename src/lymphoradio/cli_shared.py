@@ -27,6 +27,15 @@ def named_studies(studies: tuple[str, ...]) -> dict[str, StudyFiles]:
     return {name: config.studies[name] for name in studies or config.studies}
 
 
+def counted(n: int, one: str, several: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "analysis", "analyses"), counted(1200, "row", "rows")
+    ('1 analysis', '1,200 rows')
+    """
+    return f"{n:,} {one if n == 1 else several}"
+
+
 def refuse(error: Exception) -> NoReturn:
     """Say what is wrong with the input, and end."""
     print(error, file=sys.stderr)

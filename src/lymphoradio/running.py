@@ -11,11 +11,12 @@ import errno
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -157,6 +158,17 @@ def is_running() -> bool:
     if handle is not None:
         os.close(handle)
     return handle is None
+
+
+def wait_out(command: Sequence[str]) -> int:
+    """Run a command to its own end and return its exit code.
+
+    Ctrl-C reaches both processes: the command ends its jobs and says so, which this process must not cut short.
+    """
+    with subprocess.Popen(command) as process:
+        while True:
+            with suppress(KeyboardInterrupt):
+                return process.wait()
 
 
 def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[], None]) -> None:

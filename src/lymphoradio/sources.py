@@ -20,8 +20,8 @@ def sources(script: Path) -> list[str]:
     Returns
     -------
     list of str
-        Paths, sorted. Templates and style sheets count as imported by the modules beside them; and a module that calls
-        `import_module` may import any module of its folder.
+        Paths, sorted. Templates and style sheets count as imported by the modules beside them, as does a module's table
+        of its own name; and a module that calls `import_module` may import any module of its folder.
     """
     found: set[Path] = set()
     todo = list(_imports(script, None))
@@ -30,7 +30,8 @@ def sources(script: Path) -> list[str]:
         if path not in found:
             found.add(path)
             todo += _imports(path, path)
-            todo += [file for file in path.parent.glob("templates/**/*") if file.is_file() and file not in found]
+            beside = (path.with_suffix(".csv"), *path.parent.glob("templates/**/*"))
+            todo += [file for file in beside if file.is_file() and file not in found]
     return sorted(str(path) for path in found)
 
 

@@ -113,7 +113,8 @@ def test_ids(tiny, row, pid, message):
 
 
 @pytest.mark.parametrize(
-    "pid", ["Total", "totals:", "SUM", "Mean :", "average", "median", "SD", "Min", "max", "n", "COUNT"]
+    "pid",
+    ["Total", "totals:", "SUM", "Mean :", "average", "median", "SD", "Min", "max", "n", "COUNT", "Mittelwert:", "合计"],
 )
 def test_a_summary_row_is_no_patient(tiny, pid):
     assert tiny.set_cell(13, "pid", pid).messages() == [

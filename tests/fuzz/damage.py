@@ -148,9 +148,7 @@ def damaged_yaml(draw: st.DrawFn, trees: Files, texts: Files) -> bytes:
             case "delete":
                 del above[key]
             case "rename" if isinstance(above, dict):
-                above[draw(st.sampled_from([*names, "", "x", "1", "GLOBAL", "淋巴", "a b", "\u0000", "__class__"]))] = (
-                    above.pop(key)
-                )
+                above[draw(st.sampled_from([*names, *ODD_KEYS]))] = above.pop(key)
             case "move":
                 source, from_key = everywhere[draw(BIG) % len(everywhere)]
                 above[key] = json.loads(json.dumps(source[from_key]))

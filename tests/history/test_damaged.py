@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from lymphoradio.cli import main
 from lymphoradio.errors import InputError
 from lymphoradio.history.compare import compare
 from lymphoradio.history.versions import altered_versions, find_version, in_order
@@ -32,6 +34,17 @@ def test_a_damaged_table_is_named(results: Path, data: bytes) -> None:
     version = find_version("small")
     with pytest.raises(InputError, match=r"^results/small/tidy/cox.csv: cannot be read: it is no table of results\."):
         compare(version, version)
+
+
+def test_an_infinite_number_that_somebody_wrote_is_said(results: Path) -> None:
+    other = Path("other")
+    (other / "tidy").mkdir(parents=True)
+    (other / "manifest.json").write_text(json.dumps(MANIFEST))
+    head = "analysis,variable,estimate_type,estimate\n"
+    (results / "tidy/cox.csv").write_text(f"{head}cox,age,hazard_ratio,1.5\n")
+    (other / "tidy/cox.csv").write_text(f"{head}cox,age,hazard_ratio,inf\n")
+    done = CliRunner().invoke(main, ["diff", "small", "other"])
+    assert done.output.splitlines()[-1] == "  cox: 1 number; most: age, hazard ratio, 1.5 -> inf (+inf %)"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,19 @@ def test_a_change_without_a_flip_and_by_how_much() -> None:
     assert said("small", "--fail-on", "changed")[0] == 1
 
 
+def test_rounding_noise_is_no_change_and_flips_nothing() -> None:
+    publish(changed(0, p_value=0.05), "a")
+    publish(changed(0, p_value=0.05 * (1 - 1e-15), estimate=1.5 * (1 + 9e-10), conf_low=1.1 * (1 - 1e-15)), "b")
+    assert said("small")[1][1:] == ["Other keys of the plan: title.", "All 14 numbers are the same."]
+    assert said("small", "--fail-on", "changed")[0] == 0
+
+
+def test_more_than_rounding_noise_is_a_change() -> None:
+    publish(ROWS, "a")
+    publish(changed(0, estimate=1.5 * (1 + 2e-9)), "b")
+    assert "1 of 14 numbers is not the same:" in said("small")[1]
+
+
 def test_rows_that_only_the_method_tells_apart_are_compared_in_their_order() -> None:
     publish(ROWS, "a")
     publish(changed(3, p_value=0.31), "b")

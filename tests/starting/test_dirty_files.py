@@ -64,7 +64,7 @@ def started(data: bytes):
 
 
 GERMAN = text().replace(",", ";").replace("1011;", "1011,5;")
-IN_ORDER = "dirty: study.yaml and c.csv are in order (20 patients, every row read; 1 analyses).\n"
+IN_ORDER = "dirty: study.yaml and c.csv are in order (20 patients, every row read; 1 analysis).\n"
 MISSING = "Correct it; if it means a missing value, add it to missing in the plan."
 LIMIT = (
     "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), or write the "
@@ -185,7 +185,8 @@ STARTED = [
     ("dates that are read in two ways", dated(*["03/01/2020", "04/02/2020"] * 10), 1, IDENTIFYING),
     ("mixed units", with_cell("1011", "1.01").encode(), 1, [NOT_AS_PLANNED]),
     ("code for a missing value", with_cell("121", "9999").encode(), 1,
-     ["column days: 1 or more cells are not as the plan says"]),
+     ["days: does 9999 mean a missing value? Then add missing: [9999]",
+      "column days: 1 or more cells are not as the plan says"]),
     ("duplicated id", with_cell("P03", "P02").encode(), 1,
      ["data/raw/dirty/cohort.csv: rows 3, 4, column id: these rows have the same id. One row per patient: remove or "
       "correct the copies."]),

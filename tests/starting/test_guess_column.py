@@ -40,7 +40,7 @@ def test_decimals_are_those_of_the_data_and_of_the_plans_unit():
 def test_limits_and_odd_cells_are_counted_and_not_shown():
     found = guessed("crp", [*NUMBERS, "<0.5", "<0.5", "31.7x"])
     assert "2 beyond a detection limit; add beyond_limit: missing, limit or half" in found.reasons
-    assert "1 cells are no numbers" in found.reasons
+    assert "1 cell is no number" in found.reasons
     assert "31.7x" not in str(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -156,3 +157,11 @@ def test_options_that_do_not_fit_are_refused(cohort, project):
     with pytest.raises(CohortError, match="the file does not exist"):
         read_any(project / "nowhere.csv")
     assert read_any(path, encoding="windows-1252").written.encoding == "windows-1252"
+
+
+def test_the_file_may_lie_outside_the_project(cohort, project, monkeypatch):
+    inside = Path("inside")
+    inside.mkdir()
+    cohort.write()
+    monkeypatch.chdir(inside)
+    assert read_any(Path("../mine.csv")).n_rows == len(cohort.rows)

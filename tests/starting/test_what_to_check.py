@@ -63,3 +63,9 @@ def test_refusals_of_cells_are_counted_and_others_said():
         "c.csv: has one patient. Add the others.",
         "column age: 2 or more cells are not as the plan says",
     ]
+
+
+def test_a_single_patient_without_an_event_is_singular(cohort, project):
+    guesses = guess(read_any(cohort.set("os_status", [""]).write()))
+    said = what_to_check(guesses, (), "cohort.csv", ())
+    assert "Overall survival: 1 patient has no time or event; an exclusion must take such patients out" in said

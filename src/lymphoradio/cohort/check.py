@@ -9,11 +9,10 @@ import pandas as pd
 
 from ..errors import CohortError, Problem
 from ..study import Study
+from .cell_words import said
 from .cells import missing_codes
 from .columns import read_column
 from .read import SHOWN_PER_COLUMN, RawTable, shortened
-
-SUMMARIES = {"total", "totals", "sum", "mean", "average", "median", "sd", "min", "max", "count", "n"}
 
 
 def needed_columns(study: Study) -> list[str]:
@@ -86,6 +85,15 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
     return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
 
 
+def is_summary(value: str) -> bool:
+    """Whether an id is that of a mean or a sum below the table.
+
+    >>> is_summary("Mittelwert:"), is_summary("P12")
+    (True, False)
+    """
+    return value.removesuffix(":").rstrip().casefold() in said("summary")
+
+
 def _size(raw: RawTable, study: Study) -> list[Problem]:
     n = raw.n_rows
     if study.expected_patients is not None and n != study.expected_patients:
@@ -108,7 +116,7 @@ def _ids(raw: RawTable, study: Study) -> list[Problem]:
         if value == "":
             what, remedy = "the id is missing", "Give every patient an id"
             problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
-        elif value.removesuffix(":").rstrip().lower() in SUMMARIES:
+        elif is_summary(value):
             what = "looks like a summary row, not a patient"
             problems.append(Problem(raw.file, f"{place}, column {study.id}", what, "Remove the row"))
         elif len(where) > 1:

@@ -70,6 +70,11 @@ def read_bytes(path: Path, remedy: str = "Put the file there, or correct the pat
     """
     if leaves_project(path):
         raise CohortError([Problem(str(path), "", LEAVES, COPY)])
+    return read_from_anywhere(path, remedy)
+
+
+def read_from_anywhere(path: Path, remedy: str) -> bytes:
+    """As `read_bytes`, of a file that the user names on the command line: it may lie outside the project."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

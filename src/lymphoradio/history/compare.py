@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ ABOUT = (
     "time_unit", "model", "step", "estimate_type", "statistic_type", "unit",
 )  # fmt: skip
 TEXTS = ("method", "note")
+# Nearer to each other two numbers are the same: sums in another order, or values converted from another unit.
+NOISE = 1e-9
 NEEDED = {"analysis", "estimate_type", "estimate"}  # what makes a table one of estimates, by whatever version
 COLUMNS = (*ABOUT, "number", "before", "after", "change", "relative_change", "flipped")
 
@@ -59,7 +62,7 @@ class Difference:
 
 
 def compare(before: Version, after: Version) -> Difference:
-    """Compare every number of two versions, exactly: a last digit that changed is a change.
+    """Compare every number of two versions; a difference below a relative 1e-9 is none.
 
     Parameters
     ----------
@@ -75,7 +78,8 @@ def compare(before: Version, after: Version) -> Difference:
         A file of results cannot be read.
     """
     renamed = Renamed(before.manifest["plan"], after.manifest["plan"])
-    old, new = _rows(before, renamed), _rows(after)
+    new = _rows(after)
+    old = _without_noise(_rows(before, renamed), new)
     analyses = {row["analysis"] for row in (*old.values(), *new.values())}
     alphas = {name: (_alpha(name, before), _alpha(name, after)) for name in analyses}
     flipped = tuple(flips(old, new, alphas))
@@ -96,6 +100,20 @@ def compare(before: Version, after: Version) -> Difference:
                  "relative_change": relative, "flipped": reasons.get((key, number), "")}
             )  # fmt: skip
     return Difference(count, pd.DataFrame(found, columns=list(COLUMNS)), flipped, renamed.words)
+
+
+def _without_noise(old: Rows, new: Rows) -> Rows:
+    """The earlier rows with the later numbers where the two differ by no more than rounding."""
+    return {
+        key: {**row, **{number: new[key][number] for number in NUMBERS if _is_noise(row[number], new[key][number])}}
+        if key in new
+        else row
+        for key, row in old.items()
+    }
+
+
+def _is_noise(first: float, second: float) -> bool:
+    return math.isclose(first, second, rel_tol=NOISE)
 
 
 def _rows(version: Version, renamed: Renamed | None = None) -> Rows:

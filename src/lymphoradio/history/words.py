@@ -174,7 +174,7 @@ def _about(plan: Plan, row: Mapping[str, Any] | pd.Series) -> str:
 
 
 def _number(value: float) -> str:
-    return "none" if math.isnan(value) else f"{value:,.0f}" if value == int(value) else f"{value:.4g}"
+    return "none" if math.isnan(value) else f"{value:,.0f}" if value.is_integer() else f"{value:.4g}"
 
 
 def _p(value: float) -> str:

@@ -52,7 +52,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
     series = _measured_series(there, read, endpoints, sheet)
     columns = _columns(usable, there, read, series, endpoints, sheet, missing)
-    columns = _with_late(columns, usable, codes)
+    columns = _with_late(columns, usable, codes, {endpoint.time for endpoint in endpoints})
     columns = _with_endpoints(columns, endpoints, refused, there)
     columns |= left
     columns |= {name: LeftOut(name, "the header has it more than once; rename all but one") for name in sheet.repeated}
@@ -150,9 +150,17 @@ def _with_endpoints(
         time = found[each.time]
         if isinstance(time, ColumnGuess):
             label = f"Time to {each.event_label.lower()} or end of follow-up"
-            why = (f"the time of the endpoint {each.name}",)
+            own = time.doubts if time.kind == "number" else ()
             found[each.time] = ColumnGuess(
-                each.time, label, "number", time.n, each.time_unit, decimals=time.decimals, reasons=why
+                each.time,
+                label,
+                "number",
+                time.n,
+                each.time_unit,
+                decimals=time.decimals,
+                may_be_missing=time.may_be_missing,
+                reasons=(f"the time of the endpoint {each.name}", *own),
+                doubts=own,
             )
         why = (f"the event of the endpoint {each.name}",)
         found[each.event] = ColumnGuess(each.event, each.event_label, "event", len(there[each.event]), reasons=why)
@@ -161,13 +169,13 @@ def _with_endpoints(
     return found
 
 
-def _with_late(columns: Columns, cells: Cells, codes: frozenset[str]) -> Columns:
-    """Columns with those marked that are not known at baseline."""
+def _with_late(columns: Columns, cells: Cells, codes: frozenset[str], survival_times: set[str]) -> Columns:
+    """Columns with those marked that are not known at baseline; a time to an event explains nothing anyway."""
     times = {name: each.known_at for name, each in columns.items() if isinstance(each, ColumnGuess) and each.known_at}
     later = {name: [cell in codes for cell in cells[name]] for name in times}
     found = dict(columns)
     for name, each in columns.items():
-        if not isinstance(each, ColumnGuess) or not each.at_baseline or each.kind == "event":
+        if not isinstance(each, ColumnGuess) or not each.at_baseline or name in survival_times:
             continue
         why, known_at = known_late(name), "4 weeks"
         if each.levels and each.n_levels == 2 and not why:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..cohort.cells import beyond_limit
@@ -15,11 +16,13 @@ from .guess_missing import suspect_codes
 from .guess_units import guess_unit
 from .guesses import ColumnGuess, LeftOut
 from .names import printed, words
+from .odd_cells import LONGEST_WORD, odd_in_words, odd_words
 from .yaml_text import scalar
 
 MOST_CODES, MOST_WORDS = 6, 12
-LONGEST_WORD = 40  # what is longer is a sentence about a patient
 MOSTLY = 0.9
+MOST_OF_A_WORD = 0.5  # a single word may stand in so many cells of a column of numbers
+MOST_LIMITS, FEWEST_NUMBERS = 0.7, 3  # beside more limits so many numbers make them measured, and no classes
 MOST_DECIMALS = 6
 _DATES = "dates, by how they are written"
 # With these a few whole numbers are counted or measured, not codes.
@@ -31,11 +34,11 @@ _RESERVED = {"flow_step", "patients", "GLOBAL"}
 
 
 class Numbers(NamedTuple):
-    """A column of numbers: its values, how many decimals they have, how many cells are none."""
+    """A column of numbers: its values, their decimals, cells that are none, how many are beyond a detection limit."""
 
     values: tuple[float, ...]
     decimals: int
-    odd: int
+    odd: tuple[str, ...]
     limits: int
 
 
@@ -51,16 +54,27 @@ def read_numbers(cells: Sequence[str], written: CsvFormat) -> Numbers | None:
     Examples
     --------
     >>> read_numbers(["1.50", "2", "<0.5", "3", "4", "5", "6", "7", "8", "9"], CsvFormat())[1:]
-    (2, 0, 1)
+    (2, (), 1)
     """
-    limits = [cell for cell in cells if beyond_limit(cell)]
-    plain = [number for cell in cells if not beyond_limit(cell) and (number := written.plain_number(cell)) is not None]
-    odd = len(cells) - len(limits) - len(plain)
-    if not plain or odd > (1 - MOSTLY) * len(cells) or len(limits) > 0.7 * len(cells):
+    beyond = {cell for cell in set(cells) if _is_limit(cell, written)}
+    read = {cell: number for cell in set(cells) - beyond if (number := written.plain_number(cell)) is not None}
+    plain = [read[cell] for cell in cells if cell in read]
+    odd = tuple(cell for cell in cells if cell not in read and cell not in beyond)
+    limits = sum(cell in beyond for cell in cells)
+    kinds = len(set(plain))
+    if not plain or (limits > MOST_LIMITS * len(cells) and kinds < FEWEST_NUMBERS):
+        return None
+    is_one_word = len(set(map(str.casefold, odd))) == 1 and kinds > MOST_CODES
+    if len(odd) > (MOST_OF_A_WORD if is_one_word else 1 - MOSTLY) * len(cells):
         return None
     exponents = any("e" in number.lower() for number in plain)
     decimals = MOST_DECIMALS + 1 if exponents else max(len(number.partition(".")[2]) for number in plain)
-    return Numbers(tuple(map(float, plain)), decimals, odd, len(limits))
+    return Numbers(tuple(map(float, plain)), decimals, odd, limits)
+
+
+def _is_limit(cell: str, written: CsvFormat) -> bool:
+    limit = beyond_limit(cell)
+    return limit is not None and written.plain_number(limit.number) is not None
 
 
 def unusable(name: str, cells: Sequence[str], is_unclear: bool) -> LeftOut | None:
@@ -125,24 +139,23 @@ def guess_column(
         return LeftOut(name, f"dates that {first} and {second} both read; add it with the right date_format", True)
     if dates is not None:
         short = ("are the centuries of its two-digit years right?",) * any("%y" in each for each in dates.formats)
-        return ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
-    if _is_factor(name, cells, distinct, numbers, given, stem):
-        levels, why, doubt = guess_levels(name, cells, given)
+        odd = tuple(cell for cell in cells if cell in dates.odd)
+        date = ColumnGuess(name, label, "date", len(cells), date_formats=dates.formats, reasons=(_DATES,), doubts=short)
+        return _with_odd(date, odd, missing)
+    odd = numbers.odd if numbers and not distinct <= set(given) else ()
+    known = [cell for cell in cells if cell not in set(odd)]
+    if _is_factor(name, known, {code_of(cell) for cell in known}, numbers, given, stem):
+        levels, why, doubt = guess_levels(name, known, given)
         if len(set(levels.values())) == 1:
             return LeftOut(name, "the same for all patients who have a value, in several spellings")
-        rarest = min(Counter(levels[code_of(cell)] for cell in cells).values())
-        return ColumnGuess(
-            name,
-            label,
-            "factor",
-            len(cells),
-            levels=levels,
-            rarest=rarest,
-            reasons=(why,),
-            doubts=(doubt,) * bool(doubt),
+        rarest = min(Counter(levels[code_of(cell)] for cell in known).values())
+        doubts = (doubt,) * bool(doubt)
+        factor = ColumnGuess(
+            name, label, "factor", len(cells), levels=levels, rarest=rarest, reasons=(why,), doubts=doubts
         )
+        return _with_odd(factor, odd, missing)
     if numbers is not None:
-        return _number(name, label, stem, numbers, len(cells), missing)
+        return _with_odd(_number(name, label, stem, numbers, len(cells), missing), odd, missing)
     if len(distinct) == len(cells):
         return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
     return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
@@ -156,12 +169,27 @@ def _is_factor(
     if numbers is None:
         are_groups = 2 * len(distinct) <= len(cells) and max(map(len, distinct)) <= LONGEST_WORD
         return len(distinct) <= MOST_WORDS and are_groups
-    if numbers.odd or numbers.limits or stem:
+    if numbers.limits or stem:
         return False
     if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
         return True
     are_codes = len(distinct) <= MOST_CODES and all(value.is_integer() and 0 <= value <= 9 for value in numbers.values)
     return are_codes and not set(words(name)) & _MEASURED
+
+
+def _with_odd(column: ColumnGuess, odd: Sequence[str], missing: tuple[str, ...]) -> ColumnGuess:
+    """A column with what is said of cells that are none of its numbers, dates or codes."""
+    if not odd:
+        return column
+    what, remedy = odd_in_words(odd, {"factor": "code"}.get(column.kind, column.kind))
+    own = odd_words(odd)
+    return replace(
+        column,
+        n=column.n - len(odd),
+        reasons=(*column.reasons, what),
+        doubts=(*column.doubts, f"{what}: {remedy}"),
+        may_be_missing=(*missing, *own) if own else (),
+    )
 
 
 def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]) -> ColumnGuess:
@@ -183,9 +211,6 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
     if numbers.limits:
         reasons.append(f"{numbers.limits} beyond a detection limit; add beyond_limit: missing, limit or half")
         doubts.append(f"what do values beyond a detection limit ({numbers.limits} of them) count as (beyond_limit)?")
-    if numbers.odd:
-        reasons.append(f"{numbers.odd} cells are no numbers")
-        doubts.append(f"{numbers.odd} cells are no numbers; correct them, or add their code to missing")
     bounds = unit.bounds if not suspects else None
     return ColumnGuess(
         name=name,

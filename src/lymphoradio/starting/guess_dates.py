@@ -34,10 +34,14 @@ SHORTEST = 6  # 1.1.20
 
 
 class Dates(NamedTuple):
-    """Formats in which a column's dates are written; or, in `unclear`, those between which nobody can decide."""
+    """Formats in which a column's dates are written; or, in `unclear`, those between which nobody can decide.
+
+    `odd` are the cells, each once, that are no dates of these formats.
+    """
 
     formats: tuple[str, ...]
     unclear: tuple[str, ...] = ()
+    odd: frozenset[str] = frozenset()
 
 
 def guess_dates(cells: Collection[str]) -> Dates | None:
@@ -56,7 +60,7 @@ def guess_dates(cells: Collection[str]) -> Dates | None:
     Examples
     --------
     >>> guess_dates(["13/02/2020", "01/03/2020"])
-    Dates(formats=('%d/%m/%Y',), unclear=())
+    Dates(formats=('%d/%m/%Y',), unclear=(), odd=frozenset())
     >>> guess_dates(["03/02/2020", "01/03/2020"]).unclear
     ('%d/%m/%Y', '%m/%d/%Y')
     """
@@ -66,10 +70,11 @@ def guess_dates(cells: Collection[str]) -> Dates | None:
     for cell in set(cells):
         formats = next((formats for shape, formats in _SHAPES if re.fullmatch(shape, cell)), ())
         by_shape.setdefault(formats, []).append(cell)
-    strange = len(by_shape.pop((), []))
-    if not by_shape or strange > (1 - MOSTLY) * len(set(cells)):
+    strange = by_shape.pop((), [])
+    if not by_shape or len(strange) > (1 - MOSTLY) * len(set(cells)):
         return None
     chosen: list[str] = []
+    odd = set(strange)
     for formats, own in by_shape.items():
         reads = {each: sum(_reads(cell, each) for cell in own) for each in formats}
         most = max(reads.values())
@@ -79,7 +84,8 @@ def guess_dates(cells: Collection[str]) -> Dates | None:
         if len(best) > 1:
             return Dates((), best)
         chosen += best
-    return Dates(tuple(sorted(chosen)))
+        odd.update(cell for cell in own if not _reads(cell, best[0]))
+    return Dates(tuple(sorted(chosen)), odd=frozenset(odd))
 
 
 def _reads(cell: str, date_format: str) -> bool:

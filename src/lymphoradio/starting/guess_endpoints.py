@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, cast
 
+from ..cohort.cell_words import said
 from ..study.base import NUMBER, TimeUnit, days_per
 from .guess_levels import code_of
 from .guesses import EndpointGuess
 from .names import unit_in, words
-from .vocabulary import cells as said
 
 _TIMES = {
     "time": "", "t": "", "dur": "", "duration": "", "futime": "", "surv": "", "survtime": "", "followup": "", "fu": "",
@@ -29,15 +29,14 @@ ENDPOINTS = {
     "dmfs": ("Distant metastasis-free survival", "Metastasis or death"), "ttp": ("Time to progression", "Progression"),
     "css": ("Cause-specific survival", "Death of the disease"), "lc": ("Local control", "Local failure"),
 }  # fmt: skip
+MOST_CODES = 6  # a message names no more of them: they are patients' values then
 _OF_PATIENTS = {"vital", "patient", "survival", "final"}
 _DEATHS = {"death", "dead", "died", "deceased", "vital"}
 _RETURNS = {"progression", "progressed", "recurrence", "relapse"}
 _GENERAL_EVENTS = {"os": _DEATHS, "pfs": {"progression", "progressed"}, "rfs": {"recurrence", "relapse"},
                    "dfs": {"recurrence", "relapse"}}  # fmt: skip
-_YES = {"1", "true", "yes", "y", "dead", "died", "death", "deceased", "event", "progressed", "progression", "relapse",
-        "relapsed", "recurrence", "failure", "j", *said("yes"), *said("event")}  # fmt: skip
-_NO = {"0", "false", "no", "n", "alive", "living", "censored", "censor", "none", "no event", "event-free",
-       "lost to follow-up", "ongoing", *said("no"), *said("censored")}  # fmt: skip
+_YES = {"1", *said("yes"), *said("event")}
+_NO = {"0", *said("no"), *said("censored")}
 
 
 class _Role(NamedTuple):
@@ -75,9 +74,11 @@ def guess_endpoints(
     for time, event in _matches(order, times, events):
         if time in taken or event in taken:
             continue
-        codes = _codes(event, {code_of(cell) for cell in columns[event] if cell not in missing}, levels.get(event, {}))
+        there = {code_of(cell) for cell in columns[event] if cell not in missing}
+        codes = _codes(there, levels.get(event, {}))
         if codes is None:
-            what = "its codes do not say which of them is the event; write an endpoint with them"
+            which = f" ({', '.join(map(repr, sorted(there)))})" if len(there) <= MOST_CODES else ""
+            what = f"its codes{which} do not say which of them is the event; write an endpoint with them"
             refused.setdefault(event, what)
             continue
         taken |= {time, event}
@@ -133,14 +134,14 @@ def _matches(order: list[str], times: dict[str, _Role], events: dict[str, _Role]
     return [pair for pairs in (same, named, general, beside) for pair in sorted(pairs, key=distance)]
 
 
-def _codes(event: str, there: set[str], labels: Mapping[str, str]) -> dict[str, str] | None:
+def _codes(there: set[str], labels: Mapping[str, str]) -> dict[str, str] | None:
     """What each code means; None where that is not clear. By the labels if there are any, else 1 is the event."""
     meanings: dict[str, str] = {}
     for code in sorted(there):
-        said = labels.get(code, code).casefold()
-        if said in _YES or (code in labels and said.startswith(("dead", "died", "death", "progress", "relapse"))):
+        word = labels.get(code, code).casefold()
+        if word in _YES or (code in labels and word.startswith(("dead", "died", "death", "progress", "relapse"))):
             meanings[code] = "event"
-        elif said in _NO or (code in labels and said.startswith(("alive", "censor", "no "))):
+        elif word in _NO or (code in labels and word.startswith(("alive", "censor", "no "))):
             meanings[code] = "censored"
     if set(meanings) == there and set(meanings.values()) == {"event", "censored"}:
         return dict(sorted(meanings.items(), key=lambda item: item[1] == "censored"))

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from ..cohort.cell_words import said
 from ..study.base import NUMBER
 from .names import words
-from .vocabulary import cells as said
 
-_MEANINGS = {
-    "y": "Yes", "yes": "Yes", "n": "No", "no": "No", "true": "Yes", "false": "No", "j": "Yes",
-    **dict.fromkeys(said("yes"), "Yes"), **dict.fromkeys(said("no"), "No"),
-}  # fmt: skip
-_SEXES = {
-    "m": "Male", "male": "Male", "f": "Female", "female": "Female", "w": "Female",
-    **dict.fromkeys(said("male"), "Male"), **dict.fromkeys(said("female"), "Female"),
-}  # fmt: skip
+_MEANINGS = {**dict.fromkeys(said("yes"), "Yes"), **dict.fromkeys(said("no"), "No")}
+_SEXES = {**dict.fromkeys(said("male"), "Male"), **dict.fromkeys(said("female"), "Female")}
 _MORE_SEXES = {frozenset("hf"): {"h": "Male", "f": "Female"}, frozenset("ud"): {"u": "Male", "d": "Female"}}
 _FIRST = {"no", "none", "negative", "neg", "control", "placebo", "absent", "never", "standard", "normal", "0"}
 # Codes that are known by their numbers; and what is no question to be answered with yes or no.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from ..cohort.cell_words import spelt
 from ..cohort.suspicious import suspect_codes as surely_codes
-from .vocabulary import spelt
 
 USUAL = (
     "NA", "N/A", "n/a", "na", "N.A.", "n.a.", "#N/A", "#DIV/0!", "#VALUE!", "#NULL!", "NaN", "nan", "NULL", "null",

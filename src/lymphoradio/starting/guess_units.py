@@ -11,7 +11,7 @@ from .names import AGE, unit_in, words
 
 _LYMPHOCYTES = {
     "cd3", "cd4", "cd8", "cd19", "cd20", "cd56", "nk", "alc", "tlc", "lymph", "lymphocyte", "lymphocytes", "lym",
-    "treg", "tregs", "淋巴细胞", "림프구", "リンパ球",
+    "treg", "tregs",
 }  # fmt: skip
 _OTHER_CELLS = {
     "anc", "wbc", "plt", "platelet", "platelets", "neutrophil", "neutrophils", "neut", "monocyte", "monocytes", "mono",

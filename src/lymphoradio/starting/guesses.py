@@ -32,6 +32,8 @@ class ColumnGuess:
     date_formats : tuple of str
     known_at : str
         As plans write it; empty at baseline.
+    may_be_missing : tuple of str
+        Codes for a missing value, if cells that do not fit are missing values; empty where all cells fit.
     late : str
         Why it is not known at baseline though no time is known; empty if it is.
     reasons : tuple of str
@@ -52,6 +54,7 @@ class ColumnGuess:
     bounds: tuple[int, int] | None = None
     date_formats: tuple[str, ...] = ()
     known_at: str = ""
+    may_be_missing: tuple[str, ...] = ()
     late: str = ""
     reasons: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..cohort.check import is_summary
+
 FEWEST_COLUMNS = 4  # of a table in which a row with a single value is suspicious
-_SUMMARIES = {
-    "mean", "average", "median", "sum", "total", "sd", "std", "min", "max", "minimum", "maximum",
-    "mittelwert", "mittel", "summe", "gesamt", "moyenne", "médiane", "somme", "media", "mediana", "suma", "totale",
-    "平均", "平均值", "均值", "中位数", "合计", "总计", "标准差", "合計", "中央値", "평균", "합계",
-}  # fmt: skip
 
 
 def no_patients(columns: Mapping[str, Sequence[str]], id_column: str) -> tuple[str, ...]:
@@ -30,10 +27,7 @@ def no_patients(columns: Mapping[str, Sequence[str]], id_column: str) -> tuple[s
     rows = list(zip(*columns.values(), strict=True))
     ids = columns.get(id_column, ())
     n_notes = sum(sum(map(bool, row)) == 1 for row in rows) if len(columns) >= FEWEST_COLUMNS else 0
-    n_summaries = sum(
-        cell.casefold().rstrip(":") in _SUMMARIES and sum(map(bool, row)) > 1
-        for cell, row in zip(ids, rows, strict=False)
-    )
+    n_summaries = sum(is_summary(cell) and sum(map(bool, row)) > 1 for cell, row in zip(ids, rows, strict=False))
     found = [(n_notes, "a single value, as a note below a table has"), (n_summaries, "a name as of a mean or a sum")]
     return tuple(
         f"{n} row{'s have' if n > 1 else ' has'} {what}: delete what is no patient in cohort.csv, and correct "

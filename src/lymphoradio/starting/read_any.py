@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from ..cohort.decode import SPREADSHEETS, decode
-from ..cohort.read import parse_csv, read_bytes
+from ..cohort.read import parse_csv, read_from_anywhere
 from ..errors import CohortError, Problem
 from ..study.csv_spec import CsvFormat
 from .guess_csv import first_row, guess_marks, guess_separator, header_names, second_row
@@ -47,7 +47,7 @@ def read_any(path: Path, sheet: str = "", encoding: str = "") -> Sheet:
     CohortError
         It is none of them, or no table with a row per patient.
     """
-    data, file = read_bytes(path, "Correct the path"), str(path)
+    data, file = read_from_anywhere(path, "Correct the path"), str(path)
     if data.startswith(SPSS):
         return _converted(read_spss(data, file), file)
     if data.startswith(SPREADSHEETS):

@@ -1,4 +1,4 @@
-"""Words of other languages for what headers and cells say: vocabulary.csv, a row per meaning."""
+"""Words of other languages for what headers say: vocabulary.csv, a row per meaning."""
 
 from __future__ import annotations
 
@@ -14,22 +14,6 @@ _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _BETWEEN_SCRIPTS = re.compile(rf"(?<=[{_CJK}])(?=[a-z0-9])|(?<=[a-z0-9])(?=[{_CJK}])")
 # Time words as English has them; a treatment behind one of them says nothing more.
 _TIMES = ("pre", "before", "baseline", "post", "after", "end", "followup")
-
-
-def cells(meaning: str) -> frozenset[str]:
-    """Cells, in small letters, that have a meaning.
-
-    Examples
-    --------
-    >>> "nein" in cells("no"), "女" in cells("female")
-    (True, True)
-    """
-    return frozenset(map(str.casefold, spelt(meaning)))
-
-
-def spelt(meaning: str) -> tuple[str, ...]:
-    """Cells that have a meaning as the table writes them, in its order."""
-    return _rows()["cell", meaning]
 
 
 def in_english(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,7 +46,8 @@ def _roles(guesses: Guesses) -> Iterator[str]:
         yield from endpoint.doubts
     for missing in dict.fromkeys(endpoint.missing for endpoint in guesses.endpoints if endpoint.missing):
         own = " and ".join(endpoint.label for endpoint in guesses.endpoints if endpoint.missing == missing)
-        yield f"{own}: {len(missing)} patients have no time or event; an exclusion must take them out"
+        who = "1 patient has" if len(missing) == 1 else f"{len(missing):,} patients have"
+        yield f"{own}: {who} no time or event; an exclusion must take such patients out"
     if not guesses.endpoints:
         dates = [column.name for column in guesses.kept if column.kind == "date"]
         advice = f"; from dates ({_names(dates)}) a time is derived by days_between(start, end)" if dates else ""

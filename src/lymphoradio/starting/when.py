@@ -17,8 +17,7 @@ _UNITS = {
     **dict.fromkeys(("m", "mo", "mos", "month", "months"), "months"),
 }
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-UNIT_WORD = _UNIT  # as patterns have it
+UNIT_WORD = "|".join(sorted(_UNITS, key=len, reverse=True))  # as patterns have it
 _NUMBER = r"\d+(?:\.\d+)?"
 
 
@@ -59,17 +58,17 @@ def is_time(found: tuple[str, ...]) -> bool:
 def _read(time: tuple[str, ...], at_end: bool) -> Timed | None:
     text = "".join(time)
     if len(time) == 3:
-        match = re.fullmatch(rf"(?:post|after)({_NUMBER})({_UNIT})|({_NUMBER})({_UNIT})(?:post|after)", text)
+        match = re.fullmatch(rf"(?:post|after)({_NUMBER})({UNIT_WORD})|({_NUMBER})({UNIT_WORD})(?:post|after)", text)
         number, unit = (match.group(1) or match.group(3), match.group(2) or match.group(4)) if match else ("", "")
         return Timed((), number=float(number), unit=_UNITS[unit]) if match else None
     if len(time) == 1 and (text in BASELINE or text in AFTER):
         return Timed((), text)
-    if match := re.fullmatch(rf"({_UNIT})({_NUMBER})", text) or re.fullmatch(
+    if match := re.fullmatch(rf"({UNIT_WORD})({_NUMBER})", text) or re.fullmatch(
         r"(t|v|visit|tp|timepoint|time)(\d+)", text
     ):
         unit = _UNITS.get(match.group(1), "visit")
         return Timed((), number=float(match.group(2)), unit=unit)
-    if match := re.fullmatch(rf"({_NUMBER})({_UNIT})", text):
+    if match := re.fullmatch(rf"({_NUMBER})({UNIT_WORD})", text):
         return Timed((), number=float(match.group(1)), unit=_UNITS[match.group(2)])
     if len(time) == 1 and at_end and re.fullmatch(r"0|[1-9]\d{0,2}", text):
         return Timed((), number=float(text))

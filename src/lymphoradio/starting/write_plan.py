@@ -89,9 +89,11 @@ def _columns(guesses: Guesses) -> Iterator[str]:
         if isinstance(column, LeftOut):
             yield f"  # {comment(name)}: left out: {comment(column.why)}"
         else:
-            start = f"{key(name)}:".ljust(width)
-            reasons = comment("; ".join(column.reasons))
-            yield f"  {start} {flow(_keys(column, numeric.get(name, False)))}  # {reasons}"
+            start, keys = f"{key(name)}:".ljust(width), _keys(column, numeric.get(name, False))
+            yield f"  {start} {flow(keys)}  # {comment('; '.join(column.reasons))}"
+            if column.may_be_missing:
+                instead = flow({**keys, "missing": column.may_be_missing})
+                yield f"  # {start} {instead}  # instead, if that means missing"
 
 
 def _keys(column: ColumnGuess, is_numeric_event: bool) -> dict[str, object]:
@@ -125,7 +127,8 @@ def _exclusions(guesses: Guesses) -> list[str]:
         if not endpoint.missing or endpoint.missing in lines or not drop:
             continue
         because = f"{endpoint.label} not recorded"
-        note = f"{len(endpoint.missing)} patients; analyses without an endpoint take everybody (population: enrolled)"
+        n = len(endpoint.missing)
+        note = f"{n:,} patient{'s' * (n > 1)}; analyses without an endpoint take everybody (population: enrolled)"
         lines[endpoint.missing] = f"  - {flow({'drop': drop, 'because': because})}  # {note}"
     return ["exclusions:", *lines.values()] if lines else []
 
