@@ -22,7 +22,7 @@ diff:
 	@BEFORE="$(BEFORE)" CSV="$(CSV)" FAIL_ON="$(FAIL_ON)" MAKE="$(MAKE)" BIN="$(BIN)" sh workflow/diff.sh
 
 test: .venv/test.stamp
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-browser: .venv/test.stamp
 	$(BIN)/pytest -m browser

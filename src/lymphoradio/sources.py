@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -30,29 +31,51 @@ def sources(script: Path) -> list[str]:
         if path not in found:
             found.add(path)
             todo += _imports(path, path)
-            beside = (path.with_suffix(".csv"), *path.parent.glob("templates/**/*"))
-            todo += [file for file in beside if file.is_file() and file not in found]
+            todo += _beside(path)
     return sorted(str(path) for path in found)
+
+
+def _beside(module: Path) -> list[Path]:
+    table = module.with_suffix(".csv")
+    return [*_templates(module.parent), *[table] * table.is_file()]
+
+
+@cache
+def _templates(folder: Path) -> tuple[Path, ...]:
+    return tuple(file for file in folder.glob("templates/**/*") if file.is_file())
 
 
 @cache
 def _imports(path: Path, module: Path | None) -> tuple[Path, ...]:
     if path.suffix != ".py":
         return ()
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
     found: list[Path] = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                found += _resolve(alias.name.split("."))
+                found += _resolve(PACKAGE, *alias.name.split("."))
         elif isinstance(node, ast.ImportFrom):
             base = _base(node, module)
             if base is not None:
-                found += _resolve(base)
+                found += _resolve(PACKAGE, *base)
                 for alias in node.names:
-                    found += _resolve([*base, alias.name])
-        elif module is not None and isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
-            found += sorted(module.parent.glob("*.py"))
+                    found += _resolve(PACKAGE, *base, alias.name)
+    if module is not None and "import_module" in text:
+        calls = (ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
+        found += sorted(module.parent.glob("*.py")) if any("import_module" in call for call in calls) else []
     return tuple(found)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, and no expression, of which there are ten times as many: imports are statements."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo += getattr(node, name, ())
 
 
 def _base(node: ast.ImportFrom, module: Path | None) -> list[str] | None:
@@ -65,14 +88,15 @@ def _base(node: ast.ImportFrom, module: Path | None) -> list[str] | None:
     return package[: len(package) - node.level + 1] + parts
 
 
-def _resolve(parts: list[str]) -> list[Path]:
+@cache
+def _resolve(package: Path, *parts: str) -> tuple[Path, ...]:
     """Files that importing `a.b.c` runs: the packages' __init__ on the way, and the module."""
-    if not parts or parts[0] != PACKAGE.name:
-        return []
+    if not parts or parts[0] != package.name:
+        return ()
     found = []
     for end in range(1, len(parts) + 1):
-        place = PACKAGE.parent.joinpath(*parts[:end])
+        place = package.parent.joinpath(*parts[:end])
         for file in (place / "__init__.py", place.with_suffix(".py")):
             if file.is_file():
                 found.append(file)
-    return found
+    return tuple(found)

@@ -22,6 +22,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.pipeline.project import copy_source
+
 from .markdown import ROOT, Block, blocks
 from .pictures import is_same_picture, write_small
 
@@ -45,7 +47,8 @@ class Copy:
         self.folder = folder
         for name in ("Snakefile", "config.yaml", "requirements.lock"):
             shutil.copy(ROOT / name, folder)
-        for name in ("src", "workflow", "data", "docs"):
+        copy_source(ROOT / "src", folder / "src")
+        for name in ("workflow", "data", "docs"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.md"))
         (folder / ".venv" / "bin").mkdir(parents=True)
         for name, module in {"lymphoradio": "lymphoradio.cli", "snakemake": "snakemake", "pytest": "pytest"}.items():

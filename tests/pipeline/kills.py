@@ -38,16 +38,19 @@ class Killer:
     met: Counter[str] = field(default_factory=Counter)
 
     def learn(self) -> None:
-        """Run both versions undisturbed."""
-        original = self.project.cohort.read_text()
+        """Run both versions undisturbed; the one at hand only if it has no results yet."""
+        if not self.project.results.exists():
+            self._undisturbed()
+        self.versions.insert(0, (self.project.cohort.read_text(), self.project.contents()))
         self.project.edit(5, "cd420", "777")
-        for data in (self.project.cohort.read_text(), original):
-            self.project.cohort.write_text(data)
-            begun = time.monotonic()
-            finished = self.project.run("--cores", "2")
-            assert finished.code == 0, finished.text
-            self.seconds = min(self.seconds, time.monotonic() - begun)
-            self.versions.insert(0, (data, self.project.contents()))
+        self._undisturbed()
+        self.versions.insert(0, (self.project.cohort.read_text(), self.project.contents()))
+
+    def _undisturbed(self) -> None:
+        begun = time.monotonic()
+        finished = self.project.run("--cores", "2")
+        assert finished.code == 0, finished.text
+        self.seconds = min(self.seconds, time.monotonic() - begun)
 
     def round(self, kills: int) -> Iterator[str]:
         """Change the data, kill the run so many times, then let it finish; a line for each."""

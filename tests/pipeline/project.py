@@ -33,18 +33,24 @@ class Run:
         return sorted(set(re.findall(r"Finished jobid: \d+ \(Rule: (\w+?)_small\)", self.log)))
 
 
+def copy_source(source: Path, folder: Path) -> None:
+    """Copy Python files with what was compiled of them, so that no job compiles them again.
+
+    What another process is about to write there is left out: it may be gone before it is copied.
+    """
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("kernels-*", "*.pyc.*"))
+
+
 class Project:
     def __init__(self, folder: Path):
-        self.folder = folder
+        self._name(folder)
         for name in ("Snakefile", "workflow", "requirements.lock"):
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy
             copy(source, folder / name)
-        shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
-        data = folder / "data" / "raw" / "small"
-        data.mkdir(parents=True)
-        shutil.copy(Path(__file__).with_name("study.yaml"), data)
-        self.cohort, self.plan, self.results = data / "cohort.csv", data / "study.yaml", folder / "results" / "small"
+        copy_source(ROOT / "src", folder / "src")
+        self.cohort.parent.mkdir(parents=True)
+        shutil.copy(Path(__file__).with_name("study.yaml"), self.plan)
         (folder / "config.yaml").write_text(
             "studies:\n  small: {cohort: data/raw/small/cohort.csv, plan: data/raw/small/study.yaml}\nformats: [svg]\n"
         )
@@ -56,6 +62,23 @@ class Project:
         self.write_rows(rows[: PATIENTS + 1])
         self.companion("visits").write_text("\n".join(self.visits(rows[: PATIENTS + 1])) + "\n")
         self.companion("events").write_text("\n".join(self.events()) + "\n")
+
+    def _name(self, folder: Path) -> None:
+        data = folder / "data" / "raw" / "small"
+        self.folder, self.results = folder, folder / "results" / "small"
+        self.cohort, self.plan = data / "cohort.csv", data / "study.yaml"
+
+    @classmethod
+    def at(cls, folder: Path) -> Project:
+        """The project that stands in a folder."""
+        project = cls.__new__(cls)
+        project._name(folder)
+        return project
+
+    def copy(self, folder: Path) -> Project:
+        """Another project like this one as it stands, with its results and the times of its files."""
+        shutil.copytree(self.folder, folder)
+        return Project.at(folder)
 
     def companion(self, name: str) -> Path:
         """A file in long format, beside the cohort."""
@@ -106,12 +129,15 @@ class Project:
             timeout=900,
             check=False,
         )
-        log = "".join(path.read_text() for path in sorted(self.logs() - before))
-        return Run(done.returncode, done.stdout + done.stderr, log)
+        return Run(done.returncode, done.stdout + done.stderr, self.log(before))
 
     def logs(self) -> set[Path]:
         """Log files of the engine."""
         return set((self.folder / ".snakemake" / "log").glob("*.log"))
+
+    def log(self, before: set[Path]) -> str:
+        """What the engine has logged in other files than these."""
+        return "".join(path.read_text() for path in sorted(self.logs() - before))
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start a run in a process group of its own."""

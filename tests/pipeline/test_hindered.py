@@ -20,9 +20,10 @@ KEPT = "Earlier results are as they were."
 
 
 @pytest.fixture(scope="module")
-def killer(tmp_path_factory: pytest.TempPathFactory) -> Killer:
+def killer(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> Killer:
     """A project with results, and with what undisturbed runs of both versions of its data gave."""
-    killer = Killer(Project(tmp_path_factory.mktemp("hindered")), random.Random(6))
+    project = finished.copy(tmp_path_factory.mktemp("hindered") / "project")
+    killer = Killer(project, random.Random(6))
     killer.learn()
     return killer
 

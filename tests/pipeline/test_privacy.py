@@ -134,9 +134,9 @@ def test_nothing_opens_a_socket_to_a_network(finished: Finished) -> None:
 
 def test_the_hook_would_find_a_socket(tmp_path: Path) -> None:
     log, hook = tmp_path / "log", install(tmp_path / "hook")
-    project = Project.__new__(Project)
-    project.folder = tmp_path
-    done = call(project, log, hook, "-c", "import socket; socket.create_connection(('127.0.0.1', 9), timeout=1)")
+    done = call(
+        Project.at(tmp_path), log, hook, "-c", "import socket; socket.create_connection(('127.0.0.1', 9), timeout=1)"
+    )
     assert done.code == 1
     assert "refused" in log.read_text()
 

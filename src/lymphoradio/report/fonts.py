@@ -64,7 +64,8 @@ def _woff(data: bytes) -> bytes:
 
 
 def _face(weight: str, style: str, file: str, text: str) -> str:
-    font = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file, recalcTimestamp=False)
+    # Lazy: of the layout tables only what the characters need is read, which takes half the time.
+    font = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file, recalcTimestamp=False, lazy=True)
     options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
     options.drop_tables += ["FFTM"]
     cutter = subset.Subsetter(options)
