@@ -128,10 +128,11 @@ def mark_redacted(table: Table) -> Table:
 
     def cells(row: Row) -> tuple[str, ...]:
         redacted = [bool(marks & set(row.mark(i).split(","))) for i in range(len(row.cells))]
-        return tuple(
+        name, *values = (
             REDACTED_CELL if gone and text == "NE" else text.replace(no_range, "")
             for text, gone in zip(row.cells, redacted, strict=True)
         )
+        return name.replace(" (range)", "") if any(no_range in text for text in row.cells) else name, *values
 
     rows = tuple(replace(row, cells=cells(row)) for row in table.rows)
     used = any(
