@@ -25,7 +25,7 @@ test: .venv/test.stamp
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-browser: .venv/test.stamp
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m browser -n 2 --dist loadfile
 
 # Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
 benchmark-resampling: .venv/results.stamp

@@ -64,16 +64,17 @@ def _woff(data: bytes) -> bytes:
 
 
 def _face(weight: str, style: str, file: str, text: str) -> str:
-    # Lazy: of the layout tables only what the characters need is read, which takes half the time.
-    font = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file, recalcTimestamp=False, lazy=True)
+    place = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file
     options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
     options.drop_tables += ["FFTM"]
     cutter = subset.Subsetter(options)
     cutter.populate(text="".join(sorted(set(text))))
-    cutter.subset(font)
-    font.flavor = "woff"
     data = io.BytesIO()
-    font.save(data)
+    # Lazy: of the layout tables only what the characters need is read, which takes half the time.
+    with TTFont(place, recalcTimestamp=False, lazy=True) as font:
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(data)
     return _rule("DejaVu Sans", weight, style, data.getvalue())
 
 
