@@ -82,13 +82,14 @@ def render_word(
             if about:
                 paragraph.add_run(f"{about}. ").bold = True
             paragraph.add_run(words)
-    document.add_heading("Tables and figures", 1)
     is_turned = False
-    for piece in pieces:
+    for i, piece in enumerate(pieces):
         wide = isinstance(piece, Table) and needs_landscape(piece)
         if wide != is_turned:
             turn(document.add_section())
             is_turned = wide
+        if not i:  # after the turn, or it would stand alone on a page
+            document.add_heading("Tables and figures", 1)
         if isinstance(piece, Table):
             add_table(document, piece)
         else:
