@@ -165,10 +165,24 @@ def test_conditions_agree_with_kleenes_logic(node):
     assert same(evaluate(formula, COLUMNS), [reference_truth(node, row) for row in range(4)])
 
 
+def test_a_name_with_blanks_and_signs_stands_between_backticks():
+    columns = {
+        "CD4 (20 wk)": np.array([5.0, np.nan]),
+        "in": np.array([2.0, 2.0]),
+        "Arm-1": np.array(["a", "b"], object),
+    }
+    assert same(evaluate(parse("`CD4 (20 wk)` - ` in `"), columns), [3.0, np.nan])
+    assert same(evaluate(parse("`Arm-1` in ('b', 'c')"), columns), [0.0, 1.0])
+    check_types(parse("`Arm-1` == 'b'"), {"Arm-1": ("a", "b")})
+    with pytest.raises(FormulaError, match="compares 'Arm-1' with 'd'"):
+        check_types(parse("`Arm-1` == 'd'"), {"Arm-1": ("a", "b")})
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "is empty"),
+        ("`a", "cannot be read at character 1: '`a'"),
         ("a -", "ends too early: 'a -'"),
         ("a - * 2", "cannot be read at character 5: 'a - * 2'"),
         ("a $ b", "cannot be read at character 3: 'a $ b'"),

@@ -1,6 +1,7 @@
 """Formulas and conditions of a plan: a small grammar over column names, never `eval`.
 
-`cd420 - cd40`, `log(cd40 / cd80)`, `karnof < 70 and not is_missing(cd496)`, `arms == "ddI"`, `arms in ("ddI", "ZDV")`.
+`cd420 - cd40`, `log(cd40 / cd80)`, `karnof < 70 and not is_missing(cd496)`, `arms == "ddI"`, `arms in ("ddI", "ZDV")`;
+a name with blanks or signs stands between backticks.
 A missing value makes a result missing, unless the other side of an `and` / `or` decides it (Kleene's logic).
 """
 
@@ -21,7 +22,7 @@ GRAMMAR = r"""
 ?conjunction: negation (_AND negation)*
 ?negation: _NOT negation -> not_ | comparison
 ?comparison: sum (COMPARE sum)?
-           | NAME _IN "(" literal ("," literal)* ")" -> member
+           | (NAME | QUOTED) _IN "(" literal ("," literal)* ")" -> member
 ?sum: product (ADD product)*
 ?product: unary (MULTIPLY unary)*
 ?unary: "-" unary -> negative | power
@@ -29,7 +30,7 @@ GRAMMAR = r"""
 ?atom: NUMBER -> number
      | STRING -> string
      | NAME "(" disjunction ("," disjunction)* ")" -> call
-     | NAME -> column
+     | (NAME | QUOTED) -> column
      | "(" disjunction ")"
 ?literal: NUMBER -> number | STRING -> string | "-" NUMBER -> negative_number
 _OR: /or\b/
@@ -40,6 +41,7 @@ COMPARE: "==" | "!=" | "<=" | ">=" | "<" | ">"
 ADD: "+" | "-"
 MULTIPLY: "*" | "/"
 NAME: /(?!(?:and|or|not|in)\b)[^\W\d]\w*/
+QUOTED: /`[^`\n]+`/
 STRING: /"[^"\n]*"/ | /'[^'\n]*'/
 %import common.NUMBER
 %import common.WS
@@ -108,8 +110,8 @@ def parse(text: str) -> Formula:
 
     Examples
     --------
-    >>> sorted(parse("cd420 - cd40 < -50").names)
-    ['cd40', 'cd420']
+    >>> sorted(parse("cd420 - cd40 < -50").names), sorted(parse("`CD4 (20 wk)` / cd40").names)
+    (['cd40', 'cd420'], ['CD4 (20 wk)', 'cd40'])
     """
     if not text.strip():
         raise FormulaError("is empty")
@@ -125,6 +127,7 @@ def parse(text: str) -> Formula:
     names = set()
     for node in tree.iter_subtrees_topdown():
         if node.data in ("column", "member"):
+            node.children[0] = Token("NAME", " ".join(str(node.children[0]).strip("`").split()))
             names.add(str(node.children[0]))
         elif node.data == "call":
             _check_call(node)

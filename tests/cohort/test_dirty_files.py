@@ -232,3 +232,8 @@ def test_events_in_words(tiny):
         was = lines[row - 1].split(",")[place]
         tiny.set_cell(row, "status", {"1": "yes", "0": "no"}.get(was, was))
     assert tiny.messages() == []
+
+
+def test_a_code_for_a_missing_value_is_no_count_in_another_unit(tiny):
+    tiny.edit_plan("measured_in: 10^9/L, decimals: 0", "measured_in: 10^9/L, decimals: 0, missing: [NA, 999]")
+    assert tiny.set_cell(5, "cd8_pre", "999").prepare().cohort["cd8_pre"].isna().sum() == 1

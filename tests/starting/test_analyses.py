@@ -37,9 +37,12 @@ def test_too_few_events_leave_a_comment(cohort, project):
     assert (block.table, block.figure) == ("", "")
 
 
-def test_names_that_formulas_cannot_have_leave_out_the_change(cohort, project):
+def test_names_with_blanks_and_signs_stand_between_backticks(cohort, project):
     found = chosen(cohort.rename("alc_pre", "ALC pre (10^9/L)"))
-    assert [each.name for each in found.derived] == ["cd4_change"]
+    assert [each.keys["formula"] for each in found.derived] == [
+        "cd4_week4 - cd4_week0",
+        "alc_post - `ALC pre (10^9/L)`",
+    ]
     assert found.blocks[2].keys["pairs"] == {"Absolute lymphocyte count": ("ALC pre (10^9/L)", "alc_post")}
 
 

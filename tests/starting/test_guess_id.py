@@ -12,7 +12,21 @@ def sheet(**columns):
 
 
 @pytest.mark.parametrize(
-    "name", ["id", "ID", "pidnum", "Patient", "patient_id", "PatNr", "Pat__Nr", "subject_no", "record_id", "患者编号"]
+    "name",
+    [
+        "id",
+        "ID",
+        "pidnum",
+        "Patient",
+        "patient_id",
+        "PatNr",
+        "Pat__Nr",
+        "subject_no",
+        "record_id",
+        "患者编号",
+        "Lfd.__Nr.",
+        "住院号",
+    ],
 )
 def test_by_its_name_and_because_it_differs(name):
     assert guess_id(sheet(age=ROWS, **{name: ROWS})).name == name.replace("__", " ")

@@ -113,6 +113,12 @@ KEYS_AND_TYPES = [
         f"{RATIO}.formula: cannot be read at character 10: 'cd4_pre ** 2'; write ^ for a power.",
     ),
     (
+        "formula: cd4_pre / cd8_pre",
+        "formula: CD4 pre / cd8_pre",
+        f"{RATIO}.formula: cannot be read at character 5: 'CD4 pre / cd8_pre'; write a column's name that has blanks or "
+        'signs between backticks, and quotes around the whole ("`CD4 pre` / 2").',
+    ),
+    (
         "drop: age < 20",
         "drop: age = 20",
         f"{DROP}.drop: cannot be read at character 5: 'age = 20'; write == for is equal to.",

@@ -80,7 +80,7 @@ def read_column(
     else:
         problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
     problems += find_suspicious(raw, name, column, codes) if not problems and not events else []
-    problems += find_mixed_units(raw, name, column) if not problems else []
+    problems += find_mixed_units(raw, name, column, codes) if not problems else []
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
     notes = _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)

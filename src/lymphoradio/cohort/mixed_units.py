@@ -5,14 +5,14 @@ from __future__ import annotations
 from ..errors import Problem
 from ..study import Column
 from ..study.units import is_count
-from .cells import shown
+from .cells import is_missing, shown
 from .read import RawTable
 
 LARGEST_IN_1E9 = 30.0  # a lymphocyte count of 30 x 10^9/L is that of a leukaemia
 SMALLEST_IN_CELLS = 100.0
 
 
-def find_mixed_units(raw: RawTable, name: str, column: Column) -> list[Problem]:
+def find_mixed_units(raw: RawTable, name: str, column: Column, codes: set[str]) -> list[Problem]:
     """Cells of a column of counts that look as if they were in another unit than the others.
 
     A count in 10^9/L is small and written with decimals (1.2), one in cells/uL is large and whole (1200). Where both
@@ -24,6 +24,8 @@ def find_mixed_units(raw: RawTable, name: str, column: Column) -> list[Problem]:
     raw : RawTable
     name : str
     column : Column
+    codes : set of str
+        Cells that mean a missing value.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def find_mixed_units(raw: RawTable, name: str, column: Column) -> list[Problem]:
         return []
     small, large = [], []
     for row, cell in zip(raw.rows, raw.columns.get(name, []), strict=False):
-        plain = raw.written.plain_number(cell)
+        plain = None if is_missing(cell, codes) else raw.written.plain_number(cell)
         if plain is None:
             continue
         value, has_decimals = abs(float(plain)), bool(plain.partition(".")[2].strip("0"))

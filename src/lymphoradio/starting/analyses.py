@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from .candidates import chosen_candidates, per_unit
 from .guess_late import is_outcome
 from .guesses import ColumnGuess, EndpointGuess, Guesses, Series
-from .names import in_formulas
+from .names import in_formula
 from .when import DAYS
 
 MOST_ANCOVAS = 3
@@ -150,7 +150,7 @@ def _changes(guesses: Guesses, pairs: list[_Pair]) -> Iterator[Derived]:
     taken: set[str] = set()
     for pair in pairs:
         before, after = guesses.column(pair.before), guesses.column(pair.after)
-        if not (in_formulas(before.name) and in_formulas(after.name)):
+        if "`" in before.name + after.name:
             continue
         name = f"{'_'.join(pair.series.stem.split())}_change"
         while name in guesses.columns or name == guesses.id or name in taken:
@@ -158,7 +158,7 @@ def _changes(guesses: Guesses, pairs: list[_Pair]) -> Iterator[Derived]:
         taken.add(name)
         keys: dict[str, object] = {"label": f"Change in {pair.series.label}"}
         keys |= {"unit": before.unit} if before.unit and before.unit == after.unit else {}
-        keys |= {"formula": f"{after.name} - {before.name}"}
+        keys |= {"formula": f"{in_formula(after.name)} - {in_formula(before.name)}"}
         known = [column.decimals for column in (before, after)]
         if None not in known:
             keys["decimals"] = max(decimals for decimals in known if decimals is not None)

@@ -15,7 +15,11 @@ _NAMES = {
 }  # fmt: skip
 _NOUNS = {"patient", "subject", "participant", "case", "record", "pat", "pt", "patienten", "proband", "patients"}
 _NUMBERS = {"id", "no", "nr", "num", "number", "code", "nummer", "identifier", "key"}
-_CONTAINED = ("编号", "序号", "病人号", "患者号", "번호", "患者番号", "症例番号")
+_CONTAINED = ("编号", "序号", "病人号", "患者号", "住院号", "病历号", "登记号", "번호", "患者番号", "症例番号")
+_PLAIN = {
+    ("lfd", "nr"), ("lfdnr",), ("laufende", "nummer"), ("study", "no"), ("study", "nr"), ("study", "number"), ("nr",),
+    ("no",), ("number",), ("code",),
+}  # fmt: skip
 UNIQUE_ENOUGH = 0.9
 _ONE_ROW = (
     "A cohort has one row per patient: bring its visits side by side (cd4_week0, cd4_week4, ...), or name another "
@@ -80,7 +84,7 @@ def _rank(name: str) -> int:
         return 0
     if any(part in name for part in _CONTAINED):
         return 2
-    if found in (("study", "no"), ("study", "nr"), ("study", "number"), ("nr",), ("no",), ("number",), ("code",)):
+    if found in _PLAIN:
         return 3
     return 4 if "mrn" in found else 9
 

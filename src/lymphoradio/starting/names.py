@@ -26,7 +26,7 @@ _IN_BRACKETS = {
     "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
     "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
     "weeks": "weeks", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L", "zellen/ul": "cells/uL", "个/ul": "cells/uL",
-    "/nl": "10^9/L", "gpt/l": "10^9/L", "tsd/ul": "10^3/uL", "tsd./ul": "10^3/uL",
+    "/nl": "10^9/L", "gpt/l": "10^9/L", "tsd/ul": "10^3/uL", "tsd./ul": "10^3/uL", "giga/l": "10^9/L",
 }  # fmt: skip
 _TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
 AGE = {"age"}
@@ -71,13 +71,14 @@ def _times_in(bracket: re.Match[str]) -> str:
     return " ".join(["", *(part for part in parts if is_time(in_english(_split(part)))), ""])
 
 
-def in_formulas(name: str) -> bool:
-    """Whether a formula of a plan can have a column of that name.
+def in_formula(name: str) -> str:
+    """A column's name as a formula of a plan has it.
 
-    >>> in_formulas("cd4_pre"), in_formulas("CD4 pre"), in_formulas("in")
-    (True, False, False)
+    >>> in_formula("cd4_pre"), in_formula("CD4 pre"), in_formula("in")
+    ('cd4_pre', '`CD4 pre`', '`in`')
     """
-    return bool(re.fullmatch(r"[^\W\d]\w*", name)) and name not in ("and", "or", "not", "in")
+    is_plain = re.fullmatch(r"[^\W\d]\w*", name) and name not in ("and", "or", "not", "in")
+    return name if is_plain else f"`{name}`"
 
 
 def unit_in(name: str) -> str:

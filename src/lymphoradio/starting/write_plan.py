@@ -9,7 +9,7 @@ from ..study.base import NUMBER, PLACEHOLDER
 from ..study.csv_spec import CsvFormat
 from .analyses import Chosen
 from .guesses import ColumnGuess, EndpointGuess, Guesses, LeftOut
-from .names import in_formulas
+from .names import in_formula
 from .sheet import Sheet
 from .yaml_text import comment, flow, key, listed, scalar
 
@@ -123,7 +123,7 @@ def _exclusions(guesses: Guesses) -> list[str]:
     for endpoint in guesses.endpoints:
         needed = [endpoint.time]
         needed += [endpoint.event] if all(map(NUMBER.fullmatch, endpoint.codes)) else []
-        drop = " or ".join(f"is_missing({column})" for column in needed if in_formulas(column))
+        drop = " or ".join(f"is_missing({in_formula(column)})" for column in needed if "`" not in column)
         if not endpoint.missing or endpoint.missing in lines or not drop:
             continue
         because = f"{endpoint.label} not recorded"

@@ -87,8 +87,13 @@ def readable(text: str) -> str:
 
 def _habits(text: str) -> list[str]:
     """What other languages write and a formula does not, with what it writes instead."""
-    code = re.sub(r"\"[^\"]*\"|'[^']*'", "", text)
-    found = {"write == for is equal to": re.search(r"(?<![=!<>])=(?![=<>])", code), "write ^ for a power": "**" in code}
+    code = re.sub(r"\"[^\"]*\"|'[^']*'|`[^`]*`", "", text)
+    found = {
+        "write == for is equal to": re.search(r"(?<![=!<>])=(?![=<>])", code),
+        "write ^ for a power": "**" in code,
+        "write a column's name that has blanks or signs between backticks, and quotes around the whole (\"`CD4 pre` / 2\")":
+        re.search(r"\w(?:\s+|[.#%])(?!(?:and|or|in|not)\b)[^\W\d]", code),
+    }  # fmt: skip
     return [advice for advice, is_there in found.items() if is_there]
 
 

@@ -53,6 +53,7 @@ Formulas and conditions (`formula`, `drop`) know column names, numbers, text in 
 `in`, `and`, `or`, `not`, and the functions `abs exp log log2 log10 sqrt min max mean is_missing days_between`. A
 missing value makes the result missing. A condition as a derived column is a factor with the levels No and Yes.
 
+- A column's name with blanks or signs stands between backticks, and the whole in quotes: `formula: "`CD4 post` - 5"`.
 - The value of a factor is the label of its level, never its code in the CSV: with `levels: {0: ZDV, 1: ddI}` write
   `arms == "ddI"`, `arms != "ddI"` or `arms in ("ddI", "ZDV")`. Is equal to is `==`, a power is `^`.
 - A column with `date_format` holds days: `days_between(start, end)` is `end - start`, in days, negative where the end

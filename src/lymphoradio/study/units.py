@@ -24,6 +24,12 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"cm3": Fraction(1), "mL": Fraction(1), "L": Fraction(1000)},
 )
 _TYPOGRAPHY = str.maketrans({"\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u", "×": "", " ": ""})
+# As laboratories write them; G/L is giga per litre, and g/L grams.
+_SPELT = {
+    **dict.fromkeys(("Giga/L", "Giga/l", "G/L", "G/l", "Gpt/L", "Gpt/l", "10^9/l", "10E9/L", "/nL", "/nl"), "10^9/L"),
+    **dict.fromkeys(("cells/ul", "cells/mcL", "/uL", "/ul", "/mm3"), "cells/uL"),
+    **dict.fromkeys(("K/uL", "K/ul", "Tsd/uL", "Tsd/ul", "Tsd./uL", "10^3/ul"), "10^3/uL"),
+}
 _POWERS = {"10⁹": "10^9", "10⁶": "10^6", "10³": "10^3", "m³": "m3"}
 
 
@@ -65,10 +71,10 @@ def is_count(unit: str) -> bool:
 def plain_unit(unit: str) -> str:
     """A unit as it is typed on a keyboard.
 
-    >>> plain_unit("×10⁹/L"), plain_unit("cells/µL"), plain_unit("cells/mm³")
-    ('10^9/L', 'cells/uL', 'cells/mm3')
+    >>> plain_unit("×10⁹/L"), plain_unit("cells/µL"), plain_unit("cells/mm³"), plain_unit("Giga/l")
+    ('10^9/L', 'cells/uL', 'cells/mm3', '10^9/L')
     """
     text = unit.translate(_TYPOGRAPHY)
     for printed, typed in _POWERS.items():
         text = text.replace(printed, typed)
-    return text
+    return _SPELT.get(text, text)
