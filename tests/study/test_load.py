@@ -115,8 +115,8 @@ KEYS_AND_TYPES = [
     (
         "formula: cd4_pre / cd8_pre",
         "formula: CD4 pre / cd8_pre",
-        f"{RATIO}.formula: cannot be read at character 5: 'CD4 pre / cd8_pre'; write a column's name that has blanks or "
-        'signs between backticks, and quotes around the whole ("`CD4 pre` / 2").',
+        f"{RATIO}.formula: cannot be read at character 5: 'CD4 pre / cd8_pre'; write a column's name that has blanks "
+        'or signs between backticks, and the whole in quotes ("`CD4 pre` / 2").',
     ),
     (
         "drop: age < 20",

@@ -91,7 +91,7 @@ def _habits(text: str) -> list[str]:
     found = {
         "write == for is equal to": re.search(r"(?<![=!<>])=(?![=<>])", code),
         "write ^ for a power": "**" in code,
-        "write a column's name that has blanks or signs between backticks, and quotes around the whole (\"`CD4 pre` / 2\")":
+        "write a column's name that has blanks or signs between backticks, and the whole in quotes (\"`CD4 pre` / 2\")":
         re.search(r"\w(?:\s+|[.#%])(?!(?:and|or|in|not)\b)[^\W\d]", code),
     }  # fmt: skip
     return [advice for advice, is_there in found.items() if is_there]
