@@ -7,13 +7,13 @@ ZERO_ONE = ("1", "0") * 6
 MISSING = frozenset({"", "NA"})
 
 
-def found(columns, levels=None):
+def found(columns, levels=None, titles=None):
     numbers = {
         name: tuple(float(cell) for cell in cells if cell not in MISSING)
         for name, cells in columns.items()
         if all(cell in MISSING or cell.replace(".", "").lstrip("-").isdigit() for cell in cells)
     }
-    return guess_endpoints(columns, numbers, levels or {}, MISSING)
+    return guess_endpoints(columns, numbers, levels or {}, MISSING, titles)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,14 @@ def test_a_time_and_its_event_by_their_names(time, event, name, label):
     assert [(each.name, each.label, each.time, each.event) for each in endpoints] == (
         [(name, label, time, event)] * bool(name)
     )
+
+
+def test_a_time_by_the_title_that_an_spss_file_gives_it():
+    titles = {"OSM": "Overall survival (months)", "OSMOL": "Osmolality"}
+    endpoints, _ = found({"OSMOL": TIMES, "OSM": TIMES, "OSSTAT": ZERO_ONE}, titles=titles)
+    assert [(each.name, each.time, each.event, each.time_unit) for each in endpoints] == [
+        ("os", "OSM", "OSSTAT", "months")
+    ]
 
 
 def test_several_endpoints_are_matched_by_their_stems():

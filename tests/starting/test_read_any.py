@@ -120,6 +120,25 @@ def test_text_with_a_decimal_comma_among_numbers_has_a_point(project):
     assert any(each.endswith("have a point now: 3") for each in found.how)
 
 
+def test_a_column_of_text_with_decimal_commas_has_points(project):
+    book = openpyxl.Workbook()
+    for row in [
+        ["id", "alc", "codes"],
+        ["a", "1,56", "1,2"],
+        ["b", "<0,1", "2"],
+        ["c", "0,9", "1,2"],
+        ["d", "n.b.", "3"],
+    ]:
+        book.active.append(row)
+    book.save("text.xlsx")
+    found = read_any(project / "text.xlsx").columns
+    assert (found["alc"], found["codes"]) == (("1,56", "<0,1", "0,9", "n.b."), ("1,2", "2", "1,2", "3"))
+    book.active.append(["e", "2,10", "1"])
+    book.save("text.xlsx")
+    found = read_any(project / "text.xlsx").columns
+    assert (found["alc"], found["codes"][0]) == (("1.56", "<0.1", "0.9", "n.b.", "2.10"), "1,2")
+
+
 def test_columns_without_a_name_of_their_own_are_left_out(project):
     (project / "x.csv").write_text("id,a,,a,b\n1,2,3,4,5\n2,3,4,5,6\n")
     found = read_any(project / "x.csv")

@@ -49,7 +49,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         if not guess_dates(there[name]) and (found := read_numbers(there[name], sheet.written))
     }
     values = {name: found.values for name, found in read.items()}
-    endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes)
+    endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes, sheet.labels)
     series = _measured_series(there, read, endpoints, sheet)
     columns = _columns(usable, there, read, series, endpoints, sheet, missing)
     columns = _with_late(columns, usable, codes, {endpoint.time for endpoint in endpoints})

@@ -49,6 +49,7 @@ def guess_endpoints(
     numbers: Mapping[str, tuple[float, ...]],
     levels: Mapping[str, Mapping[str, str]],
     missing: frozenset[str],
+    titles: Mapping[str, str] | None = None,
 ) -> tuple[tuple[EndpointGuess, ...], dict[str, str]]:
     """Endpoints, and columns that look like one but cannot be read as one, with the reason.
 
@@ -62,9 +63,12 @@ def guess_endpoints(
         Labels that the file itself gives to codes.
     missing : frozenset of str
         Codes for a missing value, the empty cell among them.
+    titles : mapping of str to str, optional
+        Labels that the file itself gives to columns.
     """
+    titled = {name: role for name, title in (titles or {}).items() if (role := _titled(title))}
     bare = {name: _Role("".join(words(name)), "") for name in columns if "".join(words(name)) in ENDPOINTS}
-    named = {name: role for name in numbers if (role := bare.get(name) or _role(name, set(_TIMES)))}
+    named = {name: role for name in numbers if (role := bare.get(name) or _role(name, set(_TIMES)) or titled.get(name))}
     times = {name: named[name] for name in named if min(numbers[name]) >= 0 and len(set(numbers[name])) > 3}
     events = {name: role for name in columns if (role := bare.get(name) or _role(name, _EVENTS)) and name not in times}
     found: list[EndpointGuess] = []
@@ -107,6 +111,16 @@ def _role(name: str, vocabulary: set[str]) -> _Role | None:
         return _Role(" ".join(stem), found[-1])
     if found[0] in vocabulary and len(found) == 2 and found[1] in ENDPOINTS:
         return _Role(found[1], found[0])
+    return None
+
+
+def _titled(title: str) -> _Role | None:
+    """Stem and unit of a title such as `Overall survival (months)`."""
+    found = words(title)
+    for stem, (label, _) in ENDPOINTS.items():
+        known = words(label)
+        if found[: len(known)] == known and all(word in _TIMES for word in found[len(known) :]):
+            return _Role(stem, unit_in(title) or "time")
     return None
 
 

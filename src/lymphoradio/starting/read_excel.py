@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Text with a decimal comma: among numbers with decimals a number (1,2 among whole ones may be two codes), among any
 # numbers a detection limit. 1,234 could be a thousand.
 _NUMBER = r"[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))"
+_TWO_DECIMALS = r"[-+]?(0,\d+|\d+,\d{2})"  # these are no two codes, in a column of text alone
 _LIMIT = rf"[<>≤≥]=?\s*{_NUMBER}"
 
 
@@ -56,16 +57,17 @@ def read_excel(data: bytes, file: str, sheet: str = "") -> Converted:
     rows = [[as_meant(row[i], has_time[i]) for i in range(width)] for row in cells]
     changed = sum(_with_point(rows, i, [row[i] for row in cells]) for i in range(width))
     how = f"the worksheet {name!r}"
-    how += f"; cells of text that had a decimal comma among numbers, and have a point now: {changed}" * bool(changed)
+    how += f"; cells of text that had a decimal comma, and have a point now: {changed}" * bool(changed)
     return Converted([row for row in rows if any(row)], how=(how,))
 
 
 def _with_point(rows: list[list[str]], column: int, cells: Sequence[object]) -> int:
     """Write text of a column of numbers with a decimal point; how many cells that changed."""
     numbers = [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    if not numbers:
+    texts = [row[column] for row in rows[1:] if row[column]]
+    if not numbers and sum(bool(re.fullmatch(_TWO_DECIMALS, text)) for text in texts) <= len(texts) / 2:
         return 0
-    is_text = rf"{_LIMIT}|{_NUMBER}" if any(number % 1 for number in numbers) else _LIMIT
+    is_text = rf"{_LIMIT}|{_NUMBER}" if not numbers or any(number % 1 for number in numbers) else _LIMIT
     found = [row for row in rows if re.fullmatch(is_text, row[column])]
     for row in found:
         row[column] = row[column].replace(",", ".")
