@@ -18,8 +18,11 @@ from .study import Config, Study, read_config, read_study
 from .study.specs import AdverseEvents
 
 ONLY = "only"  # key on Snakemake's command line: the names of the studies to run, with commas
-MEANING_KEYS = {"columns", "records", "derived", "exclusions", "endpoints"}
-DATA_KEYS = MEANING_KEYS | {"id", "missing", "expected_patients", "flow", "source"}
+# Keys of a plan by what depends on them alone; all others change the data and every analysis. A key that stands in no
+# set makes a job run once too often rather than keep an earlier result.
+PRINTED_KEYS = {"title", "description", "synthetic", "published", "analyses", "outputs", "style"}
+READING_KEYS = {"id", "source", "expected_patients", "missing", "csv", "identifiers", "flow"}
+DRAWING_KEYS = {"resampling", "imputation"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class StudyAtHand:
 
     def digest(self, *analyses: str) -> str:
         """SHA-256 of what the plan says about the data and the given analyses: a job depends on that, no more."""
-        meaning = self.study.model_dump(mode="json", include=MEANING_KEYS if analyses else DATA_KEYS)
+        others = PRINTED_KEYS | (READING_KEYS if analyses else DRAWING_KEYS)
+        meaning = self.study.model_dump(mode="json", exclude=others)
         specs = {name: self.study.analyses[name].model_dump(mode="json") for name in analyses}
         return _sha256([meaning, specs, [] if analyses else self._worst_grades])
 
