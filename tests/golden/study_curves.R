@@ -26,7 +26,7 @@ put_curve <- function(A, time, event, group, times, month, ticks, observed) {
   own("median_survival", estimate = found[1], conf_low = found[2], conf_high = found[3])
   for (t in times) {
     at <- summary(fit, times = t * month, extend = TRUE)
-    seen <- t * month <= max(time)
+    seen <- t * month <= max(time) || at$surv == 0
     within <- if (seen && at$surv > 0 && at$surv < 1) c(at$lower, at$upper) else c(NA, NA)
     own("survival_probability", estimate = if (seen) at$surv else NA,
         std_error = if (!seen || at$surv == 0) NA else at$std.err, conf_low = within[1], conf_high = within[2],

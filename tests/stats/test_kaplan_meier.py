@@ -231,6 +231,14 @@ def test_times_outside_the_data():
     assert at.note[2] == "beyond the last observed time (4)"
 
 
+def test_a_curve_that_has_come_down_to_0_stays_there():
+    # R: summary(survfit(Surv(c(2, 3, 4), c(1, 0, 1)) ~ 1), times = 9, extend = TRUE)$surv is 0.
+    at = survival_at(fit_kaplan_meier([2, 3, 4], [1, 0, 1]), [4, 9])
+    assert at.survival.tolist() == [0, 0]
+    assert np.isnan(at.conf_low).all()
+    assert at.note == ("no interval at S = 0 or 1",) * 2
+
+
 def test_large_sample_median_is_exact_and_survival_does_not_drift():
     n = 100_000
     time = np.arange(1.0, n + 1)

@@ -158,7 +158,8 @@ def _largest(plan: Plan, group: pd.DataFrame) -> str:
     if not sizes.any():
         return ""
     row = group.iloc[int(sizes.argmax())]
-    change = f"{100 * row['relative_change']:+.2g} %"
+    percent = 100 * row["relative_change"]
+    change = f"{percent:+.2g} %" if abs(percent) < 99.5 else f"{percent:+,.0f} %"
     return f"; most: {_about(plan, row)}, {_number(row['before'])} -> {_number(row['after'])} ({change})"
 
 

@@ -11,7 +11,7 @@ from lymphoradio.stats.survival_data import check_survival
 
 @dataclass(frozen=True)
 class SurvivalAt:
-    """Survival at stated times, one entry per time; NaN with a note beyond the last observed time.
+    """Survival at stated times, one entry per time; NaN with a note beyond the last observed time, unless S is 0 there.
 
     Attributes
     ----------
@@ -71,8 +71,9 @@ def survival_at(
     Returns
     -------
     SurvivalAt
-        The step function just after each time, as R's `summary(survfit(...), times)`. Before the first event S is 1
-        with standard error 0 and no interval.
+        The step function just after each time, as R's `summary(survfit(...), times, extend = TRUE)`, but for times
+        beyond the last observed one, at which only a curve that has come down to 0 has a value. Before the first event
+        S is 1 with standard error 0 and no interval.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def survival_at(
     survival = np.append(1.0, km.survival)[before]
     std_error = np.append(0.0, km.std_error)[before]
     conf_low, conf_high = confidence_limits(survival, std_error, conf_level, transform)
-    beyond = wanted > km.time[-1]
+    beyond = (wanted > km.time[-1]) & (survival > 0)  # a curve that has come down to 0 stays there
     no_interval = (survival == 0) | (survival == 1)
     for values in (survival, std_error, conf_low, conf_high):
         values[beyond] = np.nan
