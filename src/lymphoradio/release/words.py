@@ -19,7 +19,7 @@ OF_CURVES = (
     "are rounded to midpoint 6 (1 to 6 count as 3, 7 to 12 as 9, and so on): in a small group they can be many "
     "percentage points, or months, from those of the patients."
 )
-NO_REASON = "no estimate, for a reason that may count patients and is not released"
+NO_REASON = "the reason is not released, as it may count patients"
 
 # Numbers in notes that count nobody: levels of tests, limits of the plan, planned times.
 _HARMLESS = re.compile(
