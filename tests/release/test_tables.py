@@ -26,6 +26,19 @@ def test_a_range_of_redacted_extremes_is_named_no_more() -> None:
     assert [row.cells for row in found.rows] == [("Age, median", "61"), ("Dose, median (range)", "50 (40–60)")]
 
 
+def test_neither_is_one_that_is_not_printed_at_all() -> None:
+    found = mark_redacted(table(Row(("Age, median (range)", "61")), Row(("Follow-up (range), months", "—"))))
+    assert [row.cells[0] for row in found.rows] == ["Age, median", "Follow-up, months"]
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_no_range_is_announced_that_is_not_there(name: str) -> None:
+    for file, data in released(name)[1].files.items():
+        if file.startswith("tables/") and file.endswith(".csv"):
+            ranged = [line for line in data.decode().splitlines() if "(range)" in line]
+            assert all("–" in line for line in ranged), file
+
+
 def test_only_a_redacted_number_is_called_so() -> None:
     found = mark_redacted(table(Row(("Age", "NE"), marks=("", "a")), Row(("Sex", "NE"))))
     assert [row.cells[1] for row in found.rows] == ["[redacted]", "NE"]

@@ -37,6 +37,7 @@ from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, without_counts
 # Ways to show an analysis that draw no patient.
 SAFE_FIGURES = frozenset({"flow", "forest", "kaplan_meier", "trajectory"})
 REDACTED_CELL = "[redacted]"
+_RANGE = re.compile(r"\s\(range\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Þ])")
 
 
@@ -144,7 +145,7 @@ def mark_redacted(table: Table) -> Table:
             REDACTED_CELL if gone and text == "NE" else text.replace(no_range, "")
             for text, gone in zip(row.cells, redacted, strict=True)
         )
-        return name.replace(" (range)", "") if any(no_range in text for text in row.cells) else name, *values
+        return name if any("(" in text for text in values) else _RANGE.sub("", name), *values
 
     rows = tuple(replace(row, cells=cells(row)) for row in table.rows)
     used = any(
