@@ -15,9 +15,9 @@ FOOTNOTE = (
     "fewer patients have a missing value, they are counted in n. Percentages are of these numbers."
 )
 OF_CURVES = (
-    "Survival, its median and the median follow-up are computed from cumulative numbers of events and censorings that "
-    "are rounded to midpoint 6 (1 to 6 count as 3, 7 to 12 as 9, and so on): in a small group they can be many "
-    "percentage points, or months, from those of the patients."
+    "Survival, its median, the median follow-up and the numbers at risk are computed from cumulative numbers of events "
+    "and censorings that are rounded to midpoint 6 (1 to 6 count as 3, 7 to 12 as 9, and so on): in a small group they "
+    "can be many percentage points, or months, from those of the patients, and fewer or more patients than elsewhere."
 )
 NO_REASON = "the reason is not released, as it may count patients"
 
