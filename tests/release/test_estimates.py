@@ -10,8 +10,9 @@ import pytest
 
 from lymphoradio import tidy
 from lymphoradio.release.estimates import release_result
-from lymphoradio.release.words import REDACTED
+from lymphoradio.release.words import NO_REASON, REDACTED
 from lymphoradio.study import Study
+from lymphoradio.tidy import FEW_EVENTS, OF_ROUNDED
 
 PLAN: dict[str, Any] = {
     "title": "Small",
@@ -23,12 +24,15 @@ PLAN: dict[str, Any] = {
         "died": {"label": "Died", "levels": {0: "No", 1: "Yes"}},
         "months": {"label": "Follow-up", "unit": "months"},
         "event": {"label": "Event", "levels": {0: "No", 1: "Yes"}},
+        "recist": {"label": "Response", "levels": {1: "PR", 2: "SD", 3: "PD", 4: "NE"}},
     },
     "analyses": {
         "characteristics": {"variables": ["age", "sex"], "by": "arm"},
         "logistic": {"outcome": "died", "candidates": ["age"], "models": {"all": {"variables": ["age"]}}},
         "roc": {"outcome": "died", "markers": {"age": "higher"}},
-        "survival": {"kind": "kaplan_meier", "endpoint": "death", "by": "arm"},
+        "survival": {"kind": "kaplan_meier", "endpoint": "death", "by": "arm", "times": [24]},
+        "linear": {"outcome": "months", "candidates": ["age"], "models": {"all": {"variables": ["age"]}}},
+        "response": {"best": "recist", "objective": ["PR"], "control": ["PR", "SD"]},
     },
     "endpoints": {
         "death": {"label": "Death", "time": "months", "event": "event", "codes": {1: "event", 0: "censored"}},
@@ -207,3 +211,125 @@ def test_notes_and_methods_have_no_counts() -> None:
     row = released("logistic", [model(note=note, method="31 events / 17 parameters")]).iloc[0]
     assert row["note"] == "deciding test (named in the plan)"
     assert row["method"] == "30 events / 17 parameters"
+
+
+def test_who_has_no_value_is_on_no_side_of_a_cutoff() -> None:
+    """7 without a value beside 17: counted in, they would make of 16 of 17 a share of 15 of 25."""
+    row = {"variable": "age", "outcome": "died", "estimate_type": "positive_predictive_value", "conf_level": 0.95,
+           "n": 36, "n_events": 24, "n_missing": 7, "estimate": 24 / 36, "conf_low": 0.5, "conf_high": 0.8}  # fmt: skip
+    found = released("roc", [row, {**row, "estimate_type": "auc", "n": 83, "n_events": 40, "estimate": 0.7}])
+    assert (found["n"].iloc[0], found["n_events"].iloc[0], found["estimate"].iloc[0]) == (35, 25, 25 / 35)
+    assert found["n"].iloc[1] == 90
+
+
+def test_an_index_of_rounded_numbers_says_so() -> None:
+    """12 of 25 and 34 of 64 have an index above 0; 10 of 25 and 35 of 65 have not."""
+    row = {"variable": "age", "outcome": "died", "n_missing": 0}
+    found = released("roc", [
+        {**row, "n": 89, "n_events": 25, "estimate": 12 / 25 + 34 / 64 - 1, "estimate_type": "youden_index",
+         "note": "cut-off searched in these data"},
+        {**row, "n": 25, "n_events": 12, "estimate": 12 / 25, "estimate_type": "sensitivity"},
+        {**row, "n": 64, "n_events": 34, "estimate": 34 / 64, "estimate_type": "specificity"},
+    ])  # fmt: skip
+    assert found["estimate"].iloc[0] == pytest.approx(10 / 25 + 35 / 65 - 1)
+    assert found["estimate"].iloc[0] < 0
+    assert found["note"].iloc[0] == f"cut-off searched in these data; {OF_ROUNDED}"
+
+
+@pytest.mark.parametrize(
+    ("n", "n_missing", "method", "value", "shown"),
+    [
+        (86, 4, "86 patients / 2 parameters", 45.0, "90 patients / 2 parameters"),
+        (86, 20, "86 patients / 2 parameters", 42.5, "85 patients / 2 parameters"),
+        (1086, 4, "1,086 patients / 12 parameters of the candidates", 90.83333,
+         "1,090 patients / 12 parameters of the candidates"),
+    ],
+)  # fmt: skip
+def test_patients_per_parameter_are_of_the_patients_beside_them(
+    n: int, n_missing: int, method: str, value: float, shown: str
+) -> None:
+    """85 of 90 would tell that 1 to 7 are missing."""
+    row = model(n=n, n_events=math.nan, n_missing=n_missing, estimate_type="events_per_variable", method=method)
+    found = released("linear", [{**row, "variable": "", "estimate": 1.0}]).iloc[0]
+    assert found["estimate"] == pytest.approx(value, abs=1e-4)
+    assert found["method"] == shown
+    assert found["note"] == ""
+
+
+def test_events_per_parameter_warn_by_the_released_number() -> None:
+    few = f"below 10: {FEW_EVENTS}"
+    row = {**model(n=100, estimate_type="events_per_variable"), "variable": ""}
+    for n_events, counted, parameters, note in (
+        (28, "28 events", 3, few),  # 9.3, and 10.0 as released
+        (32, "32 events", 3, ""),  # 10.7, and 10.0
+        (61, "39 patients without the event (the rarer outcome)", 4, few),  # 9.75, and 10.0
+        (42, "42 events", 4, ""),  # 10.5, and 10.0
+        (72, "28 patients without the event (the rarer outcome)", 4, few),  # 7, and 7.5
+    ):
+        found = released("logistic", [{**row, "n_events": n_events, "estimate": 1.0, "note": note,
+                                       "method": f"{counted} / {parameters} parameters"}]).iloc[0]  # fmt: skip
+        assert (found["note"] == few) == (found["estimate"] < 10)
+        assert found["estimate"] == float(found["method"].split(" ")[0]) / parameters
+
+
+def test_a_reason_that_may_count_leaves_no_rest() -> None:
+    """What stands after it, names of variables for example, says nothing alone."""
+    none = dict.fromkeys(("estimate", "conf_low", "conf_high", "std_error", "statistic", "p_value"), math.nan)
+    late = "known only 42 days after baseline"
+    found = released("logistic", [
+        model(**none, note="not estimable: without variation among the patients at risk: Age; Sex"),
+        model(**none, note=f"{late}; not estimable: collinear: Age; Sex"),
+        model(**none, note="3 patients without Age left out"),
+    ])  # fmt: skip
+    assert found["note"].tolist() == [f"not estimable: {NO_REASON}", f"{late}; not estimable: {NO_REASON}", NO_REASON]
+    assert "not estimable" not in NO_REASON  # it stands in brackets behind these words
+
+
+def response_rows(counts: dict[str, int], unknown: int = 0) -> list[dict[str, Any]]:
+    n = sum(counts.values())
+    shares = [("objective_response", counts["PR"]), ("disease_control", counts["PR"] + counts["SD"])]
+    cells = [("recist", level, count, n, unknown) for level, count in counts.items()]
+    cells += [("not_evaluable", "all", unknown, n + unknown, 0)]
+    cells += [(name, share, count, whole, n + unknown - whole) for name, count in shares
+              for share, whole in (("evaluable", n), ("all", n + unknown))]  # fmt: skip
+    return [{"variable": name, "level": level, "n": whole, "n_events": count, "n_missing": missing, "conf_level": 0.95,
+             "estimate_type": kind, "estimate": count if kind == "count" else 100 * count / whole}
+            for name, level, count, whole, missing in cells for kind in ("count", "percent")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("counts", "unknown"), [({"PR": 64, "SD": 34, "PD": 21, "NE": 1}, 0),
+                                                 ({"PR": 64, "SD": 34, "PD": 21}, 1),
+                                                 ({"PR": 64, "SD": 34, "PD": 22}, 0)])  # fmt: skip
+def test_one_patient_who_is_not_evaluable_does_not_take_the_rates_along(counts: dict[str, int], unknown: int) -> None:
+    found = released("response", response_rows(counts, unknown))
+    for name, count in (("objective_response", 65), ("disease_control", 100)):
+        of = found[found["variable"] == name]
+        assert of.loc[of["estimate_type"] == "count", "estimate"].tolist() == [count, count]
+        assert of["n"].tolist() == [120] * 4
+    levels = found[(found["variable"] == "recist") & (found["estimate_type"] == "count")].set_index("level")["estimate"]
+    assert levels[["PR", "SD"]].tolist() == [65, 35]
+    assert math.isnan(found.loc[found["variable"] == "not_evaluable", "estimate"].iloc[0])
+    if "NE" in counts:  # 120 patients less the others
+        assert levels[["PD", "NE"]].isna().all()
+
+
+def test_where_a_curve_has_ended_is_not_told_from_where_it_is_redacted() -> None:
+    steps = [{"curve": "survival", "group": group, "x": float(i), "y": 1 - i / 40, "n_risk": 41 - max(i, 1),
+              "n_events": int(i > 0), "n_censored": 0} for group in ("A", "B") for i in range(31)]  # fmt: skip
+    rows = [{"group": group, "n": 40, "n_events": 30, "estimate_type": "survival_probability", "time": 50.0,
+             "time_unit": "months", "estimate": value, "note": note}
+            for group, value, note in (("A", 0.01, ""), ("B", math.nan, "ends before 50 months"))]  # fmt: skip
+    result = tidy.Result(tidy.estimates(rows, variant="as_published"), tidy.curves(steps, x_unit="months"))
+    found = release_result(result, STUDY, STUDY.analyses["survival"]).result.estimates
+    assert found["note"].tolist() == [REDACTED] * 2
+    assert found["estimate"].isna().all()
+
+
+def test_a_median_that_is_not_reached_stays_so() -> None:
+    steps = [{"curve": "survival", "group": "", "x": float(i), "y": 1 - i / 100, "n_risk": 101 - max(i, 1),
+              "n_events": int(i > 0), "n_censored": 0} for i in range(31)]  # fmt: skip
+    row = {"n": 100, "n_events": 30, "estimate_type": "median_survival", "note": "not reached"}
+    result = tidy.Result(tidy.estimates([row], variant="as_published"), tidy.curves(steps, x_unit="months"))
+    found = release_result(result, STUDY, STUDY.analyses["survival"]).result.estimates.iloc[0]
+    assert math.isnan(found["estimate"])
+    assert found["note"] == "not reached"

@@ -20,6 +20,7 @@ from ..stats.selection_path import Selection
 from ..stats.term_model import column_fitter
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
+from ..tidy import FEW_EVENTS
 from .adjustment import adjust_univariable
 from .diagnosed import Fitted, diagnostic_rows
 from .families import LARGEST_LOGARITHM, Data, Effects, Family
@@ -269,7 +270,7 @@ def _per_variable(setting: _Setting, data: Data, columns: int, candidates: int, 
     """Events per variable, counting every parameter that the selection looked at."""
     value = data.per_variable / candidates
     limit = setting.spec.epv_warning
-    low = f"below {limit:g}: estimates may be unstable and too extreme" if value < limit else ""
+    low = f"below {limit:g}: {FEW_EVENTS}" if value < limit else ""
     rarer = "events" if data.per_variable == data.n_events else "patients without the event (the rarer outcome)"
     what = "patients" if data.n_events is None else rarer
     looked = f"{candidates} parameters of the candidates" if candidates > columns else f"{candidates} parameters"

@@ -15,19 +15,20 @@ from ..stats.proportions import clopper_pearson
 from ..study import Study
 from ..study.specs import KaplanMeier, Logistic, Spec
 from .counts import is_small, release_count
+from .per_parameter import per_parameter
 from .precision import decimals_of, rounded
 from .protect import Cell, released_counts
-from .sums import COUNTED, count_cell, counts_of, n_cell
+from .sums import COUNTED, SHARES, count_cell, counts_of, n_cell
 from .survival import FROM_CURVE, from_curve, released_curves, rounded_patients
-from .words import REDACTED, released_method, released_note
+from .words import NO_REASON, REDACTED, released_method, released_note
 
 # What happens without the most influential patient: such rows are left out.
 OF_ONE_PATIENT = frozenset({"largest_dfbetas", "estimate_without"})
 # The values of one patient, and a number from which the exact number of patients follows: their rows have no numbers.
 NEVER = frozenset("min max min_follow_up max_follow_up df_residual".split())
 OF_INDEX = ("sensitivity", "specificity")  # Youden's index is their sum minus 1
-SHARES = frozenset((*OF_INDEX, "positive_predictive_value", "negative_predictive_value"))
 COMPARISONS = frozenset({"test", "standardised_difference"})
+NOT_ESTIMABLE = "not estimable: "  # how a note begins that renderers print as it stands
 RESULTS = ("estimate", "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "p_adjusted")
 
 
@@ -100,15 +101,22 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
             known = patients.get(row["group"])
             gone = gone or known is None
             new |= from_curve(row, known, spec) if known is not None else {}
+            # Whether the patients' own curve goes on where the released one has ended is not said.
+            gone = gone or (row["estimate_type"] == "survival_probability" and math.isnan(new["estimate"]))
         if row["estimate_type"] == "youden_index":
-            new["estimate"] = _index(beside, cells, spec)
+            new |= {
+                "estimate": _index(beside, cells, spec),
+                "note": "; ".join(filter(None, (new["note"], tidy.OF_ROUNDED))),
+            }
         elif row["statistic_type"] == "youden_J":
             new["statistic"] = _index(beside, cells, spec)
+        if row["estimate_type"] == "events_per_variable":
+            new |= per_parameter(row, new, spec)
         if gone or (math.isnan(new["estimate"]) and not math.isnan(row["estimate"])):
             redacted += [redacted_name(row)] * (row["estimate_type"] not in NEVER)
             new |= {**dict.fromkeys(RESULTS, math.nan), "note": redacted_note(new["note"])}
-        if all(math.isnan(new[name]) for name in ("estimate", "statistic", "p_value")) and not new["note"]:
-            new["note"] = "not estimable"
+        if all(math.isnan(new[name]) for name in ("estimate", "statistic", "p_value")):
+            new["note"] = _reason(row["note"], new["note"], study)
         released.append(new)
     table = tidy.check(pd.DataFrame(released, columns=list(tidy.COLUMNS)).astype(dict.fromkeys(tidy.NUMERIC, float)))
     shown = released_curves(curves, spec) if curves is not None and isinstance(spec, KaplanMeier) else None
@@ -118,6 +126,16 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
 def redacted_note(note: str) -> str:
     """That the row is redacted; of the test that decides also that it does, because renderers look for it."""
     return "; ".join([*(part for part in note.split("; ") if part.startswith(tidy.DECIDING)), REDACTED])
+
+
+def _reason(note: str, released: str, study: Study) -> str:
+    """Why there is no number; of a reason that is not released in full only that, for its rest says nothing alone."""
+    parts = note.split("; ")
+    at = next((i for i, part in enumerate(parts) if "not estimable" in part), None)
+    if at is None or REDACTED in released:
+        return released or NO_REASON
+    why = f"{NOT_ESTIMABLE}{NO_REASON}" if parts[at].startswith(NOT_ESTIMABLE) else NO_REASON
+    return "; ".join(filter(None, (released_note("; ".join(parts[:at]), study), why)))
 
 
 def _patients(curves: pd.DataFrame | None) -> dict[str, tuple[np.ndarray, np.ndarray] | None]:
@@ -177,8 +195,6 @@ def _counted(row: Record, cells: Mapping[Cell, float], spec: Spec | None) -> dic
         return found | _share(count, found["n"], row, 100)
     if kind in SHARES:
         return found | _share(found["n_events"], found["n"], row, 1)
-    if kind == "events_per_variable" and " / " in row["method"]:
-        found["estimate"] = _per_parameter(row["method"])
     return found
 
 
@@ -201,13 +217,6 @@ def _index(beside: Sequence[Record], cells: Mapping[Cell, float], spec: Spec | N
         if other["estimate_type"] in OF_INDEX
     ]
     return math.fsum(shares) - 1 if len(shares) == len(OF_INDEX) else math.nan
-
-
-def _per_parameter(method: str) -> float:
-    """Events or patients per parameter from the rounded number in the method."""
-    number, _, rest = released_method(method).partition(" / ")
-    known = number.split(" ")[0].replace(",", "")
-    return float(known) / float(rest.split(" ")[0]) if known.isdigit() else math.nan
 
 
 def redacted_name(row: Record) -> str:

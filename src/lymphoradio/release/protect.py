@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from .counts import is_small, round_count
 
 Cell = Any  # anything hashable that names a count
+NO_CHANGE = 1e-9  # of a unit vector: sums have the coefficients 1 and -1
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def redacted_cells(counts: Mapping[Cell, float], sums: Iterable[Sum]) -> frozens
     -------
     frozenset of cells
         As long as one redacted count is determined by the released ones, the smallest released part of a sum that
-        determines it is redacted too, and where a sum has none left, its total.
+        determines it is redacted too, and where a sum has none left, its total. At last those that are not needed for
+        that are released again, the largest first.
 
     References
     ----------
@@ -58,13 +60,28 @@ def redacted_cells(counts: Mapping[Cell, float], sums: Iterable[Sum]) -> frozens
     ['A', 'B']
     """
     known = [each for each in sums if all(cell in counts for cell in (each.total, *each.parts))]
-    redacted = {cell for cell, count in counts.items() if is_small(count)}
+    small = [cell for cell, count in counts.items() if is_small(count)]
+    redacted = set(small)
     while (open_sum := _revealing(known, redacted)) is not None:
         gives = open_sum.gives_total and open_sum.total not in redacted
         parts = [] if gives else [cell for cell in open_sum.parts if cell not in redacted]
         order = {cell: i for i, cell in enumerate(counts)}
         redacted.add(min(parts, key=lambda cell: (counts[cell], order[cell])) if parts else open_sum.total)
-    return frozenset(redacted)
+    return frozenset(_needed(counts, known, small, redacted))
+
+
+def _needed(counts: Mapping[Cell, float], sums: list[Sum], small: Sequence[Cell], redacted: set[Cell]) -> set[Cell]:
+    """The redacted cells without those by which no small one follows: the largest are released first.
+
+    One number after the other was redacted, so the first can be needless when the last is redacted.
+    """
+    gives = {each.total for each in sums if each.gives_total}
+    further = sorted(redacted - set(small), key=lambda cell: (cell in gives, -counts[cell], str(cell)))
+    before = determined_cells(sums, redacted) & set(small)
+    for cell in further:
+        if determined_cells(sums, redacted - {cell}) & set(small) <= before:
+            redacted = redacted - {cell}
+    return redacted
 
 
 def _revealing(sums: list[Sum], redacted: set[Cell]) -> Sum | None:
@@ -72,8 +89,7 @@ def _revealing(sums: list[Sum], redacted: set[Cell]) -> Sum | None:
 
     One that has a released part is preferred: a total is redacted only where nothing else is left.
     """
-    matrix, cells = _system(sums, redacted)
-    determined = [cell for column, cell in enumerate(cells) if _is_determined(matrix, column)]
+    determined = determined_cells(sums, redacted)
     if not determined:
         return None
     about = [each for each in sums if any(cell in (each.total, *each.parts) for cell in determined)]
@@ -83,26 +99,34 @@ def _revealing(sums: list[Sum], redacted: set[Cell]) -> Sum | None:
     return next(iter([*with_part, *with_total, *others]), None)
 
 
-def _system(sums: list[Sum], redacted: set[Cell]) -> tuple[np.ndarray, list[Cell]]:
-    """Coefficients of the redacted cells in the sums."""
-    cells = list(dict.fromkeys(cell for each in sums for cell in (each.total, *each.parts) if cell in redacted))
+def determined_cells(sums: Sequence[Sum], redacted: Collection[Cell]) -> frozenset[Cell]:
+    """Redacted cells of which the released ones and the sums leave one value only.
+
+    >>> sorted(determined_cells([Sum("all", ("A", "B", "C"))], {"A"}))
+    ['A']
+    """
+    matrix, cells = _system(sums, set(redacted))
+    if not cells:
+        return frozenset()
+    _, sizes, directions = np.linalg.svd(matrix)
+    rank = int((sizes > sizes.max(initial=0.0) * max(matrix.shape) * np.finfo(float).eps).sum())
+    free = np.abs(directions[rank:]).max(axis=0, initial=0.0)  # how far each cell may go while all sums hold
+    return frozenset(cell for cell, change in zip(cells, free, strict=True) if change < NO_CHANGE)
+
+
+def _system(sums: Sequence[Sum], redacted: set[Cell]) -> tuple[np.ndarray, list[Cell]]:
+    """Coefficients of the redacted cells in the sums that have some."""
+    about = [each for each in sums if not redacted.isdisjoint((each.total, *each.parts))]
+    cells = list(dict.fromkeys(cell for each in about for cell in (each.total, *each.parts) if cell in redacted))
     place = {cell: i for i, cell in enumerate(cells)}
-    matrix = np.zeros((len(sums), len(cells)))
-    for row, each in enumerate(sums):
+    matrix = np.zeros((len(about), len(cells)))
+    for row, each in enumerate(about):
         for cell in each.parts:
             if cell in place:
                 matrix[row, place[cell]] += 1
         if each.total in place:
             matrix[row, place[each.total]] -= 1
     return matrix, cells
-
-
-def _is_determined(matrix: np.ndarray, column: int) -> bool:
-    """Whether a linear system has one value for an unknown: without its column the rank is smaller."""
-    if not matrix[:, column].any():
-        return False
-    others = np.delete(matrix, column, axis=1)
-    return int(np.linalg.matrix_rank(others)) < int(np.linalg.matrix_rank(matrix)) if others.size else True
 
 
 def released_counts(counts: Mapping[Cell, float], sums: Iterable[Sum]) -> dict[Cell, float]:

@@ -29,7 +29,7 @@ from ..report.printing import printing, typeset_words
 from ..report.results_text import results_text
 from ..report.word import WordFigure, WordSection, render_word
 from ..study import Study
-from ..study.specs import Output
+from ..study.specs import Characteristics, KaplanMeier, Output, Spec
 from ..tidy import Result
 from ..versions import versions
 from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, without_counts
@@ -37,6 +37,7 @@ from .words import FOOTNOTE, OF_CURVES, REDACTED, small_counts, without_counts
 # Ways to show an analysis that draw no patient.
 SAFE_FIGURES = frozenset({"flow", "forest", "kaplan_meier", "trajectory"})
 REDACTED_CELL = "[redacted]"
+_RANGE = re.compile(r"\s\(range\)")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-ZÀ-Þ])")
 
 
@@ -86,7 +87,7 @@ def render_release(
     """
     found = Rendered()
     study = without_counts(study, found.left_out)
-    shown = {analysis: _for_renderers(result) for analysis, result in results.items()}
+    shown = {name: for_renderers(result, study.analyses.get(name)) for name, result in results.items()}
     with printing(study):
         compared = comparisons(study, {analysis: result.estimates for analysis, result in shown.items()})
         for output_name, output in study.outputs.items():
@@ -99,15 +100,25 @@ def render_release(
     return found
 
 
-def _for_renderers(result: Result) -> Result:
-    """Renderers say who is missing where `n_missing` is not 0; that 7 or fewer are missing is not said."""
+def for_renderers(result: Result, spec: Spec | None) -> Result:
+    """Renderers say who is missing where `n_missing` is not 0; that 7 or fewer are missing is not said.
+
+    A table of characteristics prints the missing values of all groups where one has some: of a variable with a released
+    number the others stay empty, and print as redacted.
+    """
     rows = result.estimates
-    return result._replace(estimates=rows.assign(n_missing=rows["n_missing"].fillna(0.0)))
+    missing = rows["n_missing"].fillna(0.0)
+    if isinstance(spec, Characteristics):
+        is_told = (missing > 0).groupby(rows["variable"]).transform("any")
+        missing = missing.where(~is_told, rows["n_missing"])
+    return result._replace(estimates=rows.assign(n_missing=missing))
 
 
 def _add_table(
     found: Rendered, name: str, output: Output, study: Study, results: Mapping[str, Result], beside: tuple[str, ...]
 ) -> None:
+    if isinstance(study.analyses.get(output.source), KaplanMeier):
+        output = output.model_copy(update={"footnotes": (*output.footnotes, OF_CURVES)})
     table = build_table(name, results[output.source].estimates, study, output, beside)
     table = mark_redacted(table)
     html = to_html(table)
@@ -126,19 +137,33 @@ def mark_redacted(table: Table) -> Table:
     marks = {note.mark for note in table.footnotes if note.mark and REDACTED[1:] in note.text}
     no_range = f" ({format_range(math.nan, math.nan, 0)})"
 
+    of_column = _marks_of_columns(table)
+
     def cells(row: Row) -> tuple[str, ...]:
-        redacted = [bool(marks & set(row.mark(i).split(","))) for i in range(len(row.cells))]
+        redacted = [bool(marks & {*row.mark(i).split(","), *of_column[i]}) for i in range(len(row.cells))]
         name, *values = (
             REDACTED_CELL if gone and text == "NE" else text.replace(no_range, "")
             for text, gone in zip(row.cells, redacted, strict=True)
         )
-        return name.replace(" (range)", "") if any(no_range in text for text in row.cells) else name, *values
+        return name if any("(" in text for text in values) else _RANGE.sub("", name), *values
 
     rows = tuple(replace(row, cells=cells(row)) for row in table.rows)
     used = any(
         "NE" in text.replace("(", " ").replace(")", " ").replace("–", " ").split() for row in rows for text in row.cells
     )
     return replace(table, rows=rows, footnotes=_abbreviated(table.footnotes, used))
+
+
+def _marks_of_columns(table: Table) -> list[set[str]]:
+    """The letters of the footnotes in the head above each column: a note of all its numbers stands there."""
+    found: list[set[str]] = [set() for _ in table.align]
+    for line in table.head:
+        column = 0
+        for cell in line:
+            for each in found[column : column + cell.span]:
+                each |= set(cell.mark.split(",")) - {""}
+            column += cell.span
+    return found
 
 
 def _abbreviated(footnotes: Iterable[Footnote], has_ne: bool) -> tuple[Footnote, ...]:
@@ -212,7 +237,12 @@ def _add_reports(
         for heading, (_, dropped) in kept.items()
         if dropped
     ]
-    said = {heading: typeset_words(paragraphs) for heading, (paragraphs, _) in kept.items()}
+    curves = any(isinstance(spec, KaplanMeier) for spec in study.analyses.values())
+    rules = Paragraph("Numbers", f"{FOOTNOTE} {OF_CURVES}" if curves else FOOTNOTE)
+    said = {
+        heading: typeset_words([*[rules] * (heading != "Warnings"), *paragraphs])
+        for heading, (paragraphs, _) in kept.items()
+    }
     counts = {row["variable"]: row["n"] for row in records(estimates["flow"])}
     whose = "Synthetic patients" if study.synthetic else "Patients"
     page = render_report(
@@ -225,13 +255,25 @@ def _add_reports(
         facts=[(f"{whose} {word}", format_count(counts[word])) for word in ("enrolled", "analysed")],
         beside=beside_section(study, compared),
         synthetic=study.synthetic,
-        provenance=[("Study", name), ("Release of results", identity), ("Rules", FOOTNOTE), *used.items()],
+        provenance=[
+            ("Study", name),
+            ("Release of results", identity),
+            ("Rules", rules.text),
+            *used.items(),
+        ],
     )
     sections = [
         WordSection(heading, [(each.about, each.text) for each in paragraphs]) for heading, paragraphs in said.items()
     ]
     found.files["report.html"] = page.encode()
     found.files["report.docx"] = render_word(study.title, study.description, study.synthetic, sections, found.word)
+
+
+def _said_redacted(text: str) -> str:
+    """Say of a number that is redacted not that it is not estimable; the rules are told once."""
+    for before in ("is not estimable", "not estimable"):
+        text = text.replace(f"{before} ({REDACTED})", before.replace("not estimable", "redacted"))
+    return text
 
 
 def released_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str]]:
@@ -242,7 +284,7 @@ def released_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph
     """
     kept, dropped = [], []
     for place, text in paragraphs:
-        sentences = _SENTENCE_END.split(text.replace(" (range )", ""))
+        sentences = _SENTENCE_END.split(_said_redacted(text.replace(" (range )", "")))
         whole = [
             each for each in sentences if NONE not in each and "nan" not in each.split() and not small_counts(each)
         ]

@@ -14,6 +14,8 @@ from .protect import Cell, Sum
 
 GRADES = tuple(f"grade {grade}" for grade in range(1, 6))
 COUNTED = ("count", "percent")
+# Of the patients on one side of a cut-off or outcome: who has no value is on no side.
+SHARES = frozenset({"sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"})
 
 
 @dataclass
@@ -62,7 +64,8 @@ def counts_of(rows: Sequence[Record], spec: Spec | None) -> Counts:
     -------
     Counts
         Cells of `estimate` (count rows), `n` and `n_events`. Where 7 patients or fewer have a missing value, `n` counts
-        them too, or they would be the difference between two released numbers.
+        them too, or they would be the difference between two released numbers; not where it counts one side of a
+        cut-off.
     """
     found = Counts()
     truth: dict[Cell, float] = {}
@@ -70,7 +73,8 @@ def counts_of(rows: Sequence[Record], spec: Spec | None) -> Counts:
         for column in ("n", "n_events"):
             if not pd.isna(row[column]):
                 cell = n_cell(row, column)
-                lost = row["n_missing"] if column == "n" and is_small(row["n_missing"]) else 0
+                counts_lost = column == "n" and is_small(row["n_missing"]) and row["estimate_type"] not in SHARES
+                lost = row["n_missing"] if counts_lost else 0
                 truth[cell] = row[column]
                 found.cells.setdefault(cell, row[column] if is_small(row[column]) else row[column] + lost)
         if row["estimate_type"] == "count" and not pd.isna(row["estimate"]):
@@ -116,8 +120,9 @@ def _response(counts: Sequence[Record], spec: Response) -> Iterator[tuple[Cell, 
             for share in ("evaluable", "all"):
                 yield count_cell(cells[name, share]), [best[level] for level in levels]
         everybody, evaluable = cells["objective_response", "all"], cells["objective_response", "evaluable"]
-        parts = [n_cell(evaluable, "n"), count_cell(cells["not_evaluable", "all"])]
-        yield n_cell(everybody, "n"), parts
+        without = cells["not_evaluable", "all"]
+        if not is_small(without["estimate"]):  # else the released number of evaluable patients counts them in
+            yield n_cell(everybody, "n"), [n_cell(evaluable, "n"), count_cell(without)]
 
 
 def _flow(rows: Sequence[Record]) -> Iterator[tuple[Cell, list[Cell]]]:

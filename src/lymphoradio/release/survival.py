@@ -152,4 +152,9 @@ def from_curve(row: Record, patients: tuple[np.ndarray, np.ndarray], spec: Kapla
         median = quantile(curve, 0.5, spec.conf_level, spec.interval, spec.at_half)
     else:
         median = reverse_kaplan_meier(time, event, spec.conf_level, spec.interval, spec.at_half)
-    return {"estimate": median.estimate, "conf_low": median.conf_low, "conf_high": median.conf_high, "note": ""}
+    return {
+        "estimate": median.estimate,
+        "conf_low": median.conf_low,
+        "conf_high": median.conf_high,
+        "note": median.note,
+    }

@@ -10,9 +10,16 @@ from .counts import is_small, round_count
 REDACTED = "redacted: of 7 or fewer, or such a number could be computed from it"
 FOOTNOTE = (
     "Prepared for release: numbers of patients and events of 7 or fewer are redacted (—), with those from which they "
-    "could be computed; all others are rounded to the nearest 5, and totals and percentages are of rounded numbers."
+    "could be computed. All others are multiples of 5: the nearest one, or for a total of which all parts are shown "
+    "the sum of the rounded parts, so that the same patients can have another number in another table. Where 7 or "
+    "fewer patients have a missing value, they are counted in n. Percentages are of these numbers."
 )
-OF_CURVES = "Survival is computed from numbers of events and censorings that are rounded to midpoint 6."
+OF_CURVES = (
+    "Survival, its median, the median follow-up and the numbers at risk are computed from cumulative numbers of events "
+    "and censorings that are rounded to midpoint 6 (1 to 6 count as 3, 7 to 12 as 9, and so on): in a small group they "
+    "can be many percentage points, or months, from those of the patients, and fewer or more patients than elsewhere."
+)
+NO_REASON = "the reason is not released, as it may count patients"
 
 # Numbers in notes that count nobody: levels of tests, limits of the plan, planned times.
 _HARMLESS = re.compile(

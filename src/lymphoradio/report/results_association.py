@@ -17,6 +17,7 @@ from ..render.tables.rows import Record, Records, first, only, where
 from ..render.tables.words import Words, enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import Correlation, GroupComparison, Roc
+from ..tidy import OF_ROUNDED
 from .results_words import (
     as_sentences,
     by_direction,
@@ -147,7 +148,8 @@ def _cutoff(marker: str, cutoff: Record, mine: Records, spec: Roc, study: Study)
     decimals = cutoff_decimals(cutoff["estimate"], variable.decimals)
     sign = ">" if spec.markers[marker] == "higher" else "<"
     at = with_unit(f"{sign}{THIN}{format_number(cutoff['estimate'], decimals)}", variable.unit)
-    youden = format_number(only(mine, estimate_type="youden_index")["estimate"], 3)
+    index = only(mine, estimate_type="youden_index")
+    youden = format_number(index["estimate"], 3) + (f", {OF_ROUNDED}" if OF_ROUNDED in index["note"] else "")
     proportions = [_proportion(row, label, spec) for kind, label in PROPORTIONS.items()
                    if (row := first(mine, estimate_type=kind))]  # fmt: skip
     yield (

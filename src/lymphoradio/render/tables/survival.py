@@ -174,16 +174,18 @@ def _hazard_ratio(row: Record, named: tuple[str, ...], level: str) -> Line:
 
 
 def _opening(rows: Records, spec: KaplanMeier, study: Study) -> tuple[str, ...]:
+    # A release has no range of follow-up, so its table announces none.
+    ranged = any(not math.isnan(row["estimate"]) for row in where(rows, estimate_type="min_follow_up"))
     follow_up = {
-        "reverse_kaplan_meier": "follow-up by the reverse Kaplan–Meier method, with the shortest and longest observed "
-        "time.",
+        "reverse_kaplan_meier": "follow-up by the reverse Kaplan–Meier method"
+        + ", with the shortest and longest observed time" * ranged,
         "observed": "follow-up is the median of all observed times, events included (usually shorter than the reverse "
-        "Kaplan–Meier median), with the shortest and longest.",
+        "Kaplan–Meier median)" + ", with the shortest and longest" * ranged,
     }
     left_out = first(rows, variable=BEFORE_LANDMARK)
     return (
         landmark_words(spec, study, left_out["note"] if left_out else ""),
-        f"Kaplan–Meier estimates with {spec.interval} intervals; {follow_up[spec.follow_up]}",
+        f"Kaplan–Meier estimates with {spec.interval} intervals; {follow_up[spec.follow_up]}.",
     )
 
 
