@@ -15,7 +15,7 @@ from lymphoradio.listing import MARK as INDEX
 from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
 from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
-from lymphoradio.sources import sources
+from lymphoradio.sources import digest_of, sources
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
 try:
@@ -73,10 +73,17 @@ def inputs(study):
     }
 
 
-def code(script):
-    """A script and the package's modules that it uses: Snakemake does not see their edits by itself."""
-    path = Path(f"workflow/scripts/{script}.py")
-    return [str(path), *(os.path.relpath(module) for module in sources(path))]
+def source_files(*scripts):
+    """Scripts and the package's modules that they use."""
+    paths = [Path(f"workflow/scripts/{script}.py") for script in scripts]
+    modules = {os.path.relpath(module) for path in paths for module in sources(path)}
+    return sorted(modules.union(map(str, paths)))
+
+
+def code(*scripts):
+    """A digest of their text: Snakemake does not see the edit of a module by itself, and as inputs they would be read
+    again for every output of a job."""
+    return digest_of(source_files(*scripts))
 
 
 localrules:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def _beside(module: Path) -> list[Path]:
 @cache
 def _templates(folder: Path) -> tuple[Path, ...]:
     return tuple(file for file in folder.glob("templates/**/*") if file.is_file())
+
+
+def digest_of(files: Iterable[str]) -> str:
+    """SHA-256 of the names and the text of files."""
+    return hashlib.sha256("".join(f"{file}\n{_sha256(file)}\n" for file in files).encode()).hexdigest()
+
+
+@cache
+def _sha256(file: str) -> str:
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()
 
 
 @cache

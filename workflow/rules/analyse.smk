@@ -14,10 +14,10 @@ for study in STUDIES:
                 f"{job}_{study.name}"
             input:
                 cohort=layout(study).cohort,
-                code=code(job),
             output:
                 layout(study).job_files(job),
             params:
+                code=code(job),
                 job=job,
                 study=study.name,
                 specs=study.digest(*layout(study).analyses(job)),

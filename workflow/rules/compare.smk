@@ -11,10 +11,10 @@ for study in STUDIES:
                 results=[
                     layout(study).tidy(analysis) for analysis in layout(study).compared
                 ],
-                code=code("compare"),
             output:
                 layout(study).conclusions,
             params:
+                code=code("compare"),
                 study=study.name,
                 meaning=study.plan_digest,
                 lock=LOCK,

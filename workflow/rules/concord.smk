@@ -11,11 +11,11 @@ for study in STUDIES:
                 results=[
                     layout(study).tidy(analysis) for analysis in study.paper.analyses
                 ],
-                code=code("concord"),
             output:
                 layout(study).concordance,
                 layout(study).audit,
             params:
+                code=code("concord"),
                 study=study.name,
                 paper=study.paper.digest,
                 specs=study.digest(

@@ -4,10 +4,10 @@
 rule index:
     input:
         published=[f"{WORK}/{study.name}/published.json" for study in STUDIES],
-        code=code("index"),
     output:
         INDEX,
     params:
+        code=code("index"),
         studies=list(project.config.studies),
     message:
         "results/index.html lists the studies"

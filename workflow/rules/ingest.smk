@@ -23,13 +23,13 @@ for study in STUDIES:
         input:
             cohort=str(study.cohort),
             companions=list(study.companions),
-            code=code("ingest"),
         output:
             layout(study).cohort,
             layout(study).tidy("flow"),
             layout(study).dictionary,
             layout(study).warnings("ingest"),
         params:
+            code=code("ingest"),
             study=study.name,
             data=study.digest(),
             sha=study.sha256,

@@ -26,10 +26,11 @@ for study in STUDIES:
                 layout(study).word,
                 layout(study).checklist,
             ],
-            code=sorted({file for script in SCRIPTS for file in code(script)}),
         output:
             f"{WORK}/{study.name}/published.json",
         params:
+            files=source_files(*SCRIPTS),
+            code=code(*SCRIPTS),
             study=study.name,
             inputs=inputs(study),
             formats=FORMATS,

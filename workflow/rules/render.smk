@@ -10,7 +10,6 @@ for study in STUDIES:
             input:
                 results=layout(study).shown("Table"),
                 beside=[layout(study).conclusions] if layout(study).compared else [],
-                code=code("tables"),
             output:
                 [
                     file
@@ -18,6 +17,7 @@ for study in STUDIES:
                     for file in layout(study).table_files(name)
                 ],
             params:
+                code=code("tables"),
                 study=study.name,
                 meaning=study.plan_digest,
                 lock=LOCK,
@@ -33,7 +33,6 @@ for study in STUDIES:
                 f"figures_{study.name}"
             input:
                 results=layout(study).shown("Figure"),
-                code=code("figures"),
             output:
                 [
                     file
@@ -42,6 +41,7 @@ for study in STUDIES:
                 ],
             threads: 2
             params:
+                code=code("figures"),
                 study=study.name,
                 meaning=study.plan_digest,
                 formats=FORMATS,
@@ -57,11 +57,11 @@ for study in STUDIES:
         input:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
-            code=code("report"),
         output:
             layout(study).report,
             layout(study).checklist,
         params:
+            code=code("report"),
             study=study.name,
             meaning=study.plan_digest,
             inputs=inputs(study),
@@ -78,10 +78,10 @@ for study in STUDIES:
         input:
             results=layout(study).results(),
             rendered=layout(study).rendered(FORMATS),
-            code=code("word"),
         output:
             layout(study).word,
         params:
+            code=code("word"),
             study=study.name,
             meaning=study.plan_digest,
             formats=FORMATS,

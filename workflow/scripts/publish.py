@@ -1,4 +1,4 @@
 from lymphoradio.stages.publish import publish
 
 params = snakemake.params
-publish(params.study, dict(params.inputs), tuple(params.formats), list(snakemake.input.code))
+publish(params.study, dict(params.inputs), tuple(params.formats), list(params.files))
