@@ -54,23 +54,29 @@ class Killer:
 
     def round(self, kills: int) -> Iterator[str]:
         """Change the data, kill the run so many times, then let it finish; a line for each."""
-        self.versions.reverse()
-        (data, expected), (_, earlier) = self.versions
-        self.project.cohort.write_text(data)
+        expected, earlier = self._turn()
         longest = self.seconds
         for _ in range(kills):
             kind, after = self.random.choice(KINDS), self.random.uniform(0, longest)
             hit = self.kill(kind, after)
             self.met[kind if hit else "too late"] += 1
-            if not hit:  # what was done before a kill is not done again
-                longest *= 0.8
             yield f"{kind} after {after:.1f} s{'' if hit else ': the run had ended'}"
             self.whole(expected, earlier)
+            if not hit:  # the next run would have nothing to do
+                longest *= 0.8
+                expected, earlier = self._turn()
         last = self.project.run("--cores", "2")
         assert last.code == 0, last.text
         assert "Traceback" not in last.text, last.text
         assert different(self.project.contents(), expected) == []
         yield f"the same {len(expected)} files"
+
+    def _turn(self) -> tuple[Contents, Contents]:
+        """Change the data to the other version; what a run makes of it, and what stands there until then."""
+        self.versions.reverse()
+        (data, expected), (_, earlier) = self.versions
+        self.project.cohort.write_text(data)
+        return expected, earlier
 
     def kill(self, kind: str, after: float) -> bool:
         """Start a run and kill it; whether there was something to kill."""

@@ -280,7 +280,7 @@ def test_the_document_ends_with_the_checklists() -> None:
     sections = checklist_sections(checklist(made("actg175")))
     document = Document(io.BytesIO(render_word("t", "", "", [], [], sections)))
     headings = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name.startswith("Heading")]
-    assert headings == ["Tables and figures", "Reporting checklist", "STROBE checklist", "REMARK checklist"]
+    assert headings == ["Reporting checklist", "STROBE checklist", "REMARK checklist"]
     strobe, remark = document.tables
     assert [cell.text for cell in strobe.rows[0].cells][:2] == ["Item", "What it asks for"]
     assert (len(strobe.rows), len(remark.rows)) == (35, 21)
