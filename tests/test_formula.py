@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lymphoradio.formula import DEEPEST, FUNCTIONS, FormulaError, check_types, evaluate, parse
+from lymphoradio.formula import DEEPEST, FUNCTIONS, FormulaError, parse
+from lymphoradio.formula_values import check_types, evaluate
 
 NUMBERS = {"a": [1.0, -2.5, 0.0, math.nan], "b": [0.0, 4.0, math.nan, 3.0]}
 COLUMNS = {

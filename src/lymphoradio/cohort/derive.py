@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Problem, StudyError
-from ..formula import Formula, FormulaError, evaluate
+from ..formula import Formula, FormulaError
+from ..formula_values import evaluate
 from ..study import Derived, Study
 from ..study.derived import GRADES
 from .cells import round_half_up

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..formula import evaluate, parse
+from ..formula import parse
+from ..formula_values import evaluate
 
 
 def arrays(table: pd.DataFrame) -> dict[str, np.ndarray]:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import Problem
-from ..formula import evaluate, parse
+from ..formula import parse
+from ..formula_values import evaluate
 from ..study import Derived
 from ..study.derived import FromRecords
 from .companions import Companion

@@ -71,7 +71,7 @@ def release_result(result: tidy.Result, study: Study, spec: Spec | None) -> Rele
           without), has no numbers; a comparison of levels or groups of which a number is redacted has none either;
         - percents, predictive values and Youden's index, with their intervals, are of rounded counts; survival is of
           counts rounded to midpoint 6;
-        - all other numbers have the precision that is printed, notes have no counts;
+        - all other numbers have no more digits than print the same, notes have no counts;
         - rows about single patients are not there.
 
     References

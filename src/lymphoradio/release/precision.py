@@ -1,4 +1,4 @@
-"""Estimates as they are printed, to the digit: more digits would tell single patients' values and exact counts."""
+"""Estimates with no more digits than print the same: more would tell single patients' values and exact counts."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ P_DECIMALS, MOST_DECIMALS = 5, 8
 _WIDE = Context(prec=400)  # the largest float has 309 digits before the point
 
 
-def cut(value: float, digits: int = DIGITS) -> float:
-    """Cut a number to significant digits, a value near 1 to those of its distance from 1, so that it prints the same.
+def truncate(value: float, digits: int = DIGITS) -> float:
+    """Truncate to significant digits, a value near 1 to those of its distance from 1, so that it prints the same.
 
     Rounding twice can print another number: 1.7849 is 1.785 and then 1.79. Python's `ROUND_05UP` is made for numbers
-    that are rounded again: it cuts, and leaves no last digit 0 or 5 where something was cut.
+    that are rounded again: it truncates, and leaves no last digit 0 or 5 where something was lost.
 
-    >>> cut(1.78491), cut(1.0000123, 2), cut(-45.0, 2)
+    >>> truncate(1.78491), truncate(1.0000123, 2), truncate(-45.0, 2)
     (1.7849, 1.000012, -45.0)
     """
     if math.isnan(value) or value in (0.0, 1.0):
         return value
     size = min(abs(value), abs(value - 1))
     decimals = digits - 1 - math.floor(math.log10(size if size < 0.1 else abs(value)))
-    return _cut(value, max(decimals, PRINTED_DECIMALS + 1))
+    return _truncate(value, max(decimals, PRINTED_DECIMALS + 1))
 
 
-def _cut(value: float, decimals: int) -> float:
+def _truncate(value: float, decimals: int) -> float:
     return float(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_05UP, _WIDE))
 
 
-def cut_p(p: float, alpha: float) -> float:
+def truncate_p(p: float, alpha: float) -> float:
     """A p-value with five decimals, at least 0.00001, and with more where it prints more to be told from alpha.
 
-    >>> cut_p(0.0000004, 0.05), cut_p(0.204512, 0.05), cut_p(0.049996, 0.05)
+    >>> truncate_p(0.0000004, 0.05), truncate_p(0.204512, 0.05), truncate_p(0.049996, 0.05)
     (1e-05, 0.20451, 0.049996)
     """
     if math.isnan(p):
@@ -59,7 +59,7 @@ def cut_p(p: float, alpha: float) -> float:
     decimals = P_DECIMALS
     while decimals < MOST_DECIMALS and p != alpha and float(round_half_up(p, decimals - 1)) == alpha:
         decimals += 1
-    return max(_cut(p, decimals), 10.0**-P_DECIMALS)
+    return max(_truncate(p, decimals), 10.0**-P_DECIMALS)
 
 
 def decimals_of(rows: Sequence[Record], study: Study, spec: Spec | None) -> dict[tuple[str, str], int]:
@@ -95,11 +95,11 @@ def rounded(row: Record, decimals: int, spec: Spec | None) -> dict[str, Any]:
     return {
         **row,
         **dict(zip(NUMBERS, _numbers(row, decimals), strict=True)),
-        "statistic": cut(row["statistic"]),
-        "std_error": cut(row["std_error"], OF_ERROR) if has_error else math.nan,
+        "statistic": truncate(row["statistic"]),
+        "std_error": truncate(row["std_error"], OF_ERROR) if has_error else math.nan,
         "df": row["df"] if row["statistic_type"] in OF_TERMS else math.nan,
-        "p_value": cut_p(row["p_value"], alpha),
-        "p_adjusted": cut_p(row["p_adjusted"], alpha),
+        "p_value": truncate_p(row["p_value"], alpha),
+        "p_adjusted": truncate_p(row["p_adjusted"], alpha),
     }
 
 
@@ -108,7 +108,7 @@ def _numbers(row: Record, decimals: int) -> list[float]:
     if row["estimate_type"] in FOLLOW_UP:
         return [_at(value, 1) for value in values]
     if row["estimate_type"] not in VALUES:
-        return [cut(value) for value in values]
+        return [truncate(value) for value in values]
     shown = decimals_of_interval(row["conf_low"], row["conf_high"], decimals)
     while shown < MOST_DECIMALS and any(end and _at(end, shown) == 0 for end in values[1:]):
         shown += 1  # an end stays on its side of no difference

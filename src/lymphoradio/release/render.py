@@ -136,7 +136,6 @@ def mark_redacted(table: Table) -> Table:
     """Say that a number is redacted in the cells that would print it as not estimable."""
     marks = {note.mark for note in table.footnotes if note.mark and REDACTED[1:] in note.text}
     no_range = f" ({format_range(math.nan, math.nan, 0)})"
-
     of_column = _marks_of_columns(table)
 
     def cells(row: Row) -> tuple[str, ...]:
@@ -271,9 +270,7 @@ def _add_reports(
 
 def _said_redacted(text: str) -> str:
     """Say of a number that is redacted not that it is not estimable; the rules are told once."""
-    for before in ("is not estimable", "not estimable"):
-        text = text.replace(f"{before} ({REDACTED})", before.replace("not estimable", "redacted"))
-    return text
+    return text.replace(f"not estimable ({REDACTED})", "redacted")
 
 
 def released_paragraphs(paragraphs: Iterable[Paragraph]) -> tuple[list[Paragraph], list[str]]:

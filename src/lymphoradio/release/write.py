@@ -132,7 +132,7 @@ def _readme(study: Study, released: dict[str, Released], rendered: Rendered) -> 
     lines += [
         "Times of survival curves are rounded up, and a curve ends where 7 patients or fewer are at risk.",
         "A row of 7 patients or fewer, and a model or test of 7 events or fewer, has no numbers. Other estimates are "
-        "at the precision that is printed.",
+        "with no more digits than print the same.",
         "The rules are those of https://docs.opensafely.org/outputs/sdc/. They are applied to each table by itself: "
         "who releases results, compares them with what was released before, and reads every sentence of the plan.",
     ]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from lark import Token, Tree
 
-from ..formula import Formula, evaluate
+from ..formula import Formula
+from ..formula_values import evaluate
 
 NOWHERE = "1e9"  # a place that no level has
 Levels = Mapping[str, tuple[str, ...]]

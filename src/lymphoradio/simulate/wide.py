@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ..cohort.cells import round_half_up
-from ..formula import Formula, evaluate, parse
+from ..formula import Formula, parse
+from ..formula_values import evaluate
 from ..study import Study
 from ..study.derived import FromRecords
 from .recipe import Companion

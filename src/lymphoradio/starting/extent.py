@@ -16,11 +16,8 @@ from typing import IO
 from xml.etree import ElementTree
 
 MOST_CELLS = 50_000_000
-# RuntimeError is for a password, NotImplementedError for an unknown compression.
-_DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, NotImplementedError,
-    ElementTree.ParseError,
-)  # fmt: skip
+# RuntimeError is for a password or an unknown compression.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ElementTree.ParseError)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _OPEN_DOCUMENT = "content.xml"
 _CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>(?!</)')  # with content; a row has a number alone

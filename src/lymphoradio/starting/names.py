@@ -19,14 +19,13 @@ _UNIT_WORDS: dict[tuple[str, ...], str] = {
     ("per", "ul"): "cells/uL", ("cells", "ul"): "cells/uL", ("per", "mm3"): "cells/uL", ("cells", "mm3"): "cells/uL",
     ("10e9", "l"): "10^9/L",
 }  # fmt: skip
+_UNITS = (
+    "cells/uL 10^9/L 10^3/uL 10^6/L years months weeks days pg/mL ng/mL g/L g/dL mg/dL mg/L mL cm cm3 kg Gy %".split()
+)
 _IN_BRACKETS = {
-    "cells/ul": "cells/uL", "/ul": "cells/uL", "ul": "cells/uL", "cells/mm3": "cells/uL", "/mm3": "cells/uL",
-    "10^9/l": "10^9/L", "10e9/l": "10^9/L", "10*9/l": "10^9/L", "g/l": "g/L", "10^3/ul": "10^3/uL", "k/ul": "10^3/uL",
-    "10^6/l": "10^6/L", "yr": "years", "yrs": "years", "y": "years", "year": "years", "mo": "months", "d": "days",
-    "month": "months", "day": "days", "week": "weeks", "pg/ml": "pg/mL", "ng/ml": "ng/mL", "gy": "Gy", "kg": "kg",
-    "cm": "cm", "cm3": "cm3", "cc": "cm3", "ml": "mL", "%": "%", "years": "years", "months": "months", "days": "days",
-    "weeks": "weeks", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L", "zellen/ul": "cells/uL", "个/ul": "cells/uL",
-    "/nl": "10^9/L", "gpt/l": "10^9/L", "tsd/ul": "10^3/uL", "tsd./ul": "10^3/uL", "giga/l": "10^9/L",
+    **{unit.casefold(): unit for unit in _UNITS},
+    "ul": "cells/uL", "cells/mm3": "cells/uL", "cc": "cm3", "yr": "years", "yrs": "years", "y": "years",
+    "year": "years", "mo": "months", "month": "months", "week": "weeks", "d": "days", "day": "days",
 }  # fmt: skip
 _TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
 AGE = {"age"}
@@ -90,7 +89,7 @@ def unit_in(name: str) -> str:
     name = _narrow(name)
     inner = [part.strip() for inside in reversed(_BRACKETS.findall(name)) for part in re.split(r"[,;]\s", inside)]
     for inside in inner:
-        typed = " ".join(in_english((plain_unit(inside).casefold().removeprefix("x"),)))
+        typed = " ".join(in_english((plain_unit(inside.lstrip("xX")).casefold(),)))
         if typed in _IN_BRACKETS:
             return _IN_BRACKETS[typed]
         if "/" in inside and any(map(str.isalpha, inside)):

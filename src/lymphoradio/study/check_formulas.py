@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from lark import Tree
 
 from ..errors import did_you_mean
-from ..formula import Formula, FormulaError, check_types
+from ..formula import Formula, FormulaError
+from ..formula_values import check_types
 from .derived import Records
 from .findings import Finding, Path, unreadable_column
 from .plan import Study

@@ -24,11 +24,13 @@ FAMILIES: tuple[dict[str, Fraction], ...] = (
     {"cm3": Fraction(1), "mL": Fraction(1), "L": Fraction(1000)},
 )
 _TYPOGRAPHY = str.maketrans({"\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u", "×": "", " ": ""})
-# As laboratories write them; G/L is giga per litre, and g/L grams.
+_GIGA = ("G/L", "G/l")  # g/L are grams
+# As laboratories write them, in small letters.
 _SPELT = {
-    **dict.fromkeys(("Giga/L", "Giga/l", "G/L", "G/l", "Gpt/L", "Gpt/l", "10^9/l", "10E9/L", "/nL", "/nl"), "10^9/L"),
-    **dict.fromkeys(("cells/ul", "cells/mcL", "/uL", "/ul", "/mm3"), "cells/uL"),
-    **dict.fromkeys(("K/uL", "K/ul", "Tsd/uL", "Tsd/ul", "Tsd./uL", "10^3/ul"), "10^3/uL"),
+    **dict.fromkeys(("10^9/l", "10e9/l", "10*9/l", "giga/l", "gpt/l", "/nl"), "10^9/L"),
+    **dict.fromkeys(("cells/ul", "cells/mcl", "zellen/ul", "个/ul", "/ul", "/mm3"), "cells/uL"),
+    **dict.fromkeys(("10^3/ul", "k/ul", "tsd/ul", "tsd./ul"), "10^3/uL"),
+    "10^6/l": "10^6/L",
 }
 _POWERS = {"10⁹": "10^9", "10⁶": "10^6", "10³": "10^3", "m³": "m3"}
 
@@ -77,4 +79,4 @@ def plain_unit(unit: str) -> str:
     text = unit.translate(_TYPOGRAPHY)
     for printed, typed in _POWERS.items():
         text = text.replace(printed, typed)
-    return _SPELT.get(text, text)
+    return "10^9/L" if text in _GIGA else _SPELT.get(text.casefold(), text)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from ...analyses.run import run_analysis
 from ...cohort.flow import STEP, count_flow, select_population
-from ...formula import evaluate, parse
+from ...formula import parse
+from ...formula_values import evaluate
 from ...published import Claim
 from ...published.compare import NotThereError, Verdict, compare
 from ...study import Study
