@@ -47,6 +47,10 @@ def messages(study, tmp_path: Path, text: str) -> list[str]:
          "such as 62.5, or a range such as 60-70 (given: '60;3')."),
         ("mean: 60.3", "mean:", "claims[0].rows.Age (yr).values.All.mean: is empty. "
          "Give it a value, or remove the key."),
+        ("mean: 60.3", f"mean: 6{'0' * 12}", "claims[0].rows.Age (yr).values.All.mean: "
+         "is too long for a printed number (given: '6000000000000')."),
+        ("count: 15,", "count: 15000000,",
+         "claims[0].rows.Stage I.values.All.count: is more than 10,000,000 (given: '15000000')."),
         ("percent: 30-40", "percent: 40-30",
          "claims[0].rows.Stage III.values.Low.percent: the range is upside down (given: '40-30')."),
         ("p_value: 0.489", "p_value: 1.2", "claims[0].rows.Age (yr).values.p.p_value: "

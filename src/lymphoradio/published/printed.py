@@ -9,6 +9,8 @@ from typing import NamedTuple
 from ..rounding import round_half_up
 
 NOT_REACHED = "NR"
+# A longer one is a slip of the keyboard, and no number of a computer.
+LONGEST, MOST_DECIMALS = 10**12, 30
 _NUMBER = r"[-\N{MINUS SIGN}]?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
 NUMBER = rf"{_NUMBER}(?:\s*(?:-|\N{{EN DASH}}|to)\s*{_NUMBER})?"
 COUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\s*(?:-|\N{EN DASH}|to)\s*[0-9]+)?"
@@ -74,7 +76,7 @@ def parse_printed(text: str) -> Printed:
     Raises
     ------
     ValueError
-        It is none of these, or a range that is upside down.
+        It is none of these, a range that is upside down, or longer than any number that is printed.
 
     Examples
     --------
@@ -88,7 +90,10 @@ def parse_printed(text: str) -> Printed:
     ends = [_decimal(end) for end in match.groups() if end is not None]
     if ends[0] > ends[-1]:
         raise ValueError(f"the range is upside down (given: {text[:60]!r})")
-    return Printed(ends[0], ends[-1], max(_decimals(end) for end in ends), sign)
+    printed = Printed(ends[0], ends[-1], max(_decimals(end) for end in ends), sign)
+    if max(map(abs, ends)) >= LONGEST or printed.decimals > MOST_DECIMALS:
+        raise ValueError(f"is too long for a printed number (given: {text[:60]!r})")
+    return printed
 
 
 def _decimal(text: str) -> Decimal:

@@ -10,20 +10,21 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 from ..study.base import NUMBER as PLAIN_NUMBER
 from ..study.base import Model, Text
 from .kinds import CALLED, FITTED, INTERVALS, KINDS, TESTS
-from .printed import COUNT, NOT_REACHED, NUMBER, P_VALUE, parse_printed
+from .printed import COUNT, LONGEST, NOT_REACHED, NUMBER, P_VALUE, parse_printed
 
 WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 STEP = r"(?=[0-9.]*[1-9])[0-9]*\.?[0-9]+"
+MOST_PATIENTS = 10_000_000
 SHARE = r"(?=[0-9.]*[1-9])0?\.[0-9]+"
 
 
-def _printed(pattern: str, what: str) -> AfterValidator:
+def _printed(pattern: str, what: str, most: int = LONGEST) -> AfterValidator:
     def check(text: str) -> str:
         text = text.strip()
         if not re.fullmatch(pattern, text):
             raise ValueError(f"is not {what} (given: {text[:60]!r})")
-        if text != NOT_REACHED:
-            parse_printed(text)
+        if text != NOT_REACHED and parse_printed(text).high > most:
+            raise ValueError(f"is more than {most:,} (given: {text[:60]!r})")
         return text
 
     return AfterValidator(check)
@@ -46,7 +47,7 @@ def _for_all(reason: object) -> object:
     return {"": reason} if isinstance(reason, str) else reason
 
 
-Count = Annotated[str, _printed(COUNT, "a printed count such as 15"), _pattern(COUNT)]
+Count = Annotated[str, _printed(COUNT, "a printed count such as 15", MOST_PATIENTS), _pattern(COUNT)]
 Number = Annotated[str, _printed(NUMBER, "a printed number such as 62.5, or a range such as 60-70"), _pattern(NUMBER)]
 _SURVIVAL = rf"{NOT_REACHED}|{NUMBER}"
 Survival = Annotated[
@@ -55,7 +56,8 @@ Survival = Annotated[
 P = Annotated[str, _printed(P_VALUE, "a printed p-value such as 0.031 or <0.001"), _pattern(P_VALUE)]
 Truth = Annotated[str, _one_of("true", "false"), WithJsonSchema({"enum": [True, False, "true", "false"]})]
 Sign = Annotated[str, _one_of("positive", "negative"), WithJsonSchema({"enum": ["positive", "negative"]})]
-Whole = Annotated[str, _printed(WHOLE, "a number of patients, events or terms such as 15"), _pattern(WHOLE)]
+_A_WHOLE = "a number of patients, events or terms such as 15"
+Whole = Annotated[str, _printed(WHOLE, _A_WHOLE, MOST_PATIENTS), _pattern(WHOLE)]
 Step = Annotated[str, _printed(STEP, "a step such as 1 or 0.1"), _pattern(STEP)]
 Share = Annotated[str, _printed(SHARE, "a number between 0 and 1"), _pattern(SHARE)]
 Called = Annotated[str, _one_of(*CALLED), WithJsonSchema({"enum": list(CALLED)})]
