@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from matplotlib.font_manager import fontManager
@@ -19,8 +15,7 @@ from ...study import Study
 from ...study.specs import Output
 from ..east_asian import Script, script_of_study, text_of
 from ..east_asian_font import WEIGHTS, covered, cut_font
-
-FONT = "DejaVu Sans"
+from .fonts import FONT, font_folder, use_font
 
 
 class Fallback(NamedTuple):
@@ -46,7 +41,8 @@ def current_fallback() -> Fallback | None:
 
 
 def prepare_fonts(study: Study) -> None:
-    """Make the font of a plan's Chinese, Japanese and Korean characters once, before a process copies itself."""
+    """Make the fonts that a plan needs once, before a process copies itself."""
+    use_font()
     if fallback := fallback_of(study):
         _install(fallback)
 
@@ -82,14 +78,6 @@ def _install(fallback: Fallback) -> None:
     fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name != family]
     for weight in WEIGHTS:
         data = cut_font(fallback.script, fallback.characters, weight)
-        file = _folder() / f"{hashlib.sha256(data).hexdigest()}.ttf"
+        file = font_folder() / f"{hashlib.sha256(data).hexdigest()}.ttf"
         file.write_bytes(data)
         fontManager.addfont(file)
-
-
-@lru_cache(maxsize=1)
-def _folder() -> Path:
-    """Where the fonts of this process lie: a PDF reads its fonts' files once more when it is written."""
-    folder = Path(tempfile.mkdtemp(prefix="lymphoradio-font-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder

@@ -11,7 +11,8 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import TextToPath
 
 from ..east_asian import breakable
-from .fallback import FONT, fallback_characters, families
+from .fallback import fallback_characters, families
+from .fonts import FONT
 from .style import MM_PER_POINT, TEXT
 
 

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from ...study import Study
 from ..units import pretty_unit
-from .fallback import FONT, Fallback, current_fallback, families
+from .fallback import Fallback, current_fallback, families
+from .fonts import FONT, use_font
 
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
@@ -76,6 +77,7 @@ _SETTINGS: Any = {
 @contextmanager
 def journal() -> Iterator[None]:
     """Matplotlib's settings for a figure, for the time that it is drawn or written; also used as a decorator."""
+    use_font()
     with matplotlib.rc_context({**_SETTINGS, "font.family": list(families())}):
         yield
 
