@@ -19,7 +19,6 @@ from lymphoradio.stages.ingest import ingest
 from lymphoradio.stages.publish import publish
 from lymphoradio.stages.report import write_report
 from lymphoradio.stages.tables import render_tables
-from lymphoradio.stages.word import write_word
 
 
 def run_jobs(name: str, formats: tuple[str, ...]) -> Layout:
@@ -41,7 +40,6 @@ def run_jobs(name: str, formats: tuple[str, ...]) -> Layout:
     render_tables(name)
     render_figures(name, formats)
     write_report(name, inputs, formats)
-    write_word(name, formats)
     publish(name, inputs, formats, [])
     return layout
 

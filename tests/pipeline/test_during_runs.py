@@ -68,7 +68,7 @@ def test_two_runs_at_once_are_refused_in_words(changed: Changed) -> None:
 
 def test_changed_data_rerun_everything_even_with_an_old_time(finished: Project, changed: Changed) -> None:
     assert changed.first.jobs == [
-        "compare", "describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables", "word",
+        "compare", "describe", "figures", "ingest", "publish", "regress", "report", "survive", "tables",
     ]  # fmt: skip
     before, after = finished.contents(), changed.project.contents()
     assert after["tidy/paired_change.csv"] != before["tidy/paired_change.csv"]
@@ -101,7 +101,7 @@ def test_a_plan_edited_during_a_run_takes_part_in_the_next_one(finished: Project
 
 
 def test_a_new_title_renders_again_and_analyses_nothing(retitled: Retitled) -> None:
-    assert retitled.second.jobs == ["compare", "figures", "publish", "report", "tables", "word"], retitled.second.text
+    assert retitled.second.jobs == ["compare", "figures", "publish", "report", "tables"], retitled.second.text
 
 
 def test_files_of_the_user_s_own_are_kept(retitled: Retitled) -> None:

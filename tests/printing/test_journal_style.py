@@ -21,7 +21,6 @@ from lymphoradio.release.render import render_release
 from lymphoradio.stages.figures import render_figures
 from lymphoradio.stages.report import write_report
 from lymphoradio.stages.tables import render_tables
-from lymphoradio.stages.word import write_word
 from lymphoradio.study.style_spec import Style
 from lymphoradio.tidy import CURVE_NUMERIC, NUMERIC, Result
 
@@ -91,7 +90,6 @@ def render(journal: str) -> None:
     render_tables("it")
     render_figures("it", ("svg",))
     write_report("it", {}, ("svg",))
-    write_word("it", ("svg",))
 
 
 @pytest.mark.parametrize("journal", OTHERS)

@@ -9,7 +9,6 @@ SCRIPTS = (
     "tables",
     "figures",
     "report",
-    "word",
     "publish",
 )
 

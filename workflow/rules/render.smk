@@ -59,6 +59,7 @@ for study in STUDIES:
             rendered=layout(study).rendered(FORMATS),
         output:
             layout(study).report,
+            layout(study).word,
             layout(study).checklist,
         params:
             code=code("report"),
@@ -71,22 +72,3 @@ for study in STUDIES:
             f"{study.name}: report"
         script:
             "../scripts/report.py"
-
-    rule:
-        name:
-            f"word_{study.name}"
-        input:
-            results=layout(study).results(),
-            rendered=layout(study).rendered(FORMATS),
-        output:
-            layout(study).word,
-        params:
-            code=code("word"),
-            study=study.name,
-            meaning=study.plan_digest,
-            formats=FORMATS,
-            lock=LOCK,
-        message:
-            f"{study.name}: report for Word"
-        script:
-            "../scripts/word.py"

@@ -1,4 +1,4 @@
-"""The job that writes a study's report from its rendered pieces."""
+"""The job that writes a study's report from its rendered pieces: a page, and a Word document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..files import read_table, write_table, write_text
+from ..files import read_table, write_bytes, write_table, write_text
 from ..intermediate import record
 from ..layout import Layout, kept_published
 from ..published import read_published
@@ -32,55 +32,47 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
+from .word import Text, word_report
 from .work import open_study, read_result
 
 
 @job()
 def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], lock: str = "") -> None:
-    """Write the report: tables and figures in the plan's order, methods, warnings, checklists, and what was run.
+    """Write the report, once as a page to work with and once for an editor, and the checklists as a table.
 
     `inputs` are the files that the study was read from, with their SHA-256; `lock` the SHA-256 of requirements.lock.
     """
     study, layout = open_study(name)
-    with printing(study):
-        page, checked = _page(name, study, layout, inputs, formats, lock)
-    write_text(Path(layout.report), page)
-    write_table(Path(layout.checklist), checked)
-    record(name, "report", [layout.report, layout.checklist])
-
-
-def _page(
-    name: str, study: Study, layout: Layout, inputs: Mapping[str, str], formats: tuple[str, ...], lock: str
-) -> tuple[str, pd.DataFrame]:
-    """The page, and the checklists as a table."""
     estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
-    compared = read_conclusions(layout)
     used = versions()
-    made = Made(
-        study,
-        estimates,
-        methods(study, estimates, used),
-        results_text(study, estimates),
-        find_caveats(study, estimates, met_in_the_data(layout)),
-    )
-    answers = checklist(made)
-    page = render_report(
-        title=study.title,
-        description=study.description,
-        pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
-        methods=typeset_words(made.methods),
-        results=typeset_words(made.results),
-        caveats=typeset_words(made.caveats),
-        facts=_facts(study, estimates["flow"]),
-        concordance=_concordance(name, study, layout),
-        audit=_audit(study, layout),
-        beside=beside_section(study, compared),
-        synthetic=study.synthetic,
-        checklists=checklist_sections(answers),
-        provenance=what_was_run(name, inputs, used, lock),
-        plan=plan_text(study),
-    )
-    return page, checklist_table(answers)
+    with printing(study):
+        compared = read_conclusions(layout)
+        caveats = find_caveats(study, estimates, met_in_the_data(layout))
+        how, results = methods(study, estimates, used), results_text(study, estimates)
+        answers = checklist(Made(study, estimates, how, results, caveats))
+        sections = checklist_sections(answers)
+        text = Text(typeset_words(results), typeset_words(how), typeset_words(caveats), sections)
+        page = render_report(
+            title=study.title,
+            description=study.description,
+            pieces=[_piece(study, layout, output, formats, compared) for output in study.outputs],
+            methods=text.methods,
+            results=text.results,
+            caveats=text.caveats,
+            facts=_facts(study, estimates["flow"]),
+            concordance=_concordance(name, study, layout),
+            audit=_audit(study, layout),
+            beside=beside_section(study, compared),
+            synthetic=study.synthetic,
+            checklists=text.checklists,
+            provenance=what_was_run(name, inputs, used, lock),
+            plan=plan_text(study),
+        )
+        document = word_report(study, layout, text, formats, estimates, compared)
+    write_text(Path(layout.report), page)
+    write_bytes(Path(layout.word), document)
+    write_table(Path(layout.checklist), checklist_table(answers))
+    record(name, "report", [layout.report, layout.word, layout.checklist])
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:
