@@ -15,7 +15,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...study import Study
-from ..units import pretty_unit
 from .fallback import FONT, Fallback, current_fallback, families
 
 MM_PER_INCH = 25.4
@@ -108,15 +107,6 @@ def look(index: int) -> Look:
 def group_look(study: Study, by: str, group: str) -> Look:
     """The look of a level of a factor; of all patients where `by` or `group` is empty."""
     return look(study.levels(by).index(group)) if by and group else ALL_PATIENTS
-
-
-def with_unit(label: str, unit: str) -> str:
-    """A label with its unit in parentheses, if it has one.
-
-    >>> with_unit("CD4+ T cells", "cells/uL")
-    'CD4+ T cells (cells/µL)'
-    """
-    return f"{label} ({pretty_unit(unit)})" if unit else label
 
 
 class LabelledFigure(Figure):
