@@ -6,14 +6,14 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_TABLE = "english_words.txt"
+_TABLE = "english.csv"
 _FIRST_WORD = re.compile(r"[A-Z][a-z]*(?![^\W_])")
 
 
 def in_sentence(label: str) -> str:
     """A label inside a sentence: as the plan writes it, but without the capital of a common English word.
 
-    The words that lose it are in `english_words.txt`: letters alone do not tell an English word from a German noun or
+    The words that lose it are in `english.csv`: letters alone do not tell an English word from a German noun or
     a name, which keep theirs.
 
     >>> in_sentence("After RT"), in_sentence("Overall survival"), in_sentence("Progression-free survival")
@@ -27,4 +27,5 @@ def in_sentence(label: str) -> str:
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(files(__package__).joinpath(_TABLE).read_text("utf-8").split())
+    _, *words = files(__package__).joinpath(_TABLE).read_text("utf-8").split()
+    return frozenset(words)
