@@ -18,7 +18,7 @@ from lymphoradio.render.units import in_unit, pretty_unit
 from lymphoradio.study import Study
 from lymphoradio.study.units import plain_unit
 
-from .figure_texts import words
+from .figure_texts import texts, words
 
 TWO_BRACKETS = re.compile(r"\(([^()]+)\) \(([^()]+)\)")
 
@@ -110,3 +110,25 @@ def test_nouns_of_other_languages_and_names_keep_their_capital(label: str) -> No
 )  # fmt: skip
 def test_common_english_words_lose_it(label: str) -> None:
     assert in_sentence(label) == label[0].lower() + label[1:]
+
+
+def test_the_name_of_a_test_begins_its_line_with_a_capital() -> None:
+    name = next(
+        name for name, output in ACTG.outputs.items() if name.startswith("Figure") and "paired" in output.source
+    )
+    results = DRAWN[ACTG.outputs[name].source]
+    by_t_test = results.estimates.assign(
+        method=results.estimates["method"].str.replace("Wilcoxon signed-rank test", "paired t test")
+    )
+    text = words(draw(results._replace(estimates=by_t_test), ACTG, ACTG.outputs[name]))
+    assert "Paired t test" in text
+    assert "paired t test" not in text
+
+
+def test_a_ratio_stays_with_its_interval_where_its_line_is_broken() -> None:
+    study = FIGURES.hard_study(("Radiotherapy", "Radiotherapy + interleukin-7"), 2, "one_column")
+    results = FIGURES.hard_results(study, FIGURES.hard_cohort(study, 60, seed=7))
+    (output,) = [output for output in study.outputs.values() if output.source == "curves"]
+    printed = [text.get_text() for text in texts(draw(results[output.source], study, output))]
+    assert any(re.search(r"\d\N{NO-BREAK SPACE}\(\d", text) for text in printed)
+    assert not any(line.startswith("(") for text in printed for line in text.split("\n"))

@@ -8,6 +8,7 @@ from ..study.units import plain_unit
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MICRO = re.compile(r"(?<![A-Za-z])u(?=(?:L|l|g|m|M|mol|kat|IU)(?![A-Za-z]))")
+_PERCENT = re.compile(r"(?<=\d) %")
 _POWER = re.compile(r"\^(-?\d+)")
 _AREA_OR_VOLUME = re.compile(r"(?<![A-Za-z])(mm|cm|dm|m)([23])(?![\w.])")
 _TIMES = re.compile(r"(?<=\d) ?[x*] ?(?=10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])")
@@ -22,8 +23,10 @@ def pretty_unit(unit: str) -> str:
     ['cells/µL', '10⁹/L', 'kg/m²', 'cells/mm³', 'per 100 cells/µL', 'µg/mL', '%']
     >>> pretty_unit("mL min^-1"), pretty_unit("per 0.5 x 10^9/L"), pretty_unit("mIU/mL")
     ('mL min⁻¹', 'per 0.5 × 10⁹/L', 'mIU/mL')
+    >>> pretty_unit("per 10 %")
+    'per 10%'
     """
-    text = _MICRO.sub("µ", unit)
+    text = _PERCENT.sub("%", _MICRO.sub("µ", unit))
     text = _POWER.sub(lambda match: match.group(1).translate(_SUPERSCRIPT), text)
     text = _AREA_OR_VOLUME.sub(lambda match: match.group(1) + match.group(2).translate(_SUPERSCRIPT), text)
     return _TIMES.sub(" × ", text)

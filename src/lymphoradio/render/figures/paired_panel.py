@@ -15,6 +15,7 @@ from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, resolution
 from ..notes import apart
 from ..p_values import format_p_with_sign
+from ..tables.words import capital
 from ..units import in_unit
 from .rows import one, said, test_name, variable_words, where
 
@@ -82,7 +83,7 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith(DECIDING)]
     details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
     for _, row in deciding[deciding["n"] > 0].iterrows():
-        details += [test_name(row["method"]), _p(row, spec)]
+        details += [capital(test_name(row["method"])), _p(row, spec)]
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
         overall = where(results.estimates, variable=pair, group="", level="pre")

@@ -9,6 +9,7 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import Output
 from ..format import THIN, format_number
+from ..style import joined_names
 from ..units import in_unit
 
 NOT_ESTIMABLE = "NE"
@@ -62,7 +63,7 @@ def test_name(method: str) -> str:
     end = min(
         (at for at in (method.find(mark) for mark in (",", ";", " (", " against ")) if at > 0), default=len(method)
     )
-    return method[:end]
+    return joined_names(method[:end])
 
 
 def percent_level(conf_level: float) -> str:
