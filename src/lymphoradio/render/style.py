@@ -31,7 +31,7 @@ _THOUSANDS = {",": ",", "space": NARROW, "none": ""}
 _NAMES = re.compile(
     r"\b(?:Kaplan-Meier|Mann-Whitney|Kruskal-Wallis|Hodges-Lehmann|Shapiro-Wilk|Clopper-Pearson|Aalen-Johansen"
     r"|Fisher-Freeman-Halton|Freeman-Halton|Cochran-Armitage|Cochran-Mantel-Haenszel|Mantel-Haenszel|Fine-Gray"
-    r"|Brookmeyer-Crowley|Kenward-Roger)\b"
+    r"|Brookmeyer-Crowley|Kenward-Roger|Grambsch-Therneau)\b"
 )
 _RANGES = {"dash": "\N{EN DASH}", "hyphen": "-", "to": " to "}
 _P_BOUND = re.compile(r"(?<![\w<>/.-])p[ \xa0]?([≥≤<>=])[ \xa0]?(0\.\d+)")
