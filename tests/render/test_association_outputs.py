@@ -161,7 +161,7 @@ class TestGroupBoxes:
     def test_says_the_test_n_and_what_must_be_known(self) -> None:
         text = words(FIGURES[output_of("two", "Figure ")])
         for part in (
-            "IL-7 before (pg/mL)", "Mann-Whitney U test", "Welch t test", "(Holm-adjusted)", "n = 57", "n = 41",
+            "IL-7 before (pg/mL)", "Mann–Whitney U test", "Welch t test", "(Holm-adjusted)", "n = 57", "n = 41",
             "n = 56", "Acute severe lymphopenia", "Dots: patients.", "within 1.5 IQR",
         ):  # fmt: skip
             assert part in text

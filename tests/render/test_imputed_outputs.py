@@ -84,8 +84,8 @@ def test_the_counts_are_those_of_the_cohort():
         known[["age", "ecog", "calories"]].isna().any(axis=1).sum(),
     )
     found = footnotes("Table 1")
-    assert f"Imputed: Age {age} ({100 * age / n:.0f} %); " in found
-    assert f"; any {any_missing} ({100 * any_missing / n:.0f} %)." in found
+    assert f"Imputed: Age {age} ({100 * age / n:.0f}%); " in found
+    assert f"; any {any_missing} ({100 * any_missing / n:.0f}%)." in found
     assert f"Univariable models: {n} patients." in found
 
 

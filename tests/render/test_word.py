@@ -9,7 +9,17 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from lymphoradio.render.table import Footnote, HeadCell, Row, Table
-from lymphoradio.render.word import LANDSCAPE, UPRIGHT, needs_landscape, to_docx
+from lymphoradio.render.word import needs_landscape, to_docx
+from lymphoradio.render.word_widths import (
+    LANDSCAPE,
+    MARGIN,
+    SMALL_SIZE,
+    SMALLEST_SIZE,
+    UPRIGHT,
+    USUAL_SIZE,
+    fit,
+    width_of,
+)
 
 TABLE = Table(
     "Table 2",
@@ -75,13 +85,70 @@ def test_the_same_bytes_at_another_time(monkeypatch):
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.parametrize(("columns", "width", "page"), [(3, 10, UPRIGHT), (9, 12, LANDSCAPE), (30, 20, LANDSCAPE)])
+@pytest.mark.parametrize(("columns", "width", "page"), [(3, 10, UPRIGHT), (10, 12, LANDSCAPE), (30, 20, LANDSCAPE)])
 def test_a_table_fits_its_page(columns, width, page):
     table = wide(columns, width)
     document = opened(table)
     section = document.sections[0]
     assert needs_landscape(table) == (page == LANDSCAPE) == (section.page_width > section.page_height)
     assert sum(column.width.mm for column in document.tables[0].columns) <= page + 0.1
+
+
+def selection_path(variables):
+    """A step's number, its many variables, and three numbers."""
+    row = Row(("Stop", "; ".join(f"Variable {i}" for i in range(variables)), "12.34", "< 0.001", "1,234.5"))
+    head = tuple(map(HeadCell, ("Step", "Variable", "Statistic", "p value", "AIC")))
+    return Table("Table S1", "", (head,), (row,), ("left", "left", "decimal", "decimal", "decimal"))
+
+
+def test_long_text_breaks_its_lines_and_leaves_the_numbers_their_width():
+    long, short = fit(selection_path(60)), fit(selection_path(1))
+    assert not long.is_landscape
+    assert long.widths[2:] == short.widths[2:]
+    assert UPRIGHT - 0.1 < sum(long.widths) <= UPRIGHT
+
+
+@pytest.mark.parametrize(
+    ("columns", "number", "size", "is_landscape"),
+    [
+        (7, "1.2 (1.0–1.4)", USUAL_SIZE, False),
+        (8, "1.2 (1.0–1.4)", SMALL_SIZE, False),
+        (8, "1.2 (1.00–1.4)", SMALLEST_SIZE, False),
+        (9, "1.2 (1.00–1.4)", USUAL_SIZE, True),
+    ],
+)
+def test_letters_are_smaller_where_that_keeps_a_table_upright(columns, number, size, is_landscape):
+    heads = tuple(HeadCell(f"c{i}") for i in range(columns))
+    cells = ("A label that is long enough to be broken", *[number] * (columns - 1))
+    table = Table("Table 1", "", (heads,), (Row(cells),), ("left", *["decimal"] * (columns - 1)))
+    found = fit(table)
+    assert (found.size, found.is_landscape) == (size, is_landscape)
+    assert all(width > width_of(cells[1]) * size * 25.4 / 72 for width in found.widths[1:])
+    run = opened(table).tables[0].rows[1].cells[1].paragraphs[0].runs[0]
+    assert run.font.size.pt == size
+
+
+@pytest.mark.parametrize(
+    "text", ["1.20 (1.01–1.40)", "−0.50 ± 12,345", "p value", "Wilcoxon, WMW % <≥", "CD4+ T cells"]
+)
+def test_widths_are_those_of_arial(text):
+    # Liberation Sans has Arial's widths; DejaVu, which comes with matplotlib, is wider in every letter.
+    from matplotlib.textpath import TextPath
+
+    drawn = TextPath((0, 0), f"{text}|", size=1000, prop={"family": "DejaVu Sans"}).get_extents().x1
+    assert 0.75 * drawn < 1000 * width_of(f"{text}|") < drawn
+
+
+def test_what_aligns_a_number_and_what_holds_a_head_together_have_room():
+    numbers = ("−123.4 (−130.0 to −1)", "0 (0.0 to 12.345)")
+    rows = tuple(Row(("x", number, number)) for number in numbers)
+    head = (HeadCell(""), HeadCell("β"), HeadCell("Non-breaking p value of a head".replace(" ", "\N{NO-BREAK SPACE}")))
+    table = Table("Table 1", "", (head,), rows, ("left", "decimal", "decimal"))
+    _, size, widths = fit(table)
+    printed = [row.cells[1].text for row in opened(table).tables[0].rows[1:]]
+    assert any("\N{FIGURE SPACE}" in text for text in printed)
+    assert widths[1] - 2 * MARGIN > max(map(width_of, printed)) * size * 25.4 / 72
+    assert widths[2] - 2 * MARGIN > width_of(head[2].text) * size * 25.4 / 72
 
 
 def test_no_person_and_no_clock_in_the_properties():

@@ -34,7 +34,7 @@ def page(section: ConcordanceSection | None, **more: str) -> str:
 
 def test_the_first_screen_says_how_much_comes_out_and_where_to_look(section: ConcordanceSection) -> None:
     said = (
-        "Of the paper's 28 printed descriptive numbers, 19 come out as printed (67.9\N{NO-BREAK SPACE}%); "
+        "Of the paper's 28 printed descriptive numbers, 19 come out as printed (67.9%); "
         "of 14 conclusions (one per cell), 7 are the same."
     )
     assert section.headline == said
@@ -53,7 +53,7 @@ def test_a_report_without_a_paper_has_no_such_section() -> None:
     ("counts", "said"),
     [
         (Summary(Tally(1, 1), Tally(0, 0), Tally(0, 0), 0, 0),
-         "Of the paper's 1 printed descriptive number, 1 comes out as printed (100.0 %)."),
+         "Of the paper's 1 printed descriptive number, 1 comes out as printed (100.0%)."),
         (Summary(Tally(0, 0), Tally(1, 3), Tally(0, 0), 2, 0),
          "Of the paper's 3 conclusions (one per cell), 1 is the same."),
         (Summary(Tally(0, 0), Tally(0, 0), Tally(2, 3), 1, 0),

@@ -107,7 +107,17 @@ def test_a_selection_of_nothing_is_a_result() -> None:
     stop = {"estimate_type": "selection_step", "model": "a", "level": "stop", "estimate": 0, "n": 36,
             "note": "no removable term with p above 0.1"}  # fmt: skip
     (told,) = said(regression_results, study, rows(stop))
-    assert told.endswith("), no variable was selected (no removable term with p above 0.1).")
+    assert told.endswith("), no variable was selected.")
+
+
+def test_a_selection_that_could_not_be_carried_out_is_no_selection_of_nothing() -> None:
+    study = plan({**COX, "models": SELECTED})
+    stop = {"estimate_type": "selection_step", "model": "a", "level": "stop", "n": 36}
+    (told,) = said(regression_results, study, rows({**stop, "note": "not estimable: 24 events for 30 parameters"}))
+    assert told.endswith("), the selection could not be carried out (24 events for 30 parameters).")
+    skip = {**stop, "level": "skip", "variable": "ill", "estimate": 0, "note": "cannot enter: no event in Yes"}
+    (told,) = said(regression_results, study, rows(skip, {**stop, "estimate": 0}))
+    assert told.endswith("), no variable was selected (the model with Ill could not be estimated: no event in Yes).")
 
 
 def test_a_selection_that_finds_a_listed_model_is_not_told_twice() -> None:

@@ -61,7 +61,7 @@ def test_variables_that_fewer_than_half_of_the_resamples_found_are_named() -> No
     study, spec = plan(b={"label": "Backward selection"})
     said = list(unstable_selections(study, spec, estimates("age + sex")))
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in said] == [
-        "Backward selection: of the 2 selected variables, Age (49.9 %) was selected in fewer than half of 1,000 "
+        "Backward selection: of the 2 selected variables, Age (49.9%) was selected in fewer than half of 1,000 "
         "resamples.",
         "Backward selection: Harrell's C is 0.661 in the patients of the selection and 0.578 corrected for its "
         "optimism; calibration slope 0.53.",

@@ -63,12 +63,12 @@ def test_a_figure_that_was_not_drawn_as_png():
 
 
 def test_wide_tables_have_pages_in_landscape_and_what_follows_has_not():
-    document = made([TABLE, wide(9, 12), wide(9, 12), TABLE])
+    document = made([TABLE, wide(10, 12), wide(10, 12), TABLE])
     turned = [section.orientation == WD_ORIENT.LANDSCAPE for section in document.sections]
     assert turned == [False, True, False]
 
 
 def test_the_heading_of_the_tables_stands_on_the_page_of_the_first():
-    paragraphs = made([wide(9, 12)]).paragraphs
+    paragraphs = made([wide(10, 12)]).paragraphs
     turns = [i for i, paragraph in enumerate(paragraphs) if paragraph._p.xpath("./w:pPr/w:sectPr")]
     assert paragraphs[turns[0] + 1].text == "Tables and figures"

@@ -19,7 +19,7 @@ from .over_time import with_over_time_words
 from .p_values import format_p_with_sign
 from .tables.rows import Record, Records, records, where
 from .tables.words import capital
-from .units import pretty_unit
+from .units import per_unit, pretty_unit
 
 COLUMNS = ("analysis", "recommended_analysis", "question", "published", "recommended", "changes", "reason", "sentence")
 RATIOS = ("hazard_ratio", "odds_ratio", "geometric_mean_ratio")
@@ -135,7 +135,7 @@ def _question(study: Study, spec: Spec, row: Record) -> str:
     if row["level"] and row["reference"]:
         about += f" ({row['level']} vs {row['reference']})"
     elif row["unit"].startswith("per "):
-        about += f" ({pretty_unit(row['unit'])})"
+        about = per_unit(about, study.variable(row["variable"]).unit, row["unit"])
     group = f", {row['group']}" if row["group"] else ""
     return f"{outcome}, {about}{group}" if outcome else f"{about}{group}"
 

@@ -8,7 +8,6 @@ are told from the simplified by the national character sets (Big5 has no simplif
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -136,12 +135,3 @@ def _may_break(before: str, after: str) -> bool:
     if not (_BREAKS.match(before) or _BREAKS.match(after)) or {before, after} & _HOLDS:
         return False
     return after not in _NOT_FIRST and before not in _NOT_LAST
-
-
-def columns_wide(text: str) -> int:
-    """Length of a text in columns of a Latin letter: a Chinese, Japanese or Korean character takes two.
-
-    >>> columns_wide("CD4 细胞")
-    8
-    """
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

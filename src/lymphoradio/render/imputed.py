@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..study import Study
 from ..study.specs import Regression
 from ..tidy import IMPUTED
-from .format import THIN, format_count, format_number, format_percent
+from .format import format_count, format_number, format_percent
 from .tables.rows import Records, first, where
 from .tables.words import Words
 
@@ -22,7 +22,7 @@ def pooled_words(study: Study) -> str:
 
 
 def imputed_values(rows: Records, words: Words) -> str:
-    """How many values were imputed: `Imputed: IL-6 12 (33 %); ...`; nothing where no row counts them.
+    """How many values were imputed: `Imputed: IL-6 12 (33%); ...`; nothing where no row counts them.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def missing_information(rows: Records, model: str) -> str:
 
 
 def _share(count: float, n: float) -> str:
-    return f"{format_count(count)} ({format_percent(count, n, 0)}{THIN}%)"
+    return f"{format_count(count)} ({format_percent(count, n, 0)}%)"
 
 
 def imputed_notes(rows: Records, spec: Regression, words: Words) -> Sequence[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 from ..study import Endpoint
 from .format import format_count
 from .p_values import format_p_with_sign
+from .tables.rows import Records, where
 from .tables.words import enumerate_words
 
 UNSELECTED = "Intervals and p values take no account of the selection."
@@ -15,6 +17,7 @@ PENALISED_ROW = (
     "Firth's penalised likelihood, because maximum likelihood has no finite estimate: interval from the profile of the "
     "penalised likelihood, p value from the penalised likelihood-ratio test"
 )
+NOT_ESTIMABLE = "not estimable: "
 PROPORTIONAL_HAZARDS = "proportional hazards"
 
 
@@ -49,6 +52,34 @@ def rejected_hazards(tests: Sequence[tuple[str, float]], alpha: float) -> str:
     return (
         f"Proportional hazards rejected for {enumerate_words(named)}; these hazard ratios are averages over follow-up."
     )
+
+
+def selected_nothing(fit: Records, label: Callable[[str], str]) -> str:
+    """What a selection came to that left no variable: a result, unless it could not be carried out.
+
+    Parameters
+    ----------
+    fit : sequence of mapping
+        Tidy rows of the model.
+    label : callable
+        A variable's label.
+
+    Examples
+    --------
+    >>> skipped = {"level": "skip", "variable": "age", "estimate": 0.0, "note": "cannot enter: no event"}
+    >>> selected_nothing(({**skipped, "estimate_type": "selection_step"},), str.capitalize)
+    'no variable was selected (the model with Age could not be estimated: no event)'
+    """
+    steps = where(fit, estimate_type="selection_step")
+    refused = [row["note"].removeprefix(NOT_ESTIMABLE) for row in steps if math.isnan(row["estimate"])]
+    if refused:
+        return f"the selection could not be carried out ({refused[0]})"
+    skipped = []
+    for row in where(steps, level="skip"):
+        move, _, reason = row["note"].partition(": ")
+        tried = "with" if move == "cannot enter" else "without"
+        skipped.append(f"the model {tried} {label(row['variable'])} could not be estimated: {reason}")
+    return "no variable was selected" + (f" ({'; '.join(skipped)})" if skipped else "")
 
 
 def event_words(endpoint: Endpoint) -> str:

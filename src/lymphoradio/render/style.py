@@ -28,6 +28,11 @@ from ..study.style_spec import Journal, PDigits, Style
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 _THOUSANDS = {",": ",", "space": NARROW, "none": ""}
+_NAMES = re.compile(
+    r"\b(?:Kaplan-Meier|Mann-Whitney|Kruskal-Wallis|Hodges-Lehmann|Shapiro-Wilk|Clopper-Pearson|Aalen-Johansen"
+    r"|Fisher-Freeman-Halton|Freeman-Halton|Cochran-Armitage|Cochran-Mantel-Haenszel|Mantel-Haenszel|Fine-Gray"
+    r"|Brookmeyer-Crowley|Kenward-Roger|Grambsch-Therneau)\b"
+)
 _RANGES = {"dash": "\N{EN DASH}", "hyphen": "-", "to": " to "}
 _P_BOUND = re.compile(r"(?<![\w<>/.-])p[ \xa0]?([≥≤<>=])[ \xa0]?(0\.\d+)")
 # Neither of a version, `v5.0` or `4.2.1`, nor of a DOI.
@@ -127,11 +132,21 @@ def in_words(text: str) -> str:
     'Backward elimination (removal at P\xa0>\xa0.1); P values by 1.5 IQR.'
     """
     style = current()
+    text = joined_names(text)
     if style == OWN:
         return text
     space = "\N{NO-BREAK SPACE}" if style.p_spaces else ""
     text = _P_BOUND.sub(lambda found: f"{style.p_symbol}{space}{found[1]}{space}{probability(found[2])}", text)
     return _DECIMAL.sub(rf"\1{style.decimal}\2", p_words(text))
+
+
+def joined_names(text: str) -> str:
+    """Methods that are named for two persons, with the dash that joins two names.
+
+    >>> joined_names("Mann-Whitney U test, Karnofsky-index"), joined_names("Fisher-Freeman-Halton test")
+    ('Mann–Whitney U test, Karnofsky-index', 'Fisher–Freeman–Halton test')
+    """
+    return _NAMES.sub(lambda found: found[0].replace("-", "\N{EN DASH}"), text)
 
 
 def p_words(text: str) -> str:

@@ -14,16 +14,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from .east_asian import breakable, columns_wide, current_script
+from .east_asian import current_script
 from .table import SYNTHETIC, HeadCell, Row, Table, aligned_blocks
+from .word_widths import INDENT, MARGIN, fit
 
-UPRIGHT, LANDSCAPE = 170.0, 257.0  # mm between the margins of a page
-PER_CHARACTER, PADDING = 1.75, 6.0  # mm, of 9-point Arial with room for its wider letters, and of a cell's sides
-LONGEST_LABEL = 62.0  # mm; a longer first column breaks its lines
-SHORTEST_LABEL = 32.0
-SHORTEST_HEAD = 12  # characters; Chinese and Japanese could be broken anywhere
-TABLE_SIZE, NOTE_SIZE = Pt(9), Pt(8)
-INDENT = Mm(4)
+NOTE_SIZE = Pt(8)
 WHOLE = 16  # rows and footnotes of a table that stands on one page
 WITH_NOTES = 2  # last rows of a table that stand on one page with its footnotes; and footnotes that stay together
 # A zip file has the time of each of its parts: the oldest that it can have, for the same bytes from the same inputs.
@@ -72,40 +67,7 @@ def to_docx(table: Table) -> bytes:
 
 def needs_landscape(table: Table) -> bool:
     """Whether a table is too wide for an upright page."""
-    label, *rest = _natural_widths(table)
-    return min(label, SHORTEST_LABEL) + sum(rest) > UPRIGHT
-
-
-def _widths(table: Table) -> list[float]:
-    """Widths of the columns in mm: no number is broken while the page has room; the label's column gives way first."""
-    page = LANDSCAPE if needs_landscape(table) else UPRIGHT
-    label, *rest = _natural_widths(table)
-    label = max(min(label, page - sum(rest)), min(label, SHORTEST_LABEL))
-    scale = min(1.0, page / (label + sum(rest)))
-    return [width * scale for width in (label, *rest)]
-
-
-def _natural_widths(table: Table) -> list[float]:
-    """Widths in mm that break no line but those of the head and of long labels."""
-    longest = [1] * len(table.align)
-    for cells in table.head:
-        column = 0
-        for cell in cells:
-            words = max(map(_longest_part, cell.text.split()), default=0)
-            for i in range(column, column + cell.span):
-                longest[i] = max(longest[i], -(-words // cell.span))
-            column += cell.span
-    for row in table.rows:
-        for i, text in enumerate(() if row.is_section else row.cells):
-            longest[i] = max(longest[i], columns_wide(text) + len(row.mark(i)) + 2 * row.indent * (i == 0))
-    widths = [PADDING + PER_CHARACTER * length for length in longest]
-    return [min(widths[0], LONGEST_LABEL), *widths[1:]]
-
-
-def _longest_part(word: str) -> int:
-    """Length of what is not broken of a word."""
-    parts = max(map(columns_wide, breakable(word)))
-    return max(parts, min(columns_wide(word), SHORTEST_HEAD)) if len(breakable(word)) > 1 else parts
+    return fit(table).is_landscape
 
 
 def turn(section: Any) -> None:
@@ -133,19 +95,22 @@ def add_table(document: Any, table: Table) -> None:
     rows = [row for block in blocks for row in block]
     grid = document.add_table(rows=len(table.head) + len(rows), cols=len(table.align))
     grid.autofit = False
-    for column, width in zip(grid.columns, _widths(table), strict=True):
+    _margins(grid)
+    _, points, widths = fit(table)
+    size = Pt(points)
+    for column, width in zip(grid.columns, widths, strict=True):
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
     for i, cells in enumerate(table.head):
-        _head(grid, i, cells, i == len(table.head) - 1)
+        _head(grid, i, cells, i == len(table.head) - 1, size)
     notes = _notes(table)
     place, is_whole = len(table.head), len(rows) + len(notes) <= WHOLE
     for block in blocks:
         for j, row in enumerate(block):
             left = len(rows) - (place - len(table.head))
             is_near_end = bool(notes) and left <= WITH_NOTES
-            _row(grid, place, row, stays=j < len(block) - 1 or (is_whole and left > 1) or is_near_end)
+            _row(grid, place, row, size, stays=j < len(block) - 1 or (is_whole and left > 1) or is_near_end)
             place += 1
     _rule(grid.rows[0], "top")
     _rule(grid.rows[len(table.head) - 1], "bottom")
@@ -159,11 +124,22 @@ def add_table(document: Any, table: Table) -> None:
         paragraph.paragraph_format.space_after = Pt(2)
         for text, is_raised, is_bold in parts:
             run = paragraph.add_run(text)
-            run.font.size, run.font.superscript, run.bold = NOTE_SIZE, is_raised, is_bold
+            run.font.size, run.font.superscript, run.bold = min(NOTE_SIZE, size), is_raised, is_bold
     document.add_paragraph()
 
 
-def _head(grid: Any, index: int, cells: tuple[HeadCell, ...], is_lowest: bool) -> None:
+def _margins(grid: Any) -> None:
+    """Margins of the cells, narrower than Word's own."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(Mm(MARGIN).pt * 20)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    grid._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the schema's order
+
+
+def _head(grid: Any, index: int, cells: tuple[HeadCell, ...], is_lowest: bool, size: Pt) -> None:
     row, column = grid.rows[index], 0
     _row_property(row, "w:tblHeader")
     _row_property(row, "w:cantSplit")
@@ -171,7 +147,7 @@ def _head(grid: Any, index: int, cells: tuple[HeadCell, ...], is_lowest: bool) -
         place = row.cells[column]
         if cell.span > 1:
             place = place.merge(row.cells[column + cell.span - 1])
-        paragraph = _write(place, cell.text, cell.mark, bold=True, stays=True)
+        paragraph = _write(place, cell.text, cell.mark, size, bold=True, stays=True)
         if cell.span > 1:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if cell.text and not is_lowest:
@@ -179,27 +155,27 @@ def _head(grid: Any, index: int, cells: tuple[HeadCell, ...], is_lowest: bool) -
         column += cell.span
 
 
-def _row(grid: Any, index: int, row: Row, stays: bool) -> None:
+def _row(grid: Any, index: int, row: Row, size: Pt, stays: bool) -> None:
     made = grid.rows[index]
     _row_property(made, "w:cantSplit")
     places = made.cells
     if row.is_section:
-        _write(places[0].merge(places[-1]), row.cells[0], row.mark(0), bold=True, stays=stays)
+        _write(places[0].merge(places[-1]), row.cells[0], row.mark(0), size, bold=True, stays=stays)
         return
     for i, text in enumerate(row.cells):
-        paragraph = _write(places[i], text, row.mark(i), stays=stays)
+        paragraph = _write(places[i], text, row.mark(i), size, stays=stays)
         if i == 0 and row.indent:
-            paragraph.paragraph_format.left_indent = INDENT * row.indent
+            paragraph.paragraph_format.left_indent = Mm(INDENT) * row.indent
 
 
-def _write(place: Any, text: str, mark: str, bold: bool = False, stays: bool = False) -> Any:
+def _write(place: Any, text: str, mark: str, size: Pt, bold: bool = False, stays: bool = False) -> Any:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.keep_with_next = stays
     for part, is_raised in ((text, False), (mark, True)):
         if part:
             run = paragraph.add_run(part)
-            run.font.size, run.font.superscript, run.bold = TABLE_SIZE, is_raised, bold
+            run.font.size, run.font.superscript, run.bold = size, is_raised, bold
     return paragraph
 
 

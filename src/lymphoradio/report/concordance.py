@@ -147,7 +147,7 @@ def headline(counts: Summary) -> str:
 
     >>> said = headline(Summary(Tally(19, 20), Tally(7, 8), Tally(0, 3), 5, 1))
     >>> print(said.replace("\xa0", " ").replace("; ", ";\n"))
-    Of the paper's 20 printed descriptive numbers, 19 come out as printed (95.0 %);
+    Of the paper's 20 printed descriptive numbers, 19 come out as printed (95.0%);
     of 8 conclusions (one per cell), 7 are the same.
     """
     numbers, conclusions = counts.descriptive, counts.conclusions
@@ -185,7 +185,7 @@ def _come(count: int) -> str:
 
 
 def _percent(tally: Tally) -> str:
-    return f"{format_percent(tally.same, tally.of)}\N{NO-BREAK SPACE}%"
+    return f"{format_percent(tally.same, tally.of)}%"
 
 
 def _counts(counts: Summary) -> str:

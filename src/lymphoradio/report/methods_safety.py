@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ..render.english import in_sentence
 from ..render.format import format_count
-from ..render.tables.words import enumerate_words, in_sentence, percent_level
+from ..render.tables.words import enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import AdverseEvents, Response
 

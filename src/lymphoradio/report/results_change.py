@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ..render.english import in_sentence
 from ..render.format import format_mean_sd, format_number, format_time
 from ..render.notes import beside_deciding
 from ..render.tables.cells import difference_cell
@@ -13,7 +14,7 @@ from ..render.tables.paired_between import differences_between
 from ..render.tables.paired_change import deciding_test, pair_decimals
 from ..render.tables.rows import Record, Records, first, only, unique, where
 from ..render.tables.trajectory import CHANGES
-from ..render.tables.words import Words, enumerate_words, in_sentence, spread_of
+from ..render.tables.words import Words, enumerate_words, spread_of
 from ..study import Study
 from ..study.specs import PairedChange, Trajectory
 from .results_words import (

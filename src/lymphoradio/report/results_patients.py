@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ..render.english import in_sentence
 from ..render.format import format_alpha, format_count, format_count_percent, format_interval, format_number, resolution
 from ..render.tables.adverse_events import ANY_GRADE, terms_of
 from ..render.tables.cells import method_name
@@ -12,7 +13,7 @@ from ..render.tables.characteristics import number_summary
 from ..render.tables.groups import group_name, groups_of
 from ..render.tables.response import RATES, SHARES
 from ..render.tables.rows import Record, Records, first, only, unique, where
-from ..render.tables.words import Words, enumerate_words, in_sentence, spread_of
+from ..render.tables.words import Words, enumerate_words, spread_of
 from ..study import Study
 from ..study.specs import AdverseEvents, Characteristics, Response
 from .results_words import not_given, p_words, patients, plan_words, with_level, with_unit

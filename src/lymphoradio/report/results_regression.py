@@ -8,14 +8,22 @@ from typing import NamedTuple, TypeGuard
 
 import pandas as pd
 
+from ..render.english import in_sentence
 from ..render.format import THIN, decimals_for, format_alpha, format_count, format_number
 from ..render.landmark import at_risk_words
-from ..render.model_words import PROPORTIONAL_HAZARDS, UNSELECTED, event_words, rejected_hazards
+from ..render.model_words import (
+    NOT_ESTIMABLE,
+    PROPORTIONAL_HAZARDS,
+    UNSELECTED,
+    event_words,
+    rejected_hazards,
+    selected_nothing,
+)
 from ..render.p_values import format_p_with_sign
 from ..render.tables.cells import interval_cell, method_name, ratio_cell
 from ..render.tables.regression_notes import effect_of
 from ..render.tables.rows import Record, Records, first, unique, where
-from ..render.tables.words import Words, capital, enumerate_words, in_sentence
+from ..render.tables.words import Words, capital, enumerate_words
 from ..render.units import pretty_unit
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, Regression
@@ -133,10 +141,9 @@ def _model(
     rule = f"selected from {_candidates(len(spec.candidates))} by {spec.selection_in_words(name, words.variable)}"
     how = f"; {rule}" if selected else ""
     if not effects:
-        reason = next((row["note"] for row in where(fit, estimate_type="selection_step") if row["note"]), "")
-        nothing = "no variable was selected" if selected else "nothing could be estimated"
         n = patients(max((row["n"] for row in fit if row["n"] >= 0), default=0))
-        yield f"In {title} ({n}{how}), {nothing}{f' ({reason})' if reason else ''}."
+        nothing = selected_nothing(fit, words.variable) if selected else _refusal(fit)
+        yield f"In {title} ({n}{how}), {nothing}."
         return
     items = [_item(variable, effects, fit, spec, words) for variable in spec.candidates
              if where(effects, variable=variable)]  # fmt: skip
@@ -159,6 +166,11 @@ def _model(
     tests = [row for row in where(fit, estimate_type="test") if row["method"].startswith(PROPORTIONAL_HAZARDS)]
     rejected = [(words.variable(row["variable"]), row["p_value"]) for row in tests if row["p_value"] < spec.alpha]
     yield from filter(None, [rejected_hazards(rejected, spec.alpha)])
+
+
+def _refusal(fit: Records) -> str:
+    reason = next((row["note"] for row in where(fit, estimate_type="selection_step") if row["note"]), "")
+    return f"nothing could be estimated{f' ({reason.removeprefix(NOT_ESTIMABLE)})' if reason else ''}"
 
 
 def _shares(fit: Records, words: Words) -> str:

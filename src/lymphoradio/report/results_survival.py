@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from ..render.english import in_sentence
 from ..render.format import (
     format_count,
     format_interval,
@@ -21,7 +22,7 @@ from ..render.tables.cells import NE, method_name, ratio_cell
 from ..render.tables.groups import group_name
 from ..render.tables.rows import Record, Records, first, only, where
 from ..render.tables.survival import NOT_REACHED, median_cell
-from ..render.tables.words import Words, capital, enumerate_words, in_sentence, percent_level
+from ..render.tables.words import Words, capital, enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, KaplanMeier
 from .results_words import left_out_before, p_words, patients, plan_words, with_level

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..render.english import in_sentence
 from ..render.table import SYNTHETIC
 from ..render.tables.rows import Records, records
-from ..render.tables.words import in_sentence
 from ..study import Study
 from ..study.specs import (
     AdverseEvents,

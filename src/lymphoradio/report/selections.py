@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ..render.format import THIN, format_count, format_number
+from ..render.format import format_count, format_number
 from ..render.tables.words import enumerate_words
 from ..study import Study
 from ..study.specs import Regression
@@ -28,8 +28,7 @@ def unstable_selections(study: Study, spec: Regression, rows: pd.DataFrame) -> I
         replicates = format_count(study.resampling.replicates)
         if len(rare):
             named = [
-                f"{study.label(row['variable'])} ({format_number(row['estimate'], 1)}{THIN}%)"
-                for _, row in rare.iterrows()
+                f"{study.label(row['variable'])} ({format_number(row['estimate'], 1)}%)" for _, row in rare.iterrows()
             ]
             yield (
                 f"{label}: of the {len(kept)} selected variables, {enumerate_words(named)} "

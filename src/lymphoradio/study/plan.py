@@ -94,12 +94,9 @@ class Study(Model):
         """Whether the plan describes a column of that name."""
         return name in self.columns or name in self.derived
 
-    def label(self, name: str, unit: bool = False) -> str:
-        """Label of a column, with its unit in parentheses if asked; a name that is no column is its own label."""
-        if not self.has(name):
-            return name
-        variable = self.variable(name)
-        return f"{variable.label} ({variable.unit})" if unit and variable.unit else variable.label
+    def label(self, name: str) -> str:
+        """Label of a column; a name that is no column is its own label."""
+        return self.variable(name).label if self.has(name) else name
 
     def levels(self, name: str) -> tuple[str, ...]:
         """Labels of a factor's levels, the reference first; empty for a number."""

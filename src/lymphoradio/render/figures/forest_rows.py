@@ -13,7 +13,7 @@ from ...study.specs import Output, Regression
 from ...tidy import PENALISED
 from ..format import THIN, decimals_for, format_count, format_interval, format_ratio
 from ..p_values import format_p
-from ..units import pretty_unit
+from ..units import per_unit
 from .rows import NOT_ESTIMABLE, first, said, variable_words, where
 
 PENALISED_MARK = "\N{DAGGER}"
@@ -76,8 +76,7 @@ def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, st
         label = variable_words(name, study, output)
         if levels["level"].iloc[0] == "":
             row = levels.iloc[0]
-            unit = pretty_unit(row["unit"])
-            rows.append(_effect(row, f"{label} ({unit})" if unit else label, term, False, spec, null))
+            rows.append(_effect(row, per_unit(label, study.variable(name).unit, row["unit"]), term, False, spec, null))
         elif len(levels) == 1:
             row = levels.iloc[0]
             versus = f"{label} ({said(output, row['level'])} vs. {said(output, row['reference'])})"

@@ -15,9 +15,10 @@ from ..notes import apart
 from ..p_values import format_p_with_sign
 from ..pairwise import RANKS, pairwise_words
 from ..tables.words import capital
+from ..units import in_unit
 from .foot import conditions
 from .rows import one, said, test_name, variable_words, where
-from .style import Look, group_look, with_unit
+from .style import Look, group_look
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def read_group_panel(name: str, results: Result, spec: GroupComparison, study: S
     )
     return GroupPanel(
         label=label,
-        title=with_unit(label, study.variable(name).unit),
+        title=in_unit(label, study.variable(name).unit),
         details=(capital(name_of_test), _p(test, spec)),
         groups=tuple(_group(group, rows, points, spec, study, output) for group in study.levels(spec.by)),
         notes=(*conditions(test["note"]), *[pairs] * bool(pairs)) if not math.isnan(test["p_value"]) else (),

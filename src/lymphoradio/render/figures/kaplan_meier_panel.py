@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import Result
+from ..format import THIN as NBSP
 from ..format import format_ratio
 from ..landmark import clock_words
 from ..notes import apart
@@ -180,7 +181,9 @@ def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: Kapl
         else:
             numbers = format_ratio(ratio["estimate"], ratio["conf_low"], ratio["conf_high"])
             who = compared(ratio["contrast"], [curve.group for curve in curves])
-            below.append(f"Hazard ratio ({percent_level(ratio['conf_level'])}), {who}: {numbers}")
+            # An estimate and its interval stand on one line.
+            held = numbers.replace(" ", NBSP)
+            below.append(f"Hazard ratio ({percent_level(ratio['conf_level'])}), {who}: {held}")
     return Key(head, rows, looks, tuple(line[:1].upper() + line[1:] for line in below))
 
 

@@ -15,8 +15,9 @@ from ..format import THIN as NBSP
 from ..format import decimals_for, format_count, resolution
 from ..notes import apart
 from ..p_values import format_p_with_sign
+from ..tables.words import capital
+from ..units import in_unit
 from .rows import one, said, test_name, variable_words, where
-from .style import with_unit
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith(DECIDING)]
     details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
     for _, row in deciding[deciding["n"] > 0].iterrows():
-        details += [test_name(row["method"]), _p(row, spec)]
+        details += [capital(test_name(row["method"])), _p(row, spec)]
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
         overall = where(results.estimates, variable=pair, group="", level="pre")
@@ -92,7 +93,7 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     name = said(output, pair)
     of_group = f", {_group_words(group, spec, study, output)}" if group else ""
     return Panel(
-        pair=name, label=name + of_group, title=with_unit(name, median["unit"]) + of_group,
+        pair=name, label=name + of_group, title=in_unit(name, median["unit"]) + of_group,
         details=tuple(details),
         pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
         decimals=decimals,

@@ -9,7 +9,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import Output
 from ..format import THIN, format_number
-from .style import with_unit
+from ..style import joined_names
+from ..units import in_unit
 
 NOT_ESTIMABLE = "NE"
 
@@ -62,7 +63,7 @@ def test_name(method: str) -> str:
     end = min(
         (at for at in (method.find(mark) for mark in (",", ";", " (", " against ")) if at > 0), default=len(method)
     )
-    return method[:end]
+    return joined_names(method[:end])
 
 
 def percent_level(conf_level: float) -> str:
@@ -94,5 +95,5 @@ def outcome_words(name: str, study: Study, output: Output) -> str:
     """An outcome with its unit; of a factor that is not Yes or No, with the level that counts as the outcome."""
     label, levels = variable_words(name, study, output), study.levels(name)
     if not levels:
-        return with_unit(label, study.variable(name).unit)
+        return in_unit(label, study.variable(name).unit)
     return label if levels[1].lower() == "yes" else f"{label}: {said(output, levels[1])}"

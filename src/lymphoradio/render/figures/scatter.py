@@ -18,12 +18,13 @@ from ..format import THIN as NBSP
 from ..format import format_count, format_interval
 from ..p_values import format_p_with_sign
 from ..population import population_note
+from ..units import in_unit
 from .axes import round_ticks, same_decimals, set_ticks
 from .foot import conditions, foot_notes
 from .measure import widest, wrap
 from .page import Page
 from .rows import one, percent_level, said, variable_words, where
-from .style import GREY, HEAD, LINE, LINE_HEIGHT, PALETTE, WIDTHS, journal, with_unit
+from .style import GREY, HEAD, LINE, LINE_HEIGHT, PALETTE, WIDTHS, journal
 
 MARGIN = 1.5
 BETWEEN = 6.0
@@ -123,7 +124,7 @@ def _read(label: str, results: Result, spec: Correlation, study: Study, output: 
     row = one(results.estimates, variable=label, level="", estimate_type=kind)
     points = where(results.points, variable=label)
     x_label, y_label = (
-        with_unit(variable_words(name, study, output), study.variable(name).unit) for name in spec.pairs[label]
+        in_unit(variable_words(name, study, output), study.variable(name).unit) for name in spec.pairs[label]
     )
     has_p = not math.isnan(row["p_value"])
     return Panel(

@@ -15,7 +15,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from ...study import Study
-from ..units import pretty_unit
 from .fallback import Fallback, current_fallback, families
 from .fonts import FONT, use_font
 
@@ -110,15 +109,6 @@ def look(index: int) -> Look:
 def group_look(study: Study, by: str, group: str) -> Look:
     """The look of a level of a factor; of all patients where `by` or `group` is empty."""
     return look(study.levels(by).index(group)) if by and group else ALL_PATIENTS
-
-
-def with_unit(label: str, unit: str) -> str:
-    """A label with its unit in parentheses, if it has one.
-
-    >>> with_unit("CD4+ T cells", "cells/uL")
-    'CD4+ T cells (cells/µL)'
-    """
-    return f"{label} ({pretty_unit(unit)})" if unit else label
 
 
 class LabelledFigure(Figure):

@@ -18,11 +18,12 @@ from ..format import format_count, format_time
 from ..p_values import format_p
 from ..population import population_note
 from ..tables.words import enumerate_words
+from ..units import in_unit
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label
 from .measure import widest, wrap
 from .page import Page
 from .rows import NOT_ESTIMABLE, first, percent_level, said, test_name, where
-from .style import GREY, HEAD, LINE, LINE_HEIGHT, THIN, WIDTHS, Look, group_look, journal, with_unit
+from .style import GREY, HEAD, LINE, LINE_HEIGHT, THIN, WIDTHS, Look, group_look, journal
 from .under_table import UnderRow, UnderTable, label_width
 
 MARGIN = 1.5
@@ -122,7 +123,7 @@ def _panel(series: str, estimates: pd.DataFrame, spec: Trajectory, study: Study,
     bars = percent_level(spec.conf_level) if has_interval else "SD" if means["estimate"].notna().any() else ""
     unit = "" if means.empty else str(means["unit"].iloc[0])
     missing = rows.loc[rows["group"].isin(groups) & rows["p_value"].isna() & (rows["estimate_type"] == "test"), "note"]
-    return Panel(with_unit(said(output, series), unit), lines, bars, tuple(dict.fromkeys(map(test_name, tests))),
+    return Panel(in_unit(said(output, series), unit), lines, bars, tuple(dict.fromkeys(map(test_name, tests))),
                  tuple(dict.fromkeys(note.split("; ")[-1] for note in missing)))  # fmt: skip
 
 

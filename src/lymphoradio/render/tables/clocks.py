@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ...study import Study
 from ...study.specs import Cox, KaplanMeier, Output
-from .words import capital, enumerate_words, in_sentence
+from ..english import in_sentence
+from .words import capital, enumerate_words
 
 NOT_COMPARABLE = "Times on different clocks are not comparable: one can be longer than another whose event came later."
 

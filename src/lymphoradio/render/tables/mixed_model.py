@@ -9,10 +9,11 @@ from ...study.specs import MixedModel, Output
 from ..format import format_count, format_number, planned_time
 from ..p_values import format_p_with_sign
 from ..table import NUMBER
+from ..units import in_unit
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, only, unique, where
-from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, enumerate_words, in_unit, percent_level
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, enumerate_words, percent_level
 
 EFFECT = {"log": "geometric_mean_ratio", "identity": "mean_difference"}
 HEADS = {"log": "Ratio to\nbaseline", "identity": "Change from\nbaseline"}

@@ -8,16 +8,18 @@ from collections import Counter
 from ...study import Study
 from ...study.specs import Output, PairedChange
 from ...tidy import DECIDING
+from ..english import in_sentence
 from ..format import format_alpha, format_count, format_interval, format_mean_sd, resolution
 from ..notes import apart, beside_deciding
 from ..table import NUMBER
+from ..units import in_unit
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, p_cell
 from .enrolled import regression_notes
 from .footnotes import Cell, Draft, Head, Line, section
 from .groups import group_name
 from .paired_between import differences_between
 from .rows import Record, Records, first, only, unique, where
-from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_sentence, in_unit, percent_level, spread_of
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, percent_level, spread_of
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:

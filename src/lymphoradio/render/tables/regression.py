@@ -14,13 +14,14 @@ from ..landmark import landmark_words
 from ..model_words import PENALISED_ROW, event_words
 from ..over_time import over_time_words
 from ..table import NUMBER
+from ..units import per_unit
 from .cells import EMPTY, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, p_cell, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .regression_diagnostics import diagnostic_notes
 from .regression_notes import Effect, effect_of, model_notes
 from .regression_resampled import not_rerun, resampled
 from .rows import Record, Records, first, where
-from .words import P_VALUE, Words, in_unit, percent_level
+from .words import P_VALUE, Words, percent_level
 
 UNIVARIABLE = "univariable"
 REFERENCE = Cell("Reference")
@@ -90,7 +91,9 @@ class _Table:
     def _number(self, name: str) -> str:
         row = first(self.effects, variable=name)
         label = self.words.variable(name)
-        return in_unit(label, row["unit"]) if row and row["unit"] else self.words.with_unit(name)
+        if row and row["unit"]:
+            return per_unit(label, self.words.study.variable(name).unit, row["unit"])
+        return self.words.with_unit(name)
 
     def _two_levels(self, name: str, levels: tuple[str, ...]) -> str:
         level, text = self._compared(name, levels), self.words.text

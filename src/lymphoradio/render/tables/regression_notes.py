@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...study.specs import Cox, Linear, Regression
+from ...study.specs import Cox, Linear, ModelSpec, Regression
 from ...tidy import PENALISED
 from ..format import THIN, format_count, format_interval, format_number, with_level_words
-from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards
+from ..model_words import PROPORTIONAL_HAZARDS, UNSELECTED, left_out, rejected_hazards, selected_nothing
 from ..p_values import format_p_with_sign
 from .rows import Record, Records, first, unique, where
 from .words import Words, capital, percent_level
@@ -52,7 +52,7 @@ def model_notes(rows: Records, spec: Regression, words: Words) -> tuple[str, ...
     fit = where(rows, model=name)
     selected = selected_variables(rows, name, spec)
     how = ("" if model.variables else "from ") + spec.selection_in_words(name, words.variable)
-    outcome = "; ".join(_fit(fit, spec)) if selected else _refused(fit) or "no variable was selected"
+    outcome = "; ".join(_fit(fit, spec)) if selected else _nothing(fit, model, words)
     return (
         f"Multivariable model, {how}: {outcome}.",
         UNSELECTED if selected and model.variables is None else "",
@@ -158,10 +158,10 @@ def _test_words(test: Record, whole: Records, spec: Regression) -> str:
     return f"{kind} χ²({format_count(test['df'])}){THIN}={THIN}{value}, {p}"
 
 
-def _refused(fit: Records) -> str:
-    """Why there is no model, where the whole selection or fit was refused."""
+def _nothing(fit: Records, model: ModelSpec, words: Words) -> str:
+    """Why there is no model: its selection left no variable, or could not be carried out, or the fit was refused."""
     refused = [row for row in where(fit, estimate_type="selection_step") if math.isnan(row["estimate"])]
-    return str(refused[0]["note"]) if refused else ""
+    return str(refused[0]["note"]) if refused and model.variables else selected_nothing(fit, words.variable)
 
 
 def _warnings(fit: Records, spec: Regression) -> tuple[str, ...]:
@@ -210,7 +210,8 @@ def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, 
     printed = _sized(where(rows, model=next(iter(spec.models))), spec)
     for name in _later(spec, beside_listed=False):
         found = selected_variables(rows, name, spec)
-        chosen = _not_fitted(where(rows, model=name), spec) or words.list(found)
+        fit = where(rows, model=name)
+        chosen = _not_fitted(fit, spec) or words.list(found) if found else _nothing(fit, spec.models[name], words)
         if found and found == selected:
             chosen = "the same variables"
         size = _sized(where(rows, model=name), spec)
@@ -221,8 +222,8 @@ def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, 
 
 
 def _not_fitted(fit: Records, spec: Regression) -> str:
-    """Why another model has no variables or no estimates; nothing for one that has both."""
-    refused = where(fit, estimate_type="selection_step") or where(fit, estimate_type=effect_of(spec).estimate_type)
-    if refused and all(math.isnan(row["estimate"]) for row in refused):
+    """Why another model has no estimates; nothing for one that has."""
+    refused = where(fit, estimate_type=effect_of(spec).estimate_type)
+    if all(math.isnan(row["estimate"]) for row in refused):
         return str(refused[0]["note"])
     return ""

@@ -6,13 +6,14 @@ import math
 
 from ...study import Study
 from ...study.specs import Output, Response
+from ..english import in_sentence
 from ..format import format_count, format_count_percent, format_interval, format_part
 from ..table import MIXED, NUMBER
 from .cells import EMPTY, has_ne, method_name, not_estimable, notes_apart, p_cell
 from .footnotes import Cell, Draft, Head, Line
 from .groups import group_head, groups_of
 from .rows import Record, Records, first, only, where
-from .words import P_VALUE, Words, in_sentence, percent_level
+from .words import P_VALUE, Words, percent_level
 
 RATES = {"objective_response": "Objective response", "disease_control": "Disease control"}
 SHARES = {"evaluable": "Of evaluable patients", "all": "Of all patients"}

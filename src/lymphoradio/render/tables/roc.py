@@ -17,10 +17,11 @@ from ..format import (
     format_range,
     to_percent,
 )
+from ..units import in_unit
 from .cells import NE, NOT_APPLICABLE, has_ne, interval_cell, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Record, Records, first, only, where
-from .words import P_VALUE, Words, in_unit, percent_level
+from .words import P_VALUE, Words, percent_level
 
 PROPORTIONS = {
     "sensitivity": "Sensitivity",

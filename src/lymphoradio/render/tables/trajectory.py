@@ -10,10 +10,11 @@ from ...study.specs import Output, Trajectory
 from ..format import format_count, format_mean_sd, planned_time
 from ..notes import apart
 from ..table import NUMBER
+from ..units import in_unit
 from .cells import NOT_APPLICABLE, difference_cell, has_ne, method_name, not_estimable, number_cell, p_cell
 from .footnotes import Cell, Draft, Head, Line, section
 from .rows import Records, only, unique, where
-from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, in_unit, percent_level, spread_of
+from .words import ADJUSTED_P, P_VALUE, Words, adjustment_note, percent_level, spread_of
 
 # Of each test: the change that belongs to it in the head, its rows, and where its interval comes from.
 CHANGES = {

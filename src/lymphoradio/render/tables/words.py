@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Adjust, Output
 from ..format import THIN, decimals_for, format_given
-from ..units import pretty_unit
+from ..units import in_unit
 
 P_VALUE = f"p{THIN}value"
 ADJUSTED_P = f"Adjusted\n{P_VALUE}"
@@ -52,15 +52,6 @@ class Words:
         return decimals_for(spread) if shown is None else shown
 
 
-def in_unit(label: str, unit: str) -> str:
-    """A label with a unit in parentheses.
-
-    >>> in_unit("CD4+ T cells", "cells/uL"), in_unit("Ratio", "")
-    ('CD4+ T cells (cells/µL)', 'Ratio')
-    """
-    return f"{label} ({pretty_unit(unit)})" if unit else label
-
-
 def capital(text: str) -> str:
     """A text with a capital first letter.
 
@@ -68,15 +59,6 @@ def capital(text: str) -> str:
     ('No patient', 'P')
     """
     return text[:1].upper() + text[1:]
-
-
-def in_sentence(label: str) -> str:
-    """A label inside a sentence: without its capital, unless that begins an abbreviation.
-
-    >>> in_sentence("After RT"), in_sentence("CD4+ after")
-    ('after RT', 'CD4+ after')
-    """
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
 def enumerate_words(words: list[str]) -> str:
