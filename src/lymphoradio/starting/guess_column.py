@@ -14,6 +14,7 @@ from .guess_dates import guess_dates
 from .guess_levels import SEX, code_of, guess_levels
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
+from .guess_unknown import without_unknown
 from .guesses import ColumnGuess, LeftOut
 from .names import printed, words
 from .odd_cells import LONGEST_WORD, odd_in_words, odd_words
@@ -148,12 +149,12 @@ def guess_column(
         levels, why, doubt = guess_levels(name, known, given)
         if len(set(levels.values())) == 1:
             return LeftOut(name, "the same for all patients who have a value, in several spellings")
-        rarest = min(Counter(levels[code_of(cell)] for cell in known).values())
         doubts = (doubt,) * bool(doubt)
-        factor = ColumnGuess(
-            name, label, "factor", len(cells), levels=levels, rarest=rarest, reasons=(why,), doubts=doubts
-        )
-        return _with_odd(factor, odd, missing)
+        factor = ColumnGuess(name, label, "factor", len(cells), levels=levels, reasons=(why,), doubts=doubts)
+        factor = without_unknown(factor, Counter(map(code_of, known)), missing)
+        kept = factor.levels or {}
+        counts = Counter(kept[code] for code in map(code_of, known) if code in kept)
+        return _with_odd(replace(factor, rarest=min(counts.values())), odd, missing)
     if numbers is not None:
         return _with_odd(_number(name, label, stem, numbers, len(cells), missing), odd, missing)
     if len(distinct) == len(cells):
@@ -188,7 +189,7 @@ def _with_odd(column: ColumnGuess, odd: Sequence[str], missing: tuple[str, ...])
         n=column.n - len(odd),
         reasons=(*column.reasons, what),
         doubts=(*column.doubts, f"{what}: {remedy}"),
-        may_be_missing=(*missing, *own) if own else (),
+        may_be_missing=(*(column.missing or missing), *own) if own else (),
     )
 
 

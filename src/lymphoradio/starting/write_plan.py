@@ -99,6 +99,8 @@ def _columns(guesses: Guesses) -> Iterator[str]:
 def _keys(column: ColumnGuess, is_numeric_event: bool) -> dict[str, object]:
     keys: dict[str, object] = {"label": column.label}
     keys |= {name: value for name in ("unit", "measured_in", "levels") if (value := getattr(column, name))}
+    if column.missing:
+        keys["missing"] = column.missing
     if column.date_formats:
         keys["date_format"] = column.date_formats[0] if len(column.date_formats) == 1 else column.date_formats
     if column.decimals is not None and column.kind == "number":

@@ -1,0 +1,57 @@
+"""Words that say that nothing is known are missing values in the plan that init writes, and are asked about."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lymphoradio.cli import main
+from lymphoradio.starting.guess_column import guess_column
+from lymphoradio.starting.guesses import ColumnGuess
+
+PLAN = Path("data/raw/mine/study.yaml")
+ASKED = (
+    "read as missing, so that such patients are in no rate and no model; where they count (such as no response, by "
+    "intention to treat) make it a level again and say why (meant)"
+)
+
+
+@pytest.mark.parametrize(("word", "code"), [("NE", "NE"), ("n.e.", "n.e."), ("不能评价", "不能评价")])
+def test_a_response_that_is_not_evaluable(cohort, project, word, code):
+    cells = ["CR", "PR", "PR", "SD", "PD", word] * 10
+    cohort.without("visit_date").set("response", cells).write()
+    said = CliRunner().invoke(main, ["init", "mine.csv", "--name", "mine"]).output
+    text = re.sub(r"(\w:) +", r"\1 ", PLAN.read_text("utf-8"))
+    assert f". response: '{word}' (10 cells) {ASKED}\n" in said
+    assert (
+        "  response: {label: Response, levels: {CR: CR, PD: PD, PR: PR, SD: SD}, "
+        f"missing: [{code}], known_at: 4 weeks}}" in text
+    )
+    assert f"'{word}' (10 cells) read as missing; " in text
+    checked = CliRunner().invoke(main, ["check", "mine"])
+    assert "counts as evaluable" not in checked.output
+    assert "mine: data/raw/mine/study.yaml and data/raw/mine/cohort.csv are in order" in checked.output
+
+
+def test_codes_of_the_whole_file_stay_in_the_columns_own():
+    found = guess_column("stage", ["I", "II", "unknown"] * 9, None, {}, missing=("n/a",))
+    assert isinstance(found, ColumnGuess)
+    assert (found.missing, found.n, found.rarest) == (("n/a", "unknown"), 18, 9)
+
+
+def test_a_label_of_the_file_says_it_too():
+    given = {"1": "CR", "2": "PD", "9": "Not evaluable"}
+    found = guess_column("resp", ["1", "2", "9"] * 9, None, given)
+    assert isinstance(found, ColumnGuess)
+    assert (found.levels, found.missing) == ({"1": "CR", "2": "PD"}, ("9",))
+    assert found.doubts == (f"'Not evaluable' (9 cells) {ASKED}",)
+
+
+def test_of_two_levels_none_is_taken():
+    found = guess_column("mgmt", ["methylated", "unknown"] * 9, None, {})
+    assert isinstance(found, ColumnGuess)
+    assert (found.missing, found.n_levels) == ((), 2)
+    assert found.doubts == ("'unknown' (9 cells) as a level: does it mean a missing value? Then leave the column out",)
