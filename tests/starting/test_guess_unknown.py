@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from lymphoradio.cli import main
-from lymphoradio.starting.guess_column import guess_column
+from lymphoradio.starting.guess_column import guess_column, read_numbers
 from lymphoradio.starting.guesses import ColumnGuess
+from lymphoradio.study.csv_spec import CsvFormat
 
 PLAN = Path("data/raw/mine/study.yaml")
 ASKED = (
@@ -55,3 +56,48 @@ def test_of_two_levels_none_is_taken():
     assert isinstance(found, ColumnGuess)
     assert (found.missing, found.n_levels) == ((), 2)
     assert found.doubts == ("'unknown' (9 cells) as a level: does it mean a missing value? Then leave the column out",)
+
+
+def test_a_code_apart_from_the_others_is_asked_about_and_stays_a_level(cohort, project):
+    cells = ["1", "2", "3", "4", "1", "9"] * 10
+    cohort.without("visit_date").set("stage", cells).write()
+    said = CliRunner().invoke(main, ["init", "mine.csv", "--name", "mine"]).output
+    lines = re.sub(r"(\w:) +", r"\1 ", PLAN.read_text("utf-8")).splitlines()
+    assert (
+        ". stage: does 9 mean a missing value, and no level? Then take the commented line below the column's in the "
+        "plan\n" in said
+    )
+    levels = '1: "1", 2: "2", 3: "3", 4: "4"'
+    place = next(i for i, line in enumerate(lines) if line.startswith("  stage: "))
+    assert lines[place].startswith(
+        f'  stage: {{label: Stage, levels: {{{levels}, 9: "9"}}}}  # few distinct codes; 9 may'
+    )
+    assert lines[place + 1] == (
+        f'  # stage: {{label: Stage, levels: {{{levels}}}, missing: ["9"]}}  # instead, if that means missing'
+    )
+    checked = CliRunner().invoke(main, ["check", "mine"]).output
+    assert "  - Stage: '9' is a level far from the other codes, as those for a missing value are; " in checked
+    text = PLAN.read_text("utf-8")
+    own, instead = re.search(r"^(  stage: .*\n)  # (stage: .*\n)", text, re.MULTILINE).groups()
+    PLAN.write_text(text.replace(own, f"  {instead}"), "utf-8")
+    checked = CliRunner().invoke(main, ["check", "mine"])
+    assert checked.exit_code == 0
+    assert "Stage:" not in checked.output
+
+
+@pytest.mark.parametrize(("codes", "given", "levels"), [
+    ("019", {}, {"0": "No", "1": "Yes", "9": "Code 9"}),
+    ("129", {"1": "Male", "2": "Female"}, {"1": "Male", "2": "Female", "9": "Code 9"}),
+])  # fmt: skip
+def test_the_others_keep_their_labels(codes, given, levels):
+    cells = [*codes] * 9
+    found = guess_column("smoker", cells, read_numbers(cells, CsvFormat()), given)
+    assert isinstance(found, ColumnGuess)
+    assert (found.levels, found.may_be_missing) == (levels, ("9",))
+
+
+def test_a_negative_code_of_a_measurement_is_asked_about():
+    cells = [*map(str, range(200, 240)), "-98", "-98"]
+    found = guess_column("ldh", cells, read_numbers(cells, CsvFormat()), {})
+    assert isinstance(found, ColumnGuess)
+    assert found.doubts == ("does -98 mean a missing value? Then add missing: [-98]",)

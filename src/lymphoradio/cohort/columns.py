@@ -77,14 +77,38 @@ def read_column(
         values, troubles = _numbers(cells, column, codes, raw.written)
     if not events and not column.is_factor and _is_of_another_kind(cells, codes, troubles):
         problems = [_none_is_read(raw, name, troubles)]
+    elif events:
+        problems = _said(raw, name, troubles)
     else:
-        problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
-    problems += find_suspicious(raw, name, column, codes) if not problems and not events else []
-    problems += find_mixed_units(raw, name, column, codes) if not problems else []
+        problems = _questions(raw, name, column, codes, troubles)
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
     notes = _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)
     return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles), notes)
+
+
+def _said(raw: RawTable, name: str, troubles: Troubles) -> list[Problem]:
+    return [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+
+
+def _questions(raw: RawTable, name: str, column: Column, codes: set[str], troubles: Troubles) -> list[Problem]:
+    """What is wrong with cells, and what must be asked of others: one problem a row, the likeliest reason."""
+    cells = raw.columns[name]
+    impossible = {
+        raw.rows[i]: what.removeprefix(f"{shown(cells[i])} ")
+        for i, (what, _) in troubles.items()
+        if raw.written.plain_number(cells[i]) is not None
+    }
+    likeliest = [
+        *find_suspicious(raw, name, column, codes, impossible),
+        *_said(raw, name, troubles),
+        *find_mixed_units(raw, name, column, codes),
+    ]
+    by_row: dict[str, Problem] = {}
+    for problem in likeliest:
+        by_row.setdefault(problem.where, problem)
+    places = {f"row {row}, column {name}": i for i, row in enumerate(raw.rows)}
+    return sorted(by_row.values(), key=lambda problem: places[problem.where])
 
 
 def _is_of_another_kind(cells: list[str], codes: set[str], troubles: Troubles) -> bool:

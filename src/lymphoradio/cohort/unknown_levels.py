@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from ..study import Column, Study
 from .cell_words import said
+from .suspicious import suspect_levels
 
 # NE is also the north-east, and a neuroendocrine tumour: it is not evaluable beside these only.
 _RESPONSES = {"cr", "pr", "sd", "pd", "icr", "ipr", "isd", "ipd", "iupd", "icpd", "responder", "non-responder"}
@@ -34,7 +35,7 @@ def unknown_codes(levels: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def unknown_levels(study: Study) -> list[str]:
-    """What to look at, a sentence for each factor with a level that says unknown or not evaluable.
+    """What to look at, a sentence for each factor with a level that says unknown or not evaluable, or a code for it.
 
     Such patients count as evaluable: in every rate's denominator, and as a level of every model. That can be meant, as
     where RECIST's NE counts as no response (intention to treat); the column's `meant.levels` says so.
@@ -47,13 +48,23 @@ def unknown_levels(study: Study) -> list[str]:
     -------
     list of str
     """
-    return [
-        f"{column.label}: {_said(codes, column.levels)}, and such patients count as evaluable; write missing: "
-        f"[{', '.join(codes)}] in {where} and take the level{'s' * (len(codes) > 1)} out, or, if that is meant, say "
-        f"why there (meant: {{levels: ...}})."
-        for where, column in _factors(study)
-        if "levels" not in column.meant and (codes := unknown_codes(column.levels))
-    ]
+    found = []
+    for where, column in _factors(study):
+        if "levels" in column.meant:
+            continue
+        if codes := unknown_codes(column.levels):
+            what = f"{_said(codes, column.levels)}, and such patients count as evaluable"
+            found.append(f"{column.label}: {what}; {_remedy(where, codes)}.")
+        if codes := suspect_levels(column.levels):
+            what = f"{_said(codes, column.levels)} far from the other codes, as those for a missing value are"
+            found.append(f"{column.label}: {what}; {_remedy(where, codes)}.")
+    return found
+
+
+def _remedy(where: str, codes: Collection[str]) -> str:
+    levels = f"level{'s' * (len(codes) > 1)}"
+    take = f"write missing: [{', '.join(codes)}] in {where} and take the {levels} out"
+    return f"{take}, or, if that is meant, say why there (meant: {{levels: ...}})"
 
 
 def _factors(study: Study) -> Iterator[tuple[str, Column]]:

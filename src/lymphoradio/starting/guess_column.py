@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,12 +10,13 @@ from typing import NamedTuple
 
 from ..cohort.cells import beyond_limit
 from ..cohort.identifiers import identifying
+from ..cohort.suspicious import suspect_levels
 from ..study.csv_spec import CsvFormat
 from .guess_dates import guess_dates
 from .guess_levels import SEX, code_of, guess_levels
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
-from .guess_unknown import without_unknown
+from .guess_unknown import asked_codes, without_unknown
 from .guesses import ColumnGuess, LeftOut
 from .names import printed, words
 from .odd_cells import LONGEST_WORD, odd_in_words, odd_words
@@ -145,13 +147,16 @@ def guess_column(
         return _with_odd(date, odd, missing)
     odd = numbers.odd if numbers and not distinct <= set(given) else ()
     known = [cell for cell in cells if cell not in set(odd)]
-    if _is_factor(name, known, {code_of(cell) for cell in known}, numbers, given, stem):
-        levels, why, doubt = guess_levels(name, known, given)
+    apart = suspect_levels({code: given.get(code, code) for code in map(code_of, known)})
+    near = [cell for cell in known if code_of(cell) not in apart]
+    if _is_factor(name, near, {code_of(cell) for cell in near}, numbers, given, stem):
+        levels, why, doubt = guess_levels(name, near, given)
+        levels |= {code: code if levels == {each: each for each in levels} else f"Code {code}" for code in apart}
         if len(set(levels.values())) == 1:
             return LeftOut(name, "the same for all patients who have a value, in several spellings")
         doubts = (doubt,) * bool(doubt)
         factor = ColumnGuess(name, label, "factor", len(cells), levels=levels, reasons=(why,), doubts=doubts)
-        factor = without_unknown(factor, Counter(map(code_of, known)), missing)
+        factor = asked_codes(without_unknown(factor, Counter(map(code_of, known)), missing), apart, missing)
         kept = factor.levels or {}
         counts = Counter(kept[code] for code in map(code_of, known) if code in kept)
         return _with_odd(replace(factor, rarest=min(counts.values())), odd, missing)
@@ -174,7 +179,7 @@ def _is_factor(
         return False
     if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
         return True
-    are_codes = len(distinct) <= MOST_CODES and all(value.is_integer() and 0 <= value <= 9 for value in numbers.values)
+    are_codes = len(distinct) <= MOST_CODES and all(re.fullmatch(r"\+?[0-9]", code) for code in distinct)
     return are_codes and not set(words(name)) & _MEASURED
 
 
@@ -189,7 +194,7 @@ def _with_odd(column: ColumnGuess, odd: Sequence[str], missing: tuple[str, ...])
         n=column.n - len(odd),
         reasons=(*column.reasons, what),
         doubts=(*column.doubts, f"{what}: {remedy}"),
-        may_be_missing=(*(column.missing or missing), *own) if own else (),
+        may_be_missing=(*(column.may_be_missing or column.missing or missing), *own) if own else column.may_be_missing,
     )
 
 

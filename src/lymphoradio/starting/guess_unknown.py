@@ -52,3 +52,29 @@ def without_unknown(column: ColumnGuess, counts: Mapping[str, int], missing: Seq
         reasons=(*column.reasons, said),
         doubts=(*column.doubts, doubt),
     )
+
+
+def asked_codes(column: ColumnGuess, apart: Sequence[str], missing: Sequence[str]) -> ColumnGuess:
+    """A factor with the question whether some of its codes mean a missing value; they stay levels until then.
+
+    Parameters
+    ----------
+    column : ColumnGuess
+    apart : sequence of str
+        Codes that stand apart from the others, as 9 from stages 1 to 4.
+    missing : sequence of str
+        Codes for a missing value that the file has.
+    """
+    if not apart:
+        return column
+    said = f"{' and '.join(apart)} may mean missing"
+    doubt = (
+        f"does {' or '.join(apart)} mean a missing value, and no level? Then take the commented line below the "
+        "column's in the plan"
+    )
+    return replace(
+        column,
+        reasons=(*column.reasons, said),
+        doubts=(*column.doubts, doubt),
+        may_be_missing=(*(column.missing or missing), *apart),
+    )

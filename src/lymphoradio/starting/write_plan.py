@@ -92,7 +92,10 @@ def _columns(guesses: Guesses) -> Iterator[str]:
             start, keys = f"{key(name)}:".ljust(width), _keys(column, numeric.get(name, False))
             yield f"  {start} {flow(keys)}  # {comment('; '.join(column.reasons))}"
             if column.may_be_missing:
-                instead = flow({**keys, "missing": column.may_be_missing})
+                levels = {
+                    code: label for code, label in (column.levels or {}).items() if code not in column.may_be_missing
+                }
+                instead = flow({**keys, **({"levels": levels} if levels else {}), "missing": column.may_be_missing})
                 yield f"  # {start} {instead}  # instead, if that means missing"
 
 
