@@ -71,7 +71,8 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         refuse(error)
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
+    whose = "a patient each" if started.n_patients == started.n_rows else f"{started.n_patients:,} of them patients"
+    print(f"{started.cohort}: {started.n_rows:,} rows read, {whose}.")
     print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
     what = f"{counted(started.n_columns, 'column', 'columns')}, {_analyses(started.n_analyses)}"
     print(f"{started.plan}: {what}; every guess has a comment.")

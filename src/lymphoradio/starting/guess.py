@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..cohort.check import patients
 from .guess_column import Numbers, guess_column, read_numbers, unusable
 from .guess_dates import guess_dates
 from .guess_endpoints import guess_endpoints
@@ -37,6 +38,8 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         No column names the patient.
     """
     chosen = guess_id(sheet, asked_id)
+    doubts = (*no_patients(sheet.columns, chosen.name), *chosen.doubts)
+    sheet = _of_patients(sheet, chosen.name)
     others = {name: cells for name, cells in sheet.columns.items() if name != chosen.name}
     missing = guess_missing(others)
     codes = frozenset({"", "NA", *missing} if not missing else {"", *missing})
@@ -75,8 +78,16 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         group_why=group_why,
         redundant=guess_redundant({name: _as_levels(columns[name], usable[name]) for name in factors}, group),
         unnamed=sheet.unnamed,
-        doubts=(*no_patients(sheet.columns, chosen.name), *chosen.doubts),
+        doubts=doubts,
     )
+
+
+def _of_patients(sheet: Sheet, id_column: str) -> Sheet:
+    """A sheet without the rows that are no patients."""
+    places = patients(sheet.columns[id_column])
+    if not places:
+        return sheet
+    return replace(sheet, columns={name: tuple(cells[i] for i in places) for name, cells in sheet.columns.items()})
 
 
 def _as_levels(column: ColumnGuess | LeftOut, cells: tuple[str, ...]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
             f"title: {scalar(name.replace('_', ' ').strip().capitalize())}  # write the paper's title",
             f"id: {scalar(guesses.id)}  # {guesses.id_why}",
             "time_zero: baseline  # write where the clocks start, such as randomisation or the start of radiotherapy",
-            f"expected_patients: {guesses.n_rows}  # rows of the file; finds a truncated one",
+            f"expected_patients: {guesses.n_rows}  # {_counted(sheet, guesses)}; finds a truncated file",
             *_missing(guesses),
             *_csv(sheet),
             *_identifiers(sheet),
@@ -58,6 +58,11 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
         ["outputs:", *_outputs(chosen)],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _counted(sheet: Sheet, guesses: Guesses) -> str:
+    more = sheet.n_rows - guesses.n_rows
+    return f"rows of the file but {more} that {'is' if more == 1 else 'are'} no patient" if more else "rows of the file"
 
 
 def _missing(guesses: Guesses) -> Iterator[str]:
