@@ -12,13 +12,14 @@ from ..cohort.cells import beyond_limit
 from ..cohort.identifiers import identifying
 from ..cohort.suspicious import suspect_levels
 from ..study.csv_spec import CsvFormat
+from ..study.units import plain_unit
 from .guess_dates import guess_dates
 from .guess_levels import SEX, code_of, guess_levels
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
 from .guess_unknown import asked_codes, without_unknown
 from .guesses import ColumnGuess, LeftOut
-from .names import printed, words
+from .names import printed, unit_in, words
 from .odd_cells import LONGEST_WORD, odd_in_words, odd_words
 from .yaml_text import scalar
 
@@ -115,6 +116,7 @@ def guess_column(
     label: str = "",
     stem: str = "",
     missing: tuple[str, ...] = (),
+    cell_unit: str = "",
 ) -> ColumnGuess | LeftOut:
     """What a column is.
 
@@ -133,6 +135,8 @@ def guess_column(
         What is measured, where it is one of a series.
     missing : tuple of str
         Codes for a missing value that the file has.
+    cell_unit : str
+        That stood behind the numbers, which `cells` has no more.
     """
     label = label or printed(name)
     distinct = {code_of(cell) for cell in cells}
@@ -149,7 +153,7 @@ def guess_column(
     known = [cell for cell in cells if cell not in set(odd)]
     apart = suspect_levels({code: given.get(code, code) for code in map(code_of, known)})
     near = [cell for cell in known if code_of(cell) not in apart]
-    if _is_factor(name, near, {code_of(cell) for cell in near}, numbers, given, stem):
+    if _is_factor(name, near, {code_of(cell) for cell in near}, numbers, given, stem, cell_unit):
         levels, why, doubt = guess_levels(name, near, given)
         levels |= {code: code if levels == {each: each for each in levels} else f"Code {code}" for code in apart}
         if len(set(levels.values())) == 1:
@@ -161,21 +165,27 @@ def guess_column(
         counts = Counter(kept[code] for code in map(code_of, known) if code in kept)
         return _with_odd(replace(factor, rarest=min(counts.values())), odd, missing)
     if numbers is not None:
-        return _with_odd(_number(name, label, stem, numbers, len(cells), missing), odd, missing)
+        return _with_odd(_number(name, label, stem, numbers, len(cells), missing, cell_unit), odd, missing)
     if len(distinct) == len(cells):
         return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
     return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
 
 
 def _is_factor(
-    name: str, cells: Sequence[str], distinct: set[str], numbers: Numbers | None, given: Mapping[str, str], stem: str
+    name: str,
+    cells: Sequence[str],
+    distinct: set[str],
+    numbers: Numbers | None,
+    given: Mapping[str, str],
+    stem: str,
+    cell_unit: str,
 ) -> bool:
     if given and distinct <= set(given):
         return True
     if numbers is None:
         are_groups = 2 * len(distinct) <= len(cells) and max(map(len, distinct)) <= LONGEST_WORD
         return len(distinct) <= MOST_WORDS and are_groups
-    if numbers.limits or stem:
+    if numbers.limits or stem or cell_unit:
         return False
     if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
         return True
@@ -198,10 +208,14 @@ def _with_odd(column: ColumnGuess, odd: Sequence[str], missing: tuple[str, ...])
     )
 
 
-def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]) -> ColumnGuess:
+def _number(
+    name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...], cell_unit: str
+) -> ColumnGuess:
     suspects = suspect_codes(numbers.values)
     true = [value for value in numbers.values if f"{value:g}" not in suspects]
-    unit = guess_unit(name, stem, true, numbers.decimals > 0)
+    unit = guess_unit(f"{name} ({cell_unit})" if cell_unit else name, stem, true, numbers.decimals > 0)
+    if cell_unit:
+        unit = unit._replace(unit=unit.unit or cell_unit, why=f"{cell_unit} in its cells")
     is_thousands = unit.measured_in in ("10^9/L", "10^3/uL") and unit.unit == "cells/uL"
     decimals = numbers.decimals - 3 * is_thousands
     kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None
@@ -210,6 +224,9 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
         [f"{kept} decimal{'s' * (kept > 1)} in the data" if kept else "whole numbers"] if kept is not None else []
     )
     doubts = [unit.doubt] if unit.doubt else []
+    named = unit_in(name)
+    if cell_unit and named and plain_unit(named) != plain_unit(cell_unit):
+        doubts.append(f"its cells are in {cell_unit}, and its name says {named}; which is right?")
     if suspects:
         written = f"missing: [{', '.join([*map(scalar, missing), *suspects])}]"
         reasons.append(f"{' and '.join(suspects)} may mean missing; if so add {written}")
