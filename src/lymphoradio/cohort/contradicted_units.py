@@ -25,9 +25,9 @@ def contradicted_units(study: Study) -> list[str]:
         said = {text: units for text in (endpoint.time, label) if (units := time_units(text))}
         wrong = [text for text, units in said.items() if endpoint.time_unit not in units]
         if wrong and "time_unit" not in endpoint.meant:
-            units = " and ".join(sorted(frozenset().union(*(said[text] for text in wrong))))
+            says = " and ".join(sorted(said[wrong[0]]))
             found.append(
-                f"{endpoint.label}: its time is taken for {endpoint.time_unit}, and {wrong[0]!r} says {units}; correct "
+                f"{endpoint.label}: its time is taken for {endpoint.time_unit}, and {wrong[0]!r} says {says}; correct "
                 f"endpoints.{name}.time_unit in the plan, or, if it is right, say why there (meant: {{time_unit: "
                 "...})."
             )
