@@ -14,7 +14,7 @@ from ..cohort.suspicious import suspect_levels
 from ..study.csv_spec import CsvFormat
 from ..study.units import plain_unit
 from .guess_dates import guess_dates
-from .guess_levels import SEX, code_of, guess_levels
+from .guess_levels import SEX, code_of, guess_levels, reference
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
 from .guess_unknown import asked_codes, without_unknown
@@ -162,6 +162,8 @@ def guess_column(
         factor = ColumnGuess(name, label, "factor", len(cells), levels=levels, reasons=(why,), doubts=doubts)
         factor = asked_codes(without_unknown(factor, Counter(map(code_of, known)), missing), apart, missing)
         kept = factor.levels or {}
+        compared = reference(kept)
+        factor = replace(factor, reasons=(*factor.reasons, f"reference {compared.label}, by {compared.by}"))
         counts = Counter(kept[code] for code in map(code_of, known) if code in kept)
         return _with_odd(replace(factor, rarest=min(counts.values())), odd, missing)
     if numbers is not None:
