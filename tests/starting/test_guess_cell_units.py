@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from lymphoradio.cli import main
+from lymphoradio.starting.guess import guess
+from lymphoradio.starting.sheet import Sheet
 from tests.starting.conftest import start
 
 
@@ -44,3 +46,26 @@ def test_a_name_that_says_another_unit_is_asked_about(cohort, project):
     path = cohort.without("visit_date").set("height (cm)", [f"{45 + i} kg" for i in range(60)]).write()
     said = CliRunner().invoke(main, ["init", str(path), "--name", "mine"]).output
     assert ". height (cm): its cells are in kg, and its name says cm; which is right?\n" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "unit", "reason", "doubts"),
+    [
+        ("os", "Overall survival (months)", "months", "months by its label in the file", 0),
+        ("os", "Overall survival", "days", "days by its magnitude", 1),
+        ("os_days", "Overall survival (months)", "days", "days by its name", 1),
+        ("os_days", "Overall survival (days)", "days", "days by its name", 0),
+    ],
+)
+def test_a_label_of_the_file_says_the_unit_of_an_endpoint(name, label, unit, reason, doubts):
+    n = 40
+    columns = {
+        "id": [f"P{i}" for i in range(n)],
+        name: [str(20 + 31 * i) for i in range(n)],
+        "dead": ["yes", "no"] * (n // 2),
+    }
+    sheet = Sheet("c.sav", b"", {each: tuple(cells) for each, cells in columns.items()}, labels={name: label})
+    [endpoint] = guess(sheet).endpoints
+    assert (endpoint.time_unit, endpoint.reasons[1], len(endpoint.doubts)) == (unit, reason, doubts)
+    if name == "os_days" and doubts:
+        assert endpoint.doubts == ("os_days: its name says days, and its label in the file months; which is right?",)

@@ -56,7 +56,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     }
     values = {name: found.values for name, found in read.items()}
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes, sheet.labels)
-    endpoints = tuple(in_own_unit(each, units) for each in endpoints)
+    endpoints = tuple(in_own_unit(each, units, sheet.labels) for each in endpoints)
     series = _measured_series(there, read, endpoints, sheet)
     columns = _columns(usable, there, read, series, endpoints, sheet, missing, units)
     columns = _with_late(columns, usable, codes, {endpoint.time for endpoint in endpoints})
