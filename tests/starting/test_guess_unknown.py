@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from lymphoradio.cli import main
 from lymphoradio.starting.guess_column import guess_column, read_numbers
-from lymphoradio.starting.guesses import ColumnGuess
+from lymphoradio.starting.guesses import ColumnGuess, LeftOut
 from lymphoradio.study.csv_spec import CsvFormat
 
 PLAN = Path("data/raw/mine/study.yaml")
@@ -49,6 +49,16 @@ def test_a_label_of_the_file_says_it_too():
     assert isinstance(found, ColumnGuess)
     assert (found.levels, found.missing) == ({"1": "CR", "2": "PD"}, ("9",))
     assert found.doubts == (f"'Not evaluable' (9 cells) {ASKED}",)
+
+
+@pytest.mark.parametrize(("name", "cells", "levels"), [
+    ("sex", ["M", "F", "unknown"], {"F": "Female", "M": "Male"}),
+    ("smoker", ["ja", "nein", "unbekannt"], {"nein": "No", "ja": "Yes"}),
+])  # fmt: skip
+def test_the_others_are_labelled_as_without_it(name, cells, levels):
+    found = guess_column(name, cells * 9, None, {})
+    assert isinstance(found, ColumnGuess)
+    assert (found.levels, found.missing) == (levels, (cells[2],))
 
 
 def test_of_two_levels_none_is_taken():
@@ -101,3 +111,8 @@ def test_a_negative_code_of_a_measurement_is_asked_about():
     found = guess_column("ldh", cells, read_numbers(cells, CsvFormat()), {})
     assert isinstance(found, ColumnGuess)
     assert found.doubts == ("does -98 mean a missing value? Then add missing: [-98]",)
+
+
+def test_a_column_of_nothing_else_is_left_out():
+    found = guess_column("mgmt", ["unknown", "not evaluable"] * 9, None, {})
+    assert found == LeftOut("mgmt", "every value says that it is not known")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ..cohort.cells import beyond_limit
 from ..cohort.identifiers import identifying
 from ..cohort.suspicious import suspect_levels
+from ..cohort.unknown_levels import unknown_codes
 from ..study.csv_spec import CsvFormat
 from ..study.units import plain_unit
 from .guess_dates import guess_dates
@@ -151,11 +152,15 @@ def guess_column(
         return _with_odd(date, odd, missing)
     odd = numbers.odd if numbers and not distinct <= set(given) else ()
     known = [cell for cell in cells if cell not in set(odd)]
-    apart = suspect_levels({code: given.get(code, code) for code in map(code_of, known)})
-    near = [cell for cell in known if code_of(cell) not in apart]
+    named = {code: given.get(code, code) for code in sorted(set(map(code_of, known)))}
+    apart, unknown = suspect_levels(named), unknown_codes(named)
+    near = [cell for cell in known if code_of(cell) not in (*apart, *unknown)]
+    if known and not near:
+        return LeftOut(name, "every value says that it is not known")
     if _is_factor(name, near, {code_of(cell) for cell in near}, numbers, given, stem, cell_unit):
         levels, why, doubt = guess_levels(name, near, given)
         levels |= {code: code if levels == {each: each for each in levels} else f"Code {code}" for code in apart}
+        levels |= {code: named[code] for code in unknown}
         if len(set(levels.values())) == 1:
             return LeftOut(name, "the same for all patients who have a value, in several spellings")
         doubts = (doubt,) * bool(doubt)
