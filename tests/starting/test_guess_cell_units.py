@@ -18,6 +18,7 @@ def test_the_unit_is_the_columns(cohort, project, name, suffix, unit):
     cells = [f"{45 + i}{suffix}" for i in range(60)]
     study = start(cohort.without("visit_date").set(name, cells).write())
     assert (study.columns[name].unit, study.columns[name].decimals) == (unit, 0)
+    assert study.columns[name].maximum == (120 if name == "age" else None)
     text = (project / "data/raw/mine/study.yaml").read_text("utf-8")
     assert f"# {unit} in its cells; whole numbers\n" in text
     checked = CliRunner().invoke(main, ["check", "mine"]).output

@@ -220,9 +220,11 @@ def _number(
 ) -> ColumnGuess:
     suspects = suspect_codes(numbers.values)
     true = [value for value in numbers.values if f"{value:g}" not in suspects]
-    unit = guess_unit(f"{name} ({cell_unit})" if cell_unit else name, stem, true, numbers.decimals > 0)
+    unit = guess_unit(name, stem, true, numbers.decimals > 0)
     if cell_unit:
-        unit = unit._replace(unit=unit.unit or cell_unit, why=f"{cell_unit} in its cells")
+        said = guess_unit(f"{name} ({cell_unit})", stem, true, numbers.decimals > 0)
+        said = said._replace(unit=said.unit or cell_unit, bounds=unit.bounds if unit.unit == cell_unit else None)
+        unit = said._replace(why=f"{cell_unit} in its cells")
     is_thousands = unit.measured_in in ("10^9/L", "10^3/uL") and unit.unit == "cells/uL"
     decimals = numbers.decimals - 3 * is_thousands
     kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None

@@ -14,6 +14,7 @@ from .units import plain_unit
 _TABLE = "unit_words.csv"
 _BEHIND = re.compile(r"([-+]?[\d.,' ’]*\d)\s*([^\d\s.,+-].*)")
 _IN_BRACKETS = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
+_LONGEST = 40  # what is longer is a sentence
 TIMES = ("days", "weeks", "months", "years")
 
 
@@ -42,7 +43,7 @@ def split_unit(cell: str) -> Quantity | None:
     >>> split_unit("60"), split_unit("12x"), split_unit("1e5"), split_unit("0x1F")
     (None, None, None, None)
     """
-    match = _BEHIND.fullmatch(cell)
+    match = _BEHIND.fullmatch(cell) if len(cell) <= _LONGEST else None
     unit = unit_of(match.group(2)) if match else ""
     return Quantity(match.group(1).strip(), unit) if match and unit else None
 
