@@ -80,11 +80,12 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
     ids_are_right = study.id in raw.columns and raw.n_rows == len(raw.rows) and not of_rows
     problems = [*raw.problems, *of_rows]
     columns, notes, unread = {}, [], np.zeros(len(raw.rows), dtype=bool)
+    summaries = _summaries(raw, study)
     for name, column in study.columns.items():
         events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
         found = read_column(raw, name, column, missing_codes(study.missing, column), events)
         columns[name] = found.series
-        problems += found.problems
+        problems += [each for each in found.problems if each.where.partition(",")[0] not in summaries]
         notes += found.notes
         unread[found.unread] = True
     return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
@@ -120,6 +121,12 @@ def end_of_ids(ids: Sequence[str]) -> int:
     (2, 2)
     """
     return max((place for place, cell in enumerate(ids) if cell), default=len(ids) - 1) + 1
+
+
+def _summaries(raw: RawTable, study: Study) -> set[str]:
+    """Means and sums, as messages name their rows: that is said of the row, and of its cells nothing more."""
+    ids = raw.columns.get(study.id, [])
+    return {f"row {row}" for row, cell in zip(raw.rows, ids, strict=False) if is_summary(cell)}
 
 
 def _size(raw: RawTable, study: Study) -> list[Problem]:
