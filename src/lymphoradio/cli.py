@@ -59,8 +59,9 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
     """Start a study from a CSV, Excel (.xlsx, .xls, .ods) or SPSS (.sav) file with a row per patient.
 
     Writes data/raw/NAME/cohort.csv and study.yaml, with a comment on everything in it that is a guess, and a .gitignore
-    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 2, and nothing
-    written, if FILE is no such table; exit code 1 if the plan that was written does not pass `lymphoradio check`.
+    that keeps the data out of git; adds the study to config.yaml, and says what to check. Exit code 0 if that is done,
+    even if the study is not in order yet, as most are not before somebody has answered: `lymphoradio check NAME` ends
+    with 2 until it is. Exit code 2, and nothing written, if FILE is no such table.
     """
     from .errors import InputError
     from .starting import start_study
@@ -71,7 +72,8 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         refuse(error)
     except OSError as error:
         sys.exit(f"{error.strerror or error}: {error.filename}")
-    print(f"{started.cohort}: {started.n_patients:,} rows read, a patient each.")
+    whose = "a patient each" if started.n_patients == started.n_rows else f"{started.n_patients:,} of them patients"
+    print(f"{started.cohort}: {started.n_rows:,} rows read, {whose}.")
     print(f"{started.ignored}: keeps the patients' data out of git, and says when to delete it.")
     what = f"{counted(started.n_columns, 'column', 'columns')}, {_analyses(started.n_analyses)}"
     print(f"{started.plan}: {what}; every guess has a comment.")
@@ -81,7 +83,7 @@ def init(file: Path, name: str, asked_id: str, sheet: str, encoding: str, force:
         print("The study is not in order yet:\n" + "\n".join(f"  - {line}" for line in started.refused))
         print(f"`lymphoradio check {name}` says where. Until then `lymphoradio run` stops; other studies run by name:")
         print("`lymphoradio run STUDY`.")
-        sys.exit(1)
+        return
     print(f"Then: lymphoradio check {name}, and lymphoradio run {name}.")
 
 

@@ -16,6 +16,7 @@ CORRECT = "Correct it; if it means a missing value, add it to missing in the pla
 UNKNOWN = "Correct it, or leave the cell empty if it is unknown."
 CODES = "There are 1 (event), 0 (censored)."
 CODES_OR_EXCLUDE = "There are 1 (event), 0 (censored); or exclude the patient."
+ONE_UNIT = "Convert it, or correct unit or measured_in: a column is in one unit."
 LEVELS = "There are 0 (Control), 1 (Treated)."
 BEYOND_LIMIT = (
     "A value beyond a detection limit: say in the plan what it counts as (the column's beyond_limit), "
@@ -32,7 +33,6 @@ NO_NUMBERS = [
     ("-Infinity", CORRECT),
     ("0x1F", CORRECT),
     ("1_000", CORRECT),
-    ("12%", CORRECT),
     ("1e", CORRECT),
     (".", CORRECT),
     ("TRUE", CORRECT),
@@ -54,6 +54,12 @@ NO_NUMBERS = [
 
 CELLS = [
     *(("cd4_pre", text, f"{text!r} is not a number. {remedy}") for text, remedy in NO_NUMBERS),
+    ("cd4_pre", "12%", f"'12%' is in %, and the plan says that the column is in cells/uL. {ONE_UNIT}"),
+    (
+        "cd8_pre",
+        "0.4 cells/µL",
+        f"'0.4 cells/µL' is in cells/uL, and the plan says that the column is in 10^9/L. {ONE_UNIT}",
+    ),
     ("cd4_pre", "x" * 100, f"{'x' * 60!r}... is not a number. {CORRECT}"),
     ("cd4_pre", "1e999", f"'1e999' is too large a number. {UNKNOWN}"),
     ("cd4_pre", "-5", f"'-5' is negative. {UNKNOWN}"),

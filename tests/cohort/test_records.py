@@ -258,7 +258,8 @@ def test_a_companion_has_missing_codes_of_its_own_or_the_study_s(long):
     assert prepare(long).cohort["nadir"][1] == 900
     long.edit_plan("    missing: [-9, NA]\n", "")
     assert write(long).messages() == [
-        "counts.csv: row 6, column tlc: '-9' 10^9/L is negative. Correct it, or leave the cell empty if it is unknown."
+        "counts.csv: row 6, column tlc: '-9' 10^9/L is negative and looks like a code for a missing value. If so write "
+        "missing: [NA, -9] for this column; if not, correct it, or the column's limits."
     ]
 
 

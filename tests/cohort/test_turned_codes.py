@@ -31,7 +31,8 @@ def turned(tiny, codes, column="status"):
 )  # fmt: skip
 def test_codes_against_their_words(tiny, codes, found):
     assert turned(tiny, codes) == [
-        f"Overall survival: {found}; correct endpoints.os.codes in the plan if that is not meant."
+        f"Overall survival: {found}; correct endpoints.os.codes in the plan, or, if that is meant, say why there "
+        "(meant: {codes: ...})."
     ]
 
 
@@ -62,5 +63,18 @@ def test_check_says_so(tiny):
     assert done.exit_code == 0, done.output
     assert (
         "  - Overall survival: 'nein' counts as the event and 'ja' counts as censored, against what the words say; "
-        "correct endpoints.os.codes in the plan if that is not meant." in done.output.splitlines()
+        "correct endpoints.os.codes in the plan, or, if that is meant, say why there (meant: {codes: ...})."
+        in done.output.splitlines()
     )
+
+
+def test_a_plan_can_say_why_they_are_right(tiny):
+    tiny.edit_plan("{1: event, 0: censored}", "{no: event, yes: censored}, meant: {codes: the column asks who is well}")
+    assert turned_codes(tiny.study()) == []
+
+
+def test_a_placeholder_is_no_reason(tiny):
+    tiny.edit_plan("{1: event, 0: censored}", "{no: event, yes: censored}, meant: {codes: todo}")
+    assert tiny.messages() == [
+        "study.yaml: line 20, endpoints.os.meant.codes: 'todo' is a placeholder; write the reason in words."
+    ]

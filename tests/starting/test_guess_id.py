@@ -73,3 +73,27 @@ def test_an_id_that_was_asked_for_and_repeats_is_refused():
     assert "column other: 2 of its 20 rows have an id that stands in an earlier row. A cohort has one row" in str(
         refused.value
     )
+
+
+def test_dates_and_measurements_are_not_proposed():
+    n = 40
+    days = [f"2020-{1 + i // 28:02d}-{1 + i % 28:02d}" for i in range(n)]
+    columns = {
+        "label": [f"P{i:03d}" for i in range(n)],
+        "row": list(range(n, 0, -1)),
+        "hospital": [81234 + 97 * (i * 7 % n) for i in range(n)],
+        "entered": days,
+        "crp": [f"{i * 3 % n}.5" for i in range(n)],
+        "ldh": [180 + 3 * (i * 7 % n) for i in range(n)],
+        "cd4": [210 + i for i in range(n)],
+        "weight": [f"{50 + i} kg" for i in range(n)],
+        "os_days": [100 + i for i in range(n)],
+        "remark": [f"seen by the doctor no. {i}" for i in range(n)],
+    }
+    columns = {name: tuple(map(str, cells)) for name, cells in columns.items()}
+    with pytest.raises(CohortError) as caught:
+        guess_id(Sheet("c.csv", b"", columns))
+    assert [str(problem) for problem in caught.value.problems] == [
+        "c.csv: no column is named like a patient's id. Say which column names the patient: --id COLUMN (these differ "
+        "from row to row: label, row, hospital); or add a column such as patient with 1, 2, 3, ..."
+    ]

@@ -69,3 +69,36 @@ def test_a_single_patient_without_an_event_is_singular(cohort, project):
     guesses = guess(read_any(cohort.set("os_status", [""]).write()))
     said = what_to_check(guesses, (), "cohort.csv", ())
     assert "Overall survival: 1 patient has no time or event; an exclusion must take such patients out" in said
+
+
+def test_reference_levels_that_nobody_chose_are_one_line(cohort, project):
+    cohort.set("arm", ["Standard", "Boost"] * 30)
+    cohort.set("site", ["1", "2"] * 30).set("stage", ["I", "II", "III"] * 20).set("ecog", ["0", "1", "2"] * 20)
+    cohort.set("hpv", ["neg", "pos"] * 30).set("best_response", ["CR", "PR", "PD"] * 20)
+    said = [line for line in lines(cohort) if "reference" in line]
+    assert said == [
+        "reference levels that nobody chose: sex (Female) by the alphabet; site (Code 1) by the lowest code; write the "
+        "level first that the others are compared with"
+    ]
+
+
+def test_many_reference_levels_are_shortened(cohort, project):
+    for i in range(12):
+        cohort.set(f"mutation {'abcdefghijkl'[i]}", ["wild type", "mutated"] * 30)
+    [said] = [line for line in lines(cohort) if "reference" in line]
+    named = ", ".join(f"mutation {letter} (Mutated)" for letter in "abcdefg")
+    assert said == (
+        f"reference levels that nobody chose: sex (Female), {named} and 5 more by the alphabet; arm (Code 0) by the "
+        "lowest code; write the level first that the others are compared with"
+    )
+
+
+def test_every_factor_has_its_reference_in_the_comment(cohort, project):
+    cohort.set("arm", ["Standard", "Boost"] * 30).set("best_response", ["CR", "PR", "PD"] * 20)
+    columns = guess(read_any(cohort.write())).columns
+    assert {name: columns[name].reasons[1] for name in ("arm", "sex", "response", "best_response")} == {
+        "arm": "reference Standard, by its word",
+        "sex": "reference Female, by the alphabet",
+        "response": "reference No, by its word",
+        "best_response": "reference CR, by the alphabet",
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +15,9 @@ from .cell_words import said
 from .cells import missing_codes
 from .columns import read_column
 from .read import SHOWN_PER_COLUMN, RawTable, shortened
+
+_HOW_MANY = re.compile(r"[(\[（][^)\]）]*[)\]）]|\bn\s*=\s*\d+")
+_WORD = re.compile(r"\w+")
 
 
 def needed_columns(study: Study) -> list[str]:
@@ -75,11 +80,12 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
     ids_are_right = study.id in raw.columns and raw.n_rows == len(raw.rows) and not of_rows
     problems = [*raw.problems, *of_rows]
     columns, notes, unread = {}, [], np.zeros(len(raw.rows), dtype=bool)
+    summaries = _summaries(raw, study)
     for name, column in study.columns.items():
         events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
         found = read_column(raw, name, column, missing_codes(study.missing, column), events)
         columns[name] = found.series
-        problems += found.problems
+        problems += [each for each in found.problems if each.where.partition(",")[0] not in summaries]
         notes += found.notes
         unread[found.unread] = True
     return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
@@ -88,16 +94,46 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
 def is_summary(value: str) -> bool:
     """Whether an id is that of a mean or a sum below the table.
 
-    >>> is_summary("Mittelwert:"), is_summary("P12")
-    (True, False)
+    >>> is_summary("Mittelwert:"), is_summary("Total (n = 64)"), is_summary("Mean ± SD"), is_summary("合计：")
+    (True, True, True, True)
+    >>> is_summary("P12"), is_summary("N 12"), is_summary("")
+    (False, False, False)
     """
-    return value.removesuffix(":").rstrip().casefold() in said("summary")
+    words = _WORD.findall(_HOW_MANY.sub(" ", value.casefold()))
+    return bool(words) and all(word in said("summary") for word in words)
+
+
+def patients(ids: Sequence[str]) -> list[int]:
+    """Places, from 0, of the rows that are patients: all but means and sums, and those at the end without an id.
+
+    From the other rows nothing is guessed: `m: 33 / w: 31` in a row of totals is no level of sex.
+
+    >>> patients(["1", "Total", "2", ""])
+    [0, 2]
+    """
+    return [place for place, cell in enumerate(ids[: end_of_ids(ids)]) if not is_summary(cell)]
+
+
+def end_of_ids(ids: Sequence[str]) -> int:
+    """Place behind the last id; behind the last row where no row has one.
+
+    >>> end_of_ids(["1", "2", "", ""]), end_of_ids(["", ""])
+    (2, 2)
+    """
+    return max((place for place, cell in enumerate(ids) if cell), default=len(ids) - 1) + 1
+
+
+def _summaries(raw: RawTable, study: Study) -> set[str]:
+    """Means and sums, as messages name their rows: that is said of the row, and of its cells nothing more."""
+    ids = raw.columns.get(study.id, [])
+    return {f"row {row}" for row, cell in zip(raw.rows, ids, strict=False) if is_summary(cell)}
 
 
 def _size(raw: RawTable, study: Study) -> list[Problem]:
-    n = raw.n_rows
+    ids = raw.columns.get(study.id, [])
+    n = raw.n_rows - (len(ids) - len(patients(ids)))  # the others are said by their rows
     if study.expected_patients is not None and n != study.expected_patients:
-        what = f"has {n} patient{'s' if n > 1 else ''}; the plan expects {study.expected_patients}"
+        what = f"has {n} patient{'s' if n != 1 else ''}; the plan expects {study.expected_patients}"
         return [Problem(raw.file, "", what, "A truncated or extended file; if it is right, change expected_patients")]
     if n < 2:
         return [Problem(raw.file, "", "has one patient; nothing can be estimated", "Add the other patients")]

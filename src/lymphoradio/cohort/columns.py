@@ -20,6 +20,7 @@ from .endpoints import codes_in_words, event_meaning
 from .mixed_units import find_mixed_units
 from .read import RawTable, shortened
 from .suspicious import find_suspicious
+from .units_in_cells import without_units
 
 Troubles = dict[int, Trouble]
 
@@ -65,6 +66,7 @@ def read_column(
     if name not in raw.columns:  # said already
         return ReadColumn(_series(column, [None] * len(raw.rows)), [], everywhere, [])
     cells = raw.columns[name]
+    unit_notes: list[str] = []
     known = {code for endpoint in events for code in endpoint.codes}
     if raw.n_rows > 1 and all(is_missing(cell, codes) and find_code(cell, known) is None for cell in set(cells)):
         problem = Problem(raw.file, f"column {name}", "every value is missing", "Leave it out of the plan")
@@ -74,17 +76,44 @@ def read_column(
     elif column.is_factor:
         values, troubles = _labels(cells, column, codes)
     else:
+        raw, wrong_units, unit_notes = without_units(raw, name, column, codes)
+        cells = raw.columns[name]
         values, troubles = _numbers(cells, column, codes, raw.written)
+        troubles |= wrong_units
     if not events and not column.is_factor and _is_of_another_kind(cells, codes, troubles):
         problems = [_none_is_read(raw, name, troubles)]
+    elif events:
+        problems = _said(raw, name, troubles)
     else:
-        problems = [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
-    problems += find_suspicious(raw, name, column, codes) if not problems and not events else []
-    problems += find_mixed_units(raw, name, column, codes) if not problems else []
+        problems = _questions(raw, name, column, codes, troubles)
     if not problems and raw.n_rows > 1:
         problems = [problem for endpoint in events for problem in _no_event(raw, endpoint)]
-    notes = _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)
+    notes = unit_notes + _beyond_limits(cells, column, codes) + _rounded(cells, column, codes, raw.written)
     return ReadColumn(_series(column, values), shortened(problems, f"column {name}"), list(troubles), notes)
+
+
+def _said(raw: RawTable, name: str, troubles: Troubles) -> list[Problem]:
+    return [Problem(raw.file, f"row {raw.rows[i]}, column {name}", *troubles[i]) for i in sorted(troubles)]
+
+
+def _questions(raw: RawTable, name: str, column: Column, codes: set[str], troubles: Troubles) -> list[Problem]:
+    """What is wrong with cells, and what must be asked of others: one problem a row, the likeliest reason."""
+    cells = raw.columns[name]
+    impossible = {
+        raw.rows[i]: what.removeprefix(f"{shown(cells[i])} ")
+        for i, (what, _) in troubles.items()
+        if raw.written.plain_number(cells[i]) is not None
+    }
+    likeliest = [
+        *find_suspicious(raw, name, column, codes, impossible),
+        *_said(raw, name, troubles),
+        *find_mixed_units(raw, name, column, codes),
+    ]
+    by_row: dict[str, Problem] = {}
+    for problem in likeliest:
+        by_row.setdefault(problem.where, problem)
+    places = {f"row {row}, column {name}": i for i, row in enumerate(raw.rows)}
+    return sorted(by_row.values(), key=lambda problem: places[problem.where])
 
 
 def _is_of_another_kind(cells: list[str], codes: set[str], troubles: Troubles) -> bool:

@@ -20,12 +20,14 @@ from ..study import Column, Study
 from ..study.units import conversion
 from .check import examine_cohort, needed_columns
 from .companions import CompanionFile, read_companion
+from .contradicted_units import contradicted_units
 from .derive import derive_columns
 from .endpoints import add_endpoints, check_endpoints
 from .feasible import check_feasible
 from .flow import STEP, apply_exclusions, count_flow, select_population
 from .read import RawTable, parse_csv, read_bytes
 from .turned_codes import turned_codes
+from .unknown_levels import unknown_levels
 from .worst_grades import worst_grades
 
 MOST_CELLS_PER_UL = 100_000
@@ -107,7 +109,7 @@ def prepare_cohort(
     cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1)
     check_feasible(cohort, raw, study, plan)
     notes = [f"{raw.file}: {note}." for note in raw.notes] + [note for each in found.values() for note in each.notes]
-    notes += turned_codes(study)
+    notes += turned_codes(study) + contradicted_units(study) + unknown_levels(study)
     notes += examined.notes
     notes += _implausible_counts(examined.cohort, study.columns)
     notes += [

@@ -10,7 +10,8 @@ def turned_codes(study: Study) -> list[str]:
     """What to look at, a sentence for each endpoint.
 
     A word such as `dead` may be censored where another word is the event, as deaths are in the time to progression;
-    and `yes` in a column that asks whether a patient was censored, or is alive, is no event.
+    and `yes` in a column that asks whether a patient was censored, or is alive, is no event. An endpoint whose
+    `meant.codes` says why its codes are right is passed over.
 
     Parameters
     ----------
@@ -22,9 +23,9 @@ def turned_codes(study: Study) -> list[str]:
     """
     return [
         f"{endpoint.label}: {' and '.join(found)}, against what the {'word says' if len(found) == 1 else 'words say'}; "
-        f"correct endpoints.{name}.codes in the plan if that is not meant."
+        f"correct endpoints.{name}.codes in the plan, or, if that is meant, say why there (meant: {{codes: ...}})."
         for name, endpoint in study.endpoints.items()
-        if (found := _turned(endpoint, study))
+        if "codes" not in endpoint.meant and (found := _turned(endpoint, study))
     ]
 
 

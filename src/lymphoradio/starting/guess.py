@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ..cohort.check import patients
+from .guess_cell_units import in_own_unit, unit_in_cells, without_unit
 from .guess_column import Numbers, guess_column, read_numbers, unusable
 from .guess_dates import guess_dates
 from .guess_endpoints import guess_endpoints
@@ -37,10 +39,14 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         No column names the patient.
     """
     chosen = guess_id(sheet, asked_id)
+    doubts = (*no_patients(sheet.columns, chosen.name), *chosen.doubts)
+    sheet = _of_patients(sheet, chosen.name)
     others = {name: cells for name, cells in sheet.columns.items() if name != chosen.name}
     missing = guess_missing(others)
     codes = frozenset({"", "NA", *missing} if not missing else {"", *missing})
     there = {name: tuple(cell for cell in cells if cell not in codes) for name, cells in others.items()}
+    units = {name: unit_in_cells(cells, sheet.written) for name, cells in there.items()}
+    there = {name: without_unit(cells, units[name], sheet.written) for name, cells in there.items()}
     left = {name: out for name in others if (out := unusable(name, there[name], name in sheet.unclear))}
     usable = {name: cells for name, cells in others.items() if name not in left}
     read = {
@@ -50,8 +56,9 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     }
     values = {name: found.values for name, found in read.items()}
     endpoints, refused = guess_endpoints(usable, values, sheet.levels, codes, sheet.labels)
+    endpoints = tuple(in_own_unit(each, units, sheet.labels) for each in endpoints)
     series = _measured_series(there, read, endpoints, sheet)
-    columns = _columns(usable, there, read, series, endpoints, sheet, missing)
+    columns = _columns(usable, there, read, series, endpoints, sheet, missing, units)
     columns = _with_late(columns, usable, codes, {endpoint.time for endpoint in endpoints})
     columns = _with_endpoints(columns, endpoints, refused, there)
     columns |= left
@@ -75,8 +82,16 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
         group_why=group_why,
         redundant=guess_redundant({name: _as_levels(columns[name], usable[name]) for name in factors}, group),
         unnamed=sheet.unnamed,
-        doubts=(*no_patients(sheet.columns, chosen.name), *chosen.doubts),
+        doubts=doubts,
     )
+
+
+def _of_patients(sheet: Sheet, id_column: str) -> Sheet:
+    """A sheet without the rows that are no patients."""
+    places = patients(sheet.columns[id_column])
+    if not places:
+        return sheet
+    return replace(sheet, columns={name: tuple(cells[i] for i in places) for name, cells in sheet.columns.items()})
 
 
 def _as_levels(column: ColumnGuess | LeftOut, cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,6 +123,7 @@ def _columns(
     endpoints: tuple[EndpointGuess, ...],
     sheet: Sheet,
     missing: tuple[str, ...],
+    units: Mapping[str, str],
 ) -> Columns:
     """Each column by itself, with what its series says about it."""
     in_series = {column: (each, when) for each in series for when, column in each.times}
@@ -115,7 +131,9 @@ def _columns(
     for name in usable:
         own, when = in_series.get(name, (None, None))
         given, label = sheet.levels.get(name, {}), sheet.labels.get(name, "")
-        each = guess_column(name, there[name], read.get(name), given, label, own.stem if own else "", missing)
+        each = guess_column(
+            name, there[name], read.get(name), given, label, own.stem if own else "", missing, units[name]
+        )
         if own and when and isinstance(each, ColumnGuess):
             each = _timed(each, own, when, bool(label))
         found[name] = each

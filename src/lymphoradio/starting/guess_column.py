@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,13 +10,17 @@ from typing import NamedTuple
 
 from ..cohort.cells import beyond_limit
 from ..cohort.identifiers import identifying
+from ..cohort.suspicious import suspect_levels
+from ..cohort.unknown_levels import unknown_codes
 from ..study.csv_spec import CsvFormat
+from ..study.units import plain_unit
 from .guess_dates import guess_dates
-from .guess_levels import SEX, code_of, guess_levels
+from .guess_levels import SEX, code_of, guess_levels, reference
 from .guess_missing import suspect_codes
 from .guess_units import guess_unit
+from .guess_unknown import asked_codes, without_unknown
 from .guesses import ColumnGuess, LeftOut
-from .names import printed, words
+from .names import printed, unit_in, words
 from .odd_cells import LONGEST_WORD, odd_in_words, odd_words
 from .yaml_text import scalar
 
@@ -112,6 +117,7 @@ def guess_column(
     label: str = "",
     stem: str = "",
     missing: tuple[str, ...] = (),
+    cell_unit: str = "",
 ) -> ColumnGuess | LeftOut:
     """What a column is.
 
@@ -130,6 +136,8 @@ def guess_column(
         What is measured, where it is one of a series.
     missing : tuple of str
         Codes for a missing value that the file has.
+    cell_unit : str
+        That stood behind the numbers, which `cells` has no more.
     """
     label = label or printed(name)
     distinct = {code_of(cell) for cell in cells}
@@ -144,36 +152,51 @@ def guess_column(
         return _with_odd(date, odd, missing)
     odd = numbers.odd if numbers and not distinct <= set(given) else ()
     known = [cell for cell in cells if cell not in set(odd)]
-    if _is_factor(name, known, {code_of(cell) for cell in known}, numbers, given, stem):
-        levels, why, doubt = guess_levels(name, known, given)
+    named = {code: given.get(code, code) for code in sorted(set(map(code_of, known)))}
+    apart, unknown = suspect_levels(named), unknown_codes(named)
+    near = [cell for cell in known if code_of(cell) not in (*apart, *unknown)]
+    if known and not near:
+        return LeftOut(name, "every value says that it is not known")
+    if _is_factor(name, near, {code_of(cell) for cell in near}, numbers, given, stem, cell_unit):
+        levels, why, doubt = guess_levels(name, near, given)
+        levels |= {code: code if levels == {each: each for each in levels} else f"Code {code}" for code in apart}
+        levels |= {code: named[code] for code in unknown}
         if len(set(levels.values())) == 1:
             return LeftOut(name, "the same for all patients who have a value, in several spellings")
-        rarest = min(Counter(levels[code_of(cell)] for cell in known).values())
         doubts = (doubt,) * bool(doubt)
-        factor = ColumnGuess(
-            name, label, "factor", len(cells), levels=levels, rarest=rarest, reasons=(why,), doubts=doubts
-        )
-        return _with_odd(factor, odd, missing)
+        factor = ColumnGuess(name, label, "factor", len(cells), levels=levels, reasons=(why,), doubts=doubts)
+        factor = asked_codes(without_unknown(factor, Counter(map(code_of, known)), missing), apart, missing)
+        kept = factor.levels or {}
+        compared = reference(kept)
+        factor = replace(factor, reasons=(*factor.reasons, f"reference {compared.label}, by {compared.by}"))
+        counts = Counter(kept[code] for code in map(code_of, known) if code in kept)
+        return _with_odd(replace(factor, rarest=min(counts.values())), odd, missing)
     if numbers is not None:
-        return _with_odd(_number(name, label, stem, numbers, len(cells), missing), odd, missing)
+        return _with_odd(_number(name, label, stem, numbers, len(cells), missing, cell_unit), odd, missing)
     if len(distinct) == len(cells):
         return LeftOut(name, "text that differs from patient to patient; is it needed, and does it identify anybody?")
     return LeftOut(name, f"text with {len(distinct)} different values; make few groups of them to analyse it")
 
 
 def _is_factor(
-    name: str, cells: Sequence[str], distinct: set[str], numbers: Numbers | None, given: Mapping[str, str], stem: str
+    name: str,
+    cells: Sequence[str],
+    distinct: set[str],
+    numbers: Numbers | None,
+    given: Mapping[str, str],
+    stem: str,
+    cell_unit: str,
 ) -> bool:
     if given and distinct <= set(given):
         return True
     if numbers is None:
         are_groups = 2 * len(distinct) <= len(cells) and max(map(len, distinct)) <= LONGEST_WORD
         return len(distinct) <= MOST_WORDS and are_groups
-    if numbers.limits or stem:
+    if numbers.limits or stem or cell_unit:
         return False
     if distinct == {"0", "1"} or (len(distinct) <= 3 and SEX & set(words(name))):
         return True
-    are_codes = len(distinct) <= MOST_CODES and all(value.is_integer() and 0 <= value <= 9 for value in numbers.values)
+    are_codes = len(distinct) <= MOST_CODES and all(re.fullmatch(r"\+?[0-9]", code) for code in distinct)
     return are_codes and not set(words(name)) & _MEASURED
 
 
@@ -188,14 +211,20 @@ def _with_odd(column: ColumnGuess, odd: Sequence[str], missing: tuple[str, ...])
         n=column.n - len(odd),
         reasons=(*column.reasons, what),
         doubts=(*column.doubts, f"{what}: {remedy}"),
-        may_be_missing=(*missing, *own) if own else (),
+        may_be_missing=(*(column.may_be_missing or column.missing or missing), *own) if own else column.may_be_missing,
     )
 
 
-def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...]) -> ColumnGuess:
+def _number(
+    name: str, label: str, stem: str, numbers: Numbers, n: int, missing: tuple[str, ...], cell_unit: str
+) -> ColumnGuess:
     suspects = suspect_codes(numbers.values)
     true = [value for value in numbers.values if f"{value:g}" not in suspects]
     unit = guess_unit(name, stem, true, numbers.decimals > 0)
+    if cell_unit:
+        said = guess_unit(f"{name} ({cell_unit})", stem, true, numbers.decimals > 0)
+        said = said._replace(unit=said.unit or cell_unit, bounds=unit.bounds if unit.unit == cell_unit else None)
+        unit = said._replace(why=f"{cell_unit} in its cells")
     is_thousands = unit.measured_in in ("10^9/L", "10^3/uL") and unit.unit == "cells/uL"
     decimals = numbers.decimals - 3 * is_thousands
     kept = max(0, decimals) if numbers.decimals <= MOST_DECIMALS else None
@@ -204,6 +233,9 @@ def _number(name: str, label: str, stem: str, numbers: Numbers, n: int, missing:
         [f"{kept} decimal{'s' * (kept > 1)} in the data" if kept else "whole numbers"] if kept is not None else []
     )
     doubts = [unit.doubt] if unit.doubt else []
+    named = unit_in(name)
+    if cell_unit and named and plain_unit(named) != plain_unit(cell_unit):
+        doubts.append(f"its cells are in {cell_unit}, and its name says {named}; which is right?")
     if suspects:
         written = f"missing: [{', '.join([*map(scalar, missing), *suspects])}]"
         reasons.append(f"{' and '.join(suspects)} may mean missing; if so add {written}")

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from ..cohort.identifiers import identifying
 from ..errors import CohortError, Problem, did_you_mean
-from .names import words
+from .guess_cell_units import unit_in_cells
+from .guess_dates import guess_dates
+from .guess_units import guess_unit
+from .names import unit_in, words
 from .sheet import Sheet
 
 _NAMES = {
@@ -21,6 +24,7 @@ _PLAIN = {
     ("no",), ("number",), ("code",),
 }  # fmt: skip
 UNIQUE_ENOUGH = 0.9
+FEWEST_DIGITS = 5  # of numbers that are no counts of cells
 _ONE_ROW = (
     "A cohort has one row per patient: bring its visits side by side (cd4_week0, cd4_week4, ...), or name another "
     "column: --id COLUMN"
@@ -67,12 +71,30 @@ def guess_id(sheet: Sheet, asked: str = "") -> Id:
     if named:
         what = f"looks like the patient's id, but stands in several rows: {_repeats(sheet.columns[named[0]])} of them"
         raise CohortError([Problem(sheet.file, f"column {named[0]}", what, _ONE_ROW)])
-    whole = [name for name, cells in sheet.columns.items() if _share(cells) == 1]
+    whole = [name for name, cells in sheet.columns.items() if _share(cells) == 1 and _may_be_id(name, cells, sheet)]
     there = f" (these differ from row to row: {', '.join(whole[:8])})" if whole else ""
     remedy = (
         f"Say which column names the patient: --id COLUMN{there}; or add a column such as patient with 1, 2, 3, ..."
     )
     raise CohortError([Problem(sheet.file, "", "no column is named like a patient's id", remedy)])
+
+
+def _may_be_id(name: str, cells: tuple[str, ...], sheet: Sheet) -> bool:
+    """Whether a column that differs from row to row may number patients: dates and measurements differ too.
+
+    Whole numbers may where they stand in order, leave none out, or are of one length that no measurement has.
+    """
+    if guess_dates(cells) or unit_in(name) or unit_in_cells(cells, sheet.written) or name in sheet.unclear:
+        return False
+    plain = [sheet.written.plain_number(cell) for cell in cells]
+    if sum(each is None for each in plain) > (1 - UNIQUE_ENOUGH) * len(cells):
+        return not any(cell.count(" ") > 1 for cell in cells)
+    numbers = [int(cell) if cell.isdecimal() else -1 for cell in cells]
+    if min(numbers) < 0 or guess_unit(name, "", tuple(map(float, numbers)), False).unit:
+        return False
+    lengths = set(map(len, cells))
+    is_complete = max(numbers) - min(numbers) + 1 == len(numbers)
+    return numbers == sorted(numbers) or is_complete or (len(lengths) == 1 and min(lengths) >= FEWEST_DIGITS)
 
 
 def _rank(name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from ..cohort.cell_words import said
 from ..study.base import NUMBER
@@ -16,6 +17,7 @@ _FIRST = {"no", "none", "negative", "neg", "control", "placebo", "absent", "neve
 # Codes that are known by their numbers; and what is no question to be answered with yes or no.
 _ORDINALS = {"ecog", "ps", "grade", "stage", "uicc", "class", "kps", "score", "tnm", "gcs"}
 _NOT_YES_NO = {"race", "ethnicity", "site", "centre", "center", "arm", "arms", "group", "grp", "cohort", "regimen"}
+_ROMAN = re.compile(r"(IV|V?I{0,3})[A-Ca-c]?[1-3]?")  # stages, which the alphabet orders as far as V
 SEX = {"sex", "gender"}
 
 
@@ -78,6 +80,39 @@ def guess_levels(name: str, cells: Iterable[str], given: Mapping[str, str]) -> t
         first.setdefault(code.casefold(), code[0].upper() + code[1:].replace("_", " "))
     labels = {code: first[code.casefold()] for code in codes}
     return labels, "few distinct words", _taken_together(labels)
+
+
+class Reference(NamedTuple):
+    """The level that the others are compared with, and by what it is; whether that may be what somebody wants."""
+
+    label: str
+    by: str
+    is_chosen: bool
+
+
+def reference(levels: Mapping[str, str]) -> Reference:
+    """The first of a factor's levels, and why it is the first.
+
+    Parameters
+    ----------
+    levels : mapping of str to str
+        Code to label, of `guess_levels`.
+
+    Examples
+    --------
+    >>> reference({"0": "No", "1": "Yes"}), reference({"B": "Brand", "P": "Placebo"})
+    (Reference(label='No', by='its word', is_chosen=True), Reference(label='Brand', by='the alphabet', is_chosen=False))
+    >>> reference({"1": "1", "2": "2"})[1:], reference({"1": "Combined", "2": "Alone"})[1:]
+    (('the lowest number', True), ('the lowest code', False))
+    """
+    code, label = next(iter(levels.items()))
+    if {_MEANINGS.get(word.casefold(), word).casefold() for word in (code, label)} & (_FIRST - {"0"}):
+        return Reference(label, "its word", True)
+    if all(levels[each] == each and (NUMBER.fullmatch(each) or _ROMAN.fullmatch(each)) for each in levels):
+        return Reference(label, "the lowest number", True)
+    if NUMBER.fullmatch(code):
+        return Reference(label, "the lowest code", False)
+    return Reference(label, "the alphabet", False)
 
 
 def _order(code: str) -> tuple[int, int, float, str]:

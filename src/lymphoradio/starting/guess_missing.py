@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ..cohort.cell_words import spelt
+from ..cohort.suspicious import MISSING_CODES
 from ..cohort.suspicious import suspect_codes as surely_codes
 
 USUAL = (
     "NA", "N/A", "n/a", "na", "N.A.", "n.a.", "#N/A", "#DIV/0!", "#VALUE!", "#NULL!", "NaN", "nan", "NULL", "null",
     ".", "-", "--", "–", "?", "missing", "not available", *spelt("missing"),
 )  # fmt: skip
-_SUSPECTS = (-1.0, -9.0, -99.0, -999.0, 9.0, 99.0, 999.0, 9999.0, 888.0)
+_SUSPECTS = MISSING_CODES | {-1.0}  # a change of -1 is refused by no check, but can be asked about
 
 
 def guess_missing(columns: Mapping[str, Collection[str]]) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ class ColumnGuess:
     date_formats : tuple of str
     known_at : str
         As plans write it; empty at baseline.
+    missing : tuple of str
+        The column's own codes for a missing value, where words of it say that nothing is known.
     may_be_missing : tuple of str
         Codes for a missing value, if cells that do not fit are missing values; empty where all cells fit.
     late : str
@@ -54,6 +56,7 @@ class ColumnGuess:
     bounds: tuple[int, int] | None = None
     date_formats: tuple[str, ...] = ()
     known_at: str = ""
+    missing: tuple[str, ...] = ()
     may_be_missing: tuple[str, ...] = ()
     late: str = ""
     reasons: tuple[str, ...] = ()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..cohort.check import is_summary
+from ..cohort.check import end_of_ids, is_summary
 
+_COUNTED = (
+    "delete what is no patient in cohort.csv, and correct expected_patients; an exclusion would count it in the flow "
+    "of patients"
+)
+_NOT_COUNTED = "nothing is guessed from it, nor is it in expected_patients; delete it in cohort.csv"
 FEWEST_COLUMNS = 4  # of a table in which a row with a single value is suspicious
 
 
@@ -26,12 +31,13 @@ def no_patients(columns: Mapping[str, Sequence[str]], id_column: str) -> tuple[s
     """
     rows = list(zip(*columns.values(), strict=True))
     ids = columns.get(id_column, ())
-    n_notes = sum(sum(map(bool, row)) == 1 for row in rows) if len(columns) >= FEWEST_COLUMNS else 0
-    n_summaries = sum(is_summary(cell) and sum(map(bool, row)) > 1 for cell, row in zip(ids, rows, strict=False))
-    found = [(n_notes, "a single value, as a note below a table has"), (n_summaries, "a name as of a mean or a sum")]
-    return tuple(
-        f"{n} row{'s have' if n > 1 else ' has'} {what}: delete what is no patient in cohort.csv, and correct "
-        "expected_patients; an exclusion would count it in the flow of patients"
-        for n, what in found
-        if n
-    )
+    may_be_note = len(columns) >= FEWEST_COLUMNS
+    notes = [may_be_note and bool(cell) and sum(map(bool, row)) == 1 for cell, row in zip(ids, rows, strict=False)]
+    summaries = [is_summary(cell) and sum(map(bool, row)) > 1 for cell, row in zip(ids, rows, strict=False)]
+    n_nobodys = len(ids) - end_of_ids(ids)
+    found = [
+        (sum(notes), "a single value, as a note below a table has", _COUNTED),
+        (sum(summaries), "a name as of a mean or a sum", _NOT_COUNTED),
+        (n_nobodys, "no id below those that have one, as a sum", f"{_NOT_COUNTED}, or give the patient an id"),
+    ]
+    return tuple(f"{n} row{'s have' if n > 1 else ' has'} {what}: {remedy}" for n, what, remedy in found if n)

@@ -41,9 +41,9 @@ def odd_in_words(odd: Sequence[str], kind: str) -> tuple[str, str]:
     ('1 cell is no date', 'correct it')
     """
     counts, words = Counter(odd), odd_words(odd)
-    named = [f"{word!r} ({_cells(counts[word])})" for word in words[:MOST_NAMED]]
+    named = [f"{word!r} ({counted_cells(counts[word])})" for word in words[:MOST_NAMED]]
     if rest := len(odd) - sum(counts[word] for word in words[:MOST_NAMED]):
-        named.append(_cells(rest, " other" * bool(named)))
+        named.append(counted_cells(rest, " other" * bool(named)))
     *most, last = named
     is_one = len(named) == 1 and (bool(words) or rest == 1)
     what = f"{', '.join(most)}{' and ' * bool(most)}{last} {f'is no {kind}' if is_one else f'are no {kind}s'}"
@@ -53,5 +53,10 @@ def odd_in_words(odd: Sequence[str], kind: str) -> tuple[str, str]:
     return what, correct
 
 
-def _cells(n: int, other: str = "") -> str:
+def counted_cells(n: int, other: str = "") -> str:
+    """How many cells, in words.
+
+    >>> counted_cells(1), counted_cells(1200, " other")
+    ('1 cell', '1,200 other cells')
+    """
     return f"{n:,}{other} cell{'s' * (n != 1)}"

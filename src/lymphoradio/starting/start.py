@@ -41,8 +41,8 @@ class Started:
     ----------
     cohort, plan, ignored : Path
         The last is the .gitignore that keeps the data out of git.
-    n_patients, n_columns, n_analyses : int
-        Patients; columns and analyses of the plan.
+    n_rows, n_patients, n_columns, n_analyses : int
+        Rows of the file, and those of them that are patients; columns and analyses of the plan.
     to_check : list of str
         Guesses that somebody must look at.
     refused : list of str
@@ -52,6 +52,7 @@ class Started:
     cohort: Path
     plan: Path
     ignored: Path
+    n_rows: int
     n_patients: int
     n_columns: int
     n_analyses: int
@@ -108,6 +109,7 @@ def start_study(
         cohort=cohort,
         plan=plan,
         ignored=ignored,
+        n_rows=table.n_rows,
         n_patients=guesses.n_rows,
         n_columns=len(guesses.kept),
         n_analyses=sum(bool(block.keys) for block in chosen.blocks),

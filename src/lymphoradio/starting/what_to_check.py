@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..errors import Problem
+from .guess_levels import reference
 from .guesses import ColumnGuess, Guesses, LeftOut
 
 MOST_NAMED = 8
@@ -27,7 +28,13 @@ def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str, identifying
         Columns that look like direct identifiers.
     """
     read = [each for each in how if not each.startswith("separator")]  # a wrong one would have given no columns
-    found = [*_identifiers(identifying, cohort), *guesses.doubts, *read, *_roles(guesses), *_columns(guesses)]
+    found = [
+        *_identifiers(identifying, cohort),
+        *guesses.doubts,
+        *read,
+        *_roles(guesses),
+        *_columns(guesses, identifying),
+    ]
     found += _left(guesses, identifying)
     more = len(found) - MOST_LINES
     return found if more <= 0 else [*found[:MOST_LINES], f"{more} more guesses, which the comments in the plan explain"]
@@ -58,7 +65,7 @@ def _roles(guesses: Guesses) -> Iterator[str]:
     yield f"{guesses.group} makes the groups" if guesses.group else "no column makes groups"
 
 
-def _columns(guesses: Guesses) -> Iterator[str]:
+def _columns(guesses: Guesses, identifying: Sequence[str]) -> Iterator[str]:
     by_doubt: dict[str, list[str]] = {}
     for column in guesses.kept:
         for doubt in column.doubts:
@@ -68,9 +75,25 @@ def _columns(guesses: Guesses) -> Iterator[str]:
     bare = [c.name for c in guesses.kept if _has_no_unit(c) and c.name not in times]
     if bare:
         yield f"{_names(bare)}: write the unit, where there is one"
+    yield from _references([column for column in guesses.kept if column.name not in identifying])
     coded = [c.name for c in guesses.kept if c.levels == {"0": "No", "1": "Yes"}]
     if coded:
         yield f"{_names(coded)}: is 0 no and 1 yes?"
+
+
+def _references(columns: Sequence[ColumnGuess]) -> Iterator[str]:
+    """One line of the reference levels that are first only by the alphabet or by their number.
+
+    A factor of three levels or more that is known only later explains nothing, and has no use for one.
+    """
+    used = [column for column in columns if column.at_baseline or column.n_levels == 2]
+    found = {column.name: reference(column.levels) for column in used if column.levels}
+    unchosen = {name: first for name, first in found.items() if not first.is_chosen}
+    ways = ("the alphabet", "the lowest code")
+    named = {by: [f"{name} ({first.label})" for name, first in unchosen.items() if first.by == by] for by in ways}
+    if unchosen:
+        which = "; ".join(f"{_names(names)} by {by}" for by, names in named.items() if names)
+        yield f"reference levels that nobody chose: {which}; write the level first that the others are compared with"
 
 
 def _has_no_unit(column: ColumnGuess) -> bool:

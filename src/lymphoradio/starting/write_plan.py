@@ -40,7 +40,7 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
             f"title: {scalar(name.replace('_', ' ').strip().capitalize())}  # write the paper's title",
             f"id: {scalar(guesses.id)}  # {guesses.id_why}",
             "time_zero: baseline  # write where the clocks start, such as randomisation or the start of radiotherapy",
-            f"expected_patients: {guesses.n_rows}  # rows of the file; finds a truncated one",
+            f"expected_patients: {guesses.n_rows}  # {_counted(sheet, guesses)}; finds a truncated file",
             *_missing(guesses),
             *_csv(sheet),
             *_identifiers(sheet),
@@ -58,6 +58,11 @@ def write_plan(name: str, file: str, sheet: Sheet, guesses: Guesses, chosen: Cho
         ["outputs:", *_outputs(chosen)],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _counted(sheet: Sheet, guesses: Guesses) -> str:
+    more = sheet.n_rows - guesses.n_rows
+    return f"rows of the file but {more} that {'is' if more == 1 else 'are'} no patient" if more else "rows of the file"
 
 
 def _missing(guesses: Guesses) -> Iterator[str]:
@@ -92,13 +97,18 @@ def _columns(guesses: Guesses) -> Iterator[str]:
             start, keys = f"{key(name)}:".ljust(width), _keys(column, numeric.get(name, False))
             yield f"  {start} {flow(keys)}  # {comment('; '.join(column.reasons))}"
             if column.may_be_missing:
-                instead = flow({**keys, "missing": column.may_be_missing})
+                levels = {
+                    code: label for code, label in (column.levels or {}).items() if code not in column.may_be_missing
+                }
+                instead = flow({**keys, **({"levels": levels} if levels else {}), "missing": column.may_be_missing})
                 yield f"  # {start} {instead}  # instead, if that means missing"
 
 
 def _keys(column: ColumnGuess, is_numeric_event: bool) -> dict[str, object]:
     keys: dict[str, object] = {"label": column.label}
     keys |= {name: value for name in ("unit", "measured_in", "levels") if (value := getattr(column, name))}
+    if column.missing:
+        keys["missing"] = column.missing
     if column.date_formats:
         keys["date_format"] = column.date_formats[0] if len(column.date_formats) == 1 else column.date_formats
     if column.decimals is not None and column.kind == "number":

@@ -53,6 +53,12 @@ def is_placeholder(text: str) -> bool:
     return text.strip().casefold() in _PLACEHOLDERS or not any(map(str.isalnum, text))
 
 
+def _a_reason(text: str) -> str:
+    if is_placeholder(text):
+        raise ValueError(f"{text!r} is a placeholder; write the reason in words")
+    return text
+
+
 def _one_line(text: str) -> str:
     text = text.strip()
     if not text:
@@ -66,6 +72,7 @@ _PLAIN = {"type": ["string", "number", "boolean"]}
 Code = Annotated[str, BeforeValidator(as_text), AfterValidator(str.strip), WithJsonSchema(_PLAIN)]
 Text = Annotated[str, BeforeValidator(as_text), AfterValidator(_one_line), WithJsonSchema(_PLAIN)]
 Label = Annotated[str, AfterValidator(_one_line)]
+Meant = Annotated[Text, AfterValidator(_a_reason)]  # why something that looks wrong is not
 Number = Annotated[float, Strict()]  # `true` is not the number 1
 Whole = Annotated[int, Strict()]
 Alpha = Annotated[Number, Field(gt=0, lt=1)]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from ..formula import FormulaError, parse
-from .base import NUMBER, Code, Label, Model, Number, Text, TimeUnit, Whole
+from .base import NUMBER, Code, Label, Meant, Model, Number, Text, TimeUnit, Whole
 from .units import is_count
 
 TIME = r"\s*(\d+(?:\.\d+)?)\s*(days?|weeks?|months?|years?)\s*"
@@ -125,6 +125,9 @@ class Column(Model):
         "limit itself; `half`, half of a lower limit and an upper one itself; default: it is refused. The report says "
         "how many there are",
     )  # fmt: skip
+    meant: dict[Literal["levels"], Meant] = Field(
+        {}, description="why a level that says unknown or not evaluable stays one; `check` asks no more then"
+    )
 
     @field_validator("levels")
     @classmethod
@@ -207,6 +210,10 @@ class Endpoint(Model):
     time_zero: str = Field("", description="where the clock starts; default: the study's")
     show_in: TimeUnit = Field("months", description="unit of the figures and tables")
     days_per_month: Number = Field(30.4375, ge=28, le=31)
+    meant: dict[Literal["codes", "time_unit"], Meant] = Field(
+        {}, description="why the codes are right although they contradict their words, or the `time_unit` although the "
+        "column's name or label says another; `check` asks no more then",
+    )  # fmt: skip
 
     @field_validator("codes")
     @classmethod

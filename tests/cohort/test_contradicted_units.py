@@ -1,0 +1,48 @@
+"""A unit in a time's name or label that is not the plan's is said."""
+
+import pytest
+
+from lymphoradio.cohort.contradicted_units import contradicted_units
+
+DAYS = "days: {label: Time, unit: days}"
+
+
+def of(tiny, name="days", label="Time", unit="days"):
+    tiny.edit_plan(DAYS, f'"{name}": {{label: {label}}}').edit_plan(
+        "time: days, time_unit: days", f"time: {name}, time_unit: {unit}"
+    )
+    return contradicted_units(tiny.study())
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "unit", "said", "means"),
+    [
+        ("days", "Overall survival (months)", "days", "Overall survival (months)", "months"),
+        ("OS (Monate)", "Time", "days", "OS (Monate)", "months"),
+        ("os_days", "Time", "months", "os_days", "days"),
+        ("生存时间（月）", "Time", "days", "生存时间（月）", "months"),
+        ("OS Jahre", "Time", "months", "OS Jahre", "years"),
+    ],
+)
+def test_a_unit_that_is_not_the_plans(tiny, name, label, unit, said, means):
+    assert of(tiny, name, label, unit) == [
+        f"Overall survival: its time is taken for {unit}, and {said!r} says {means}; correct endpoints.os.time_unit in "
+        "the plan, or, if it is right, say why there (meant: {time_unit: ...})."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "unit"),
+    [("days", "Time", "days"), ("OS (Monate)", "Time", "months"), ("os", "Death within 3 months", "days"),
+     ("随访天数", "Time", "days"), ("os_months", "Time (mo)", "months")],
+)  # fmt: skip
+def test_a_unit_that_is(tiny, name, label, unit):
+    assert of(tiny, name, label, unit) == []
+
+
+def test_the_plan_can_say_why_it_is_right(tiny):
+    tiny.edit_plan(DAYS, "days: {label: Survival (months), unit: days}")
+    assert len(tiny.prepare().warnings) == 1 + len(
+        tiny.edit_plan("time_unit: days,", "time_unit: days, meant: {time_unit: the header is wrong},")
+        .prepare().warnings
+    )  # fmt: skip
