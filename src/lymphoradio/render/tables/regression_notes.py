@@ -224,6 +224,6 @@ def _others(rows: Records, spec: Regression, words: Words, selected: tuple[str, 
 def _not_fitted(fit: Records, spec: Regression) -> str:
     """Why another model has no estimates; nothing for one that has."""
     refused = where(fit, estimate_type=effect_of(spec).estimate_type)
-    if all(math.isnan(row["estimate"]) for row in refused):
+    if refused and all(math.isnan(row["estimate"]) for row in refused):
         return str(refused[0]["note"])
     return ""
