@@ -2,6 +2,7 @@
 import os
 import shlex
 import sys
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -73,6 +74,7 @@ def inputs(study):
     }
 
 
+@cache
 def source_files(*scripts):
     """Scripts and the package's modules that they use."""
     paths = [Path(f"workflow/scripts/{script}.py") for script in scripts]
