@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import warnings
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +71,31 @@ def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) 
     stop(waiting)
 
 
+COPIES = """
+import os, time
+from lymphoradio.running import copies, job
+
+def work(seconds):
+    print(os.getpid(), flush=True)
+    time.sleep(seconds)
+
+with job(), copies(2) as pool:
+    done = [pool.submit(work, seconds) for seconds in (0.1, 600, 0.1)]
+    time.sleep(600)
+"""
+
+
+def test_copies_of_a_killed_job_end_and_let_go_of_its_lock(capfd: pytest.CaptureFixture[str]) -> None:
+    with subprocess.Popen([sys.executable, "-c", COPIES], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert len({process.stdout.readline() for _ in range(3)}) == 2  # both copies work, then one waits for more
+        process.kill()
+        process.communicate(timeout=30)  # until the last copy has ended too
+    assert running.prepare_run({})
+    os.close(running._held.pop())
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -104,11 +127,7 @@ def test_a_library_s_warning_ends_the_job_with_the_place(capsys: pytest.CaptureF
 
 def test_a_warning_in_a_process_of_the_job_ends_it_too(capsys: pytest.CaptureFixture[str]) -> None:
     """Figures are drawn side by side."""
-    with (
-        pytest.raises(SystemExit),
-        running.job(),
-        ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool,
-    ):
+    with pytest.raises(SystemExit), running.job(), running.copies(1) as pool:
         list(pool.map(np.sqrt, [-1.0]))
     assert "RuntimeWarning: invalid value encountered in sqrt" in capsys.readouterr().err
 

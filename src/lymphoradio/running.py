@@ -17,8 +17,11 @@ import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import NoReturn, Protocol
 
@@ -195,6 +198,25 @@ def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[],
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, stop)
+
+
+def copies(count: int) -> ProcessPoolExecutor:
+    """Copies of this process to do its work side by side. They end when it does, however it ends.
+
+    Left alone they would wait for work for ever, and hold the lock of the job that was killed with them.
+    """
+    return ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    assert parent is not None
+
+    def wait() -> NoReturn:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +14,7 @@ from ..render.figures.fallback import prepare_fonts
 from ..render.figures.save import save_figure
 from ..render.notes import in_doubt, library_warnings
 from ..report.printing import printing
-from ..running import job
+from ..running import copies, job
 from ..study.specs import Output
 from ..tidy import Result
 from .work import open_study, read_result
@@ -36,7 +34,7 @@ def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> Non
             draw_one(output_name)
     else:
         prepare_fonts(layout.study)
-        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        with copies(workers) as pool:
             list(pool.map(draw_one, layout.outputs("Figure")))
     drawn = [file for figure in layout.outputs("Figure") for file in layout.figure_files(figure, formats)]
     record(name, "figures", drawn)
