@@ -99,8 +99,9 @@ def test_units_are_printed_as_journals_do(figures, case):
 
 
 def test_thinned_lines_are_said(figures):
-    assert "Lines of 200 of 2,139 patients, drawn at equal steps of the change" in words(figures["actg Figure 2"])
-    assert "Lines of all 12 patients" in words(figures["two groups, n = 12 Figure 2"])
+    thinned = "Lines of 200 of 2,139 patients with both values, drawn at equal steps of the change"
+    assert thinned in words(figures["actg Figure 2"])
+    assert "Lines of all 12 patients with both values" in words(figures["two groups, n = 12 Figure 2"])
     assert "1 line leaves the panel" in words(figures["actg Figure 2"])
 
 

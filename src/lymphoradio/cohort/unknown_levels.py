@@ -9,7 +9,8 @@ from .cell_words import said
 from .suspicious import suspect_levels
 
 # NE is also the north-east, and a neuroendocrine tumour: it is not evaluable beside these only.
-_RESPONSES = {"cr", "pr", "sd", "pd", "icr", "ipr", "isd", "ipd", "iupd", "icpd", "responder", "non-responder"}
+_RESPONSES = {"cr", "pr", "sd", "pd", "icr", "ipr", "isd", "ipd", "iupd", "icpd", "rc", "rp",
+              "responder", "non-responder"}  # fmt: skip
 
 
 def unknown_codes(levels: Mapping[str, str]) -> tuple[str, ...]:
@@ -24,6 +25,8 @@ def unknown_codes(levels: Mapping[str, str]) -> tuple[str, ...]:
     --------
     >>> unknown_codes({"CR": "CR", "PD": "PD", "NE": "NE"}), unknown_codes({"N": "N", "NE": "NE", "S": "S"})
     (('NE',), ())
+    >>> unknown_codes({"RC": "RC", "RP": "RP", "MS": "MS", "NE": "NE"})  # as in French
+    ('NE',)
     >>> unknown_codes({"1": "Yes", "2": "No", "9": "Unknown"})
     ('9',)
     """

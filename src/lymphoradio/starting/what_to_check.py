@@ -58,7 +58,7 @@ def _roles(guesses: Guesses) -> Iterator[str]:
     if not guesses.endpoints:
         dates = [column.name for column in guesses.kept if column.kind == "date"]
         advice = f"; from dates ({_names(dates)}) a time is derived by days_between(start, end)" if dates else ""
-        yield f"no time to an event was found{advice}"
+        yield f"no time to an event with its codes was found{advice}"
     if not guesses.series:
         yield "no measurement at two times was found; name them like cd4_pre and cd4_post, or cd4_week0 and cd4_week4"
     yield "columns without known_at are taken as known at baseline; write known_at for any that is not"

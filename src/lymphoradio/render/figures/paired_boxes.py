@@ -227,10 +227,8 @@ def _notes(shown: Shown, spec: PairedChange) -> list[str]:
     if not panels:
         return []
     colours = "Lines are blue for a rise, orange for a fall and grey for no change."
-    whose = "the group's" if spec.by else "all"
-    box = (
-        f"Boxes: median and quartiles of {whose} patients; whiskers: to the last value within 1.5 IQR of the quartiles"
-    )
+    whose = "the group's patients with both values" if spec.by else "the same patients"
+    box = f"Boxes: median and quartiles of {whose}; whiskers: to the last value within 1.5 IQR of the quartiles"
     hidden = any(len(side.outliers) for panel in panels if panel.n > OUTLIERS_DRAWN for side in panel.sides)
     ending = "; values beyond them are not drawn one by one." if hidden else "."
     cut = [f"{panel.label}: {format_count(lines)} {'line leaves' if lines == 1 else 'lines leave'} the panel."
@@ -248,9 +246,9 @@ def _lines_drawn(panels: Sequence[Panel], by_group: bool) -> str:
     for drawn, n in counts:
         who = "" if len(counts) == 1 else ", ".join(p.label for p in panels if (len(p.drawn), p.n) == (drawn, n)) + ": "
         if drawn == n:
-            parts.append(f"{who}lines of all {format_count(n)} patients")
+            parts.append(f"{who}lines of all {format_count(n)} patients with both values")
         else:
-            parts.append(f"{who}lines of {format_count(drawn)} of {format_count(n)} patients, drawn at equal steps of "
-                         "the change")  # fmt: skip
+            parts.append(f"{who}lines of {format_count(drawn)} of {format_count(n)} patients with both values, drawn "
+                         "at equal steps of the change")  # fmt: skip
     text = "; ".join(parts)
     return f"{capital(text)}."
