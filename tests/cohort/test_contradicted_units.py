@@ -1,8 +1,9 @@
 """A unit in a time's name or label that is not the plan's is said."""
 
+import pandas as pd
 import pytest
 
-from lymphoradio.cohort.contradicted_units import contradicted_units
+from lymphoradio.cohort.contradicted_units import contradicted_units, parts_of_days
 
 DAYS = "days: {label: Time, unit: days}"
 
@@ -46,3 +47,17 @@ def test_the_plan_can_say_why_it_is_right(tiny):
         tiny.edit_plan("time_unit: days,", "time_unit: days, meant: {time_unit: the header is wrong},")
         .prepare().warnings
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "times", "n_parts"),
+    [("days", [3.5, 12.0, 39.7, None], 2), ("days", [3.5, 12.0, 39.0], 0), ("months", [3.5, 12.1, 39.7], 0)],
+)
+def test_months_in_a_column_that_is_named_for_days(tiny, unit, times, n_parts):
+    tiny.edit_plan(DAYS, f"days: {{label: Time, unit: {unit}}}")
+    tiny.edit_plan("time: days, time_unit: days", f"time: days, time_unit: {unit}")
+    what = f"{n_parts} of its 3 values are no whole numbers, as those of months and years are"
+    assert parts_of_days(pd.DataFrame({"days": times}), tiny.study()) == [
+        f"Overall survival: its time is taken for days, and {what}; correct endpoints.os.time_unit in the plan, or, if "
+        "it is right, say why there (meant: {time_unit: ...})."
+    ] * bool(n_parts)
