@@ -21,7 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .project import Project
+from lymphoradio.running import UNDER_WAY
+
+from .project import Project, Run
 
 KINDS = ("SIGKILL to all", "SIGKILL to the run", "SIGKILL to a job", "SIGINT to all", "SIGTERM to the run")
 Contents = dict[str, bytes]
@@ -65,11 +67,18 @@ class Killer:
             if not hit:  # the next run would have nothing to do
                 longest *= 0.8
                 expected, earlier = self._turn()
-        last = self.project.run("--cores", "2")
+        last = self._finish()
         assert last.code == 0, last.text
         assert "Traceback" not in last.text, last.text
         assert different(self.project.contents(), expected) == []
         yield f"the same {len(expected)} files"
+
+    def _finish(self) -> Run:
+        """The next run; told to wait, for the command that unlocks may outlive the one that was killed, it waits."""
+        deadline = time.monotonic() + 60
+        while (last := self.project.run("--cores", "2")).text == f"{UNDER_WAY}\n" and time.monotonic() < deadline:
+            time.sleep(1)
+        return last
 
     def _turn(self) -> tuple[Contents, Contents]:
         """Change the data to the other version; what a run makes of it, and what stands there until then."""
