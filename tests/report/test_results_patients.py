@@ -35,7 +35,7 @@ def test_the_flow_counts_who_was_left_out_and_the_groups() -> None:
         "Count after was known of 900 in A.",
     ]
     nobody = rows(count("enrolled", 98), count("analysed", 98))
-    assert list(flow_results(study, nobody)) == ["Of 98 patients enrolled, none was excluded and 98 analysed."]
+    assert list(flow_results(study, nobody)) == ["Of 98 patients enrolled, none was excluded and all were analysed."]
 
 
 def table(*more: dict[str, Any], missing: float = 0) -> Any:

@@ -40,7 +40,7 @@ def small(study: Study) -> list[Paragraph]:
 def test_a_paragraph_ends_with_where_its_numbers_are_shown() -> None:
     outputs = {"Table 1": {"from": "main", "title": "x"}, "Figure 1": {"from": "flow", "title": "x"}}
     assert small(plan(CHARACTERISTICS, outputs=outputs)) == [
-        Paragraph("Patients", "Of 3 patients enrolled, none was excluded and 3 analysed. (Figure 1.)"),
+        Paragraph("Patients", "Of 3 patients enrolled, none was excluded and all were analysed. (Figure 1.)"),
         Paragraph("Table 1", "In 3 patients, Sex was Male in 2 (66.7%) and Female in 1 (33.3%). (Table 1.)"),
     ]
     assert small(plan(CHARACTERISTICS))[1].text.endswith("(In the results file main.)")

@@ -29,7 +29,8 @@ def flow_results(study: Study, rows: Records) -> Iterator[str]:
     lost = sum(row["estimate"] for row in where(rows, variable="excluded"))
     why = f" ({'; '.join(reasons)})" if reasons else ""
     excluded = f"{format_count(lost) if lost else 'none'} {'was' if lost <= 1 else 'were'} excluded{why}"
-    yield f"Of {patients(enrolled)} enrolled, {excluded} and {format_count(analysed)} analysed."
+    kept = format_count(analysed) if lost else "all were"
+    yield f"Of {patients(enrolled)} enrolled, {excluded} and {kept} analysed."
     sizes = [f"{patients(row['estimate'])} in {row['group']}" for row in where(rows, variable="group")]
     if sizes:
         ungrouped = first(rows, variable="ungrouped")
