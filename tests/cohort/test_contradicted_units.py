@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from lymphoradio.cohort.contradicted_units import contradicted_units, parts_of_days
+from lymphoradio.cohort.contradicted_units import contradicted_units
 
 DAYS = "days: {label: Time, unit: days}"
 
@@ -12,7 +12,7 @@ def of(tiny, name="days", label="Time", unit="days"):
     tiny.edit_plan(DAYS, f'"{name}": {{label: {label}}}').edit_plan(
         "time: days, time_unit: days", f"time: {name}, time_unit: {unit}"
     )
-    return contradicted_units(tiny.study())
+    return contradicted_units(pd.DataFrame({name: [12.0, 39.0]}), tiny.study())
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,21 @@ def test_months_in_a_column_that_is_named_for_days(tiny, unit, times, n_parts):
     tiny.edit_plan(DAYS, f"days: {{label: Time, unit: {unit}}}")
     tiny.edit_plan("time: days, time_unit: days", f"time: days, time_unit: {unit}")
     what = f"{n_parts} of its 3 values are no whole numbers, as those of months and years are"
-    assert parts_of_days(pd.DataFrame({"days": times}), tiny.study()) == [
+    assert contradicted_units(pd.DataFrame({"days": times}), tiny.study()) == [
         f"Overall survival: its time is taken for days, and {what}; correct endpoints.os.time_unit in the plan, or, if "
         "it is right, say why there (meant: {time_unit: ...})."
     ] * bool(n_parts)
+
+
+def test_a_name_and_values_that_both_say_so_are_one_sentence(tiny):
+    tiny.edit_plan(DAYS, "days: {label: Survival (months), unit: days}")
+    found = contradicted_units(pd.DataFrame({"days": [3.5, 12.1]}), tiny.study())
+    assert [each.split("; ")[0] for each in found] == [
+        "Overall survival: its time is taken for days, and 'Survival (months)' says months and 2 of its 2 values are "
+        "no whole numbers, as those of months and years are"
+    ]
+
+
+def test_values_that_are_right_for_a_reason(tiny):
+    tiny.edit_plan("time_unit: days,", "time_unit: days, meant: {time_unit: by the hour},")
+    assert contradicted_units(pd.DataFrame({"days": [3.5, 12.1]}), tiny.study()) == []

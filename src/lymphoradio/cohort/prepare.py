@@ -20,7 +20,7 @@ from ..study import Column, Study
 from ..study.units import conversion
 from .check import examine_cohort, needed_columns
 from .companions import CompanionFile, read_companion
-from .contradicted_units import contradicted_units, parts_of_days
+from .contradicted_units import contradicted_units
 from .derive import derive_columns
 from .endpoints import add_endpoints, check_endpoints
 from .feasible import check_feasible
@@ -109,7 +109,7 @@ def prepare_cohort(
     cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1)
     check_feasible(cohort, raw, study, plan)
     notes = [f"{raw.file}: {note}." for note in raw.notes] + [note for each in found.values() for note in each.notes]
-    notes += turned_codes(study) + contradicted_units(study) + parts_of_days(cohort, study) + unknown_levels(study)
+    notes += turned_codes(study) + contradicted_units(cohort, study) + unknown_levels(study)
     notes += examined.notes
     notes += _implausible_counts(examined.cohort, study.columns)
     notes += [
