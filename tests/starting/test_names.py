@@ -13,6 +13,10 @@ from lymphoradio.starting.names import printed, unit_in, without_unit, words
         ("WBC (Tsd./µl)", "10^3/uL"), ("lymph_pct", "%"), ("LDH (U/L)", "U/L"), ("os_months", "months"),
         ("PTV (cm3)", "cm3"), ("ALC 3 months", ""), ("alc_14_days", ""), ("CD4 12 weeks", ""), ("pfs_months", "months"),
         ("age", ""), ("gy", ""), ("Dose (planned)", ""),
+        ("CD4 (ul)", "cells/uL"), ("CD4 (Zellen/µl)", "cells/uL"), ("Zeit (Monate)", "months"), ("Größe (m)", ""),
+        ("Sex (M)", ""), ("cd4_per_ul", "cells/uL"), ("alc_cells_mm3", "cells/uL"), ("psa_ug_l", "ug/L"),
+        ("alt_iu_l", "U/L"), ("ALT (IU/L)", "U/L"), ("BMI (kg/m2)", "kg/m2"), ("sex_m", ""), ("CD4 percent", "%"),
+        ("Tumour (mm)", "mm"),
     ],
 )  # fmt: skip
 def test_the_unit_in_a_name(name, unit):

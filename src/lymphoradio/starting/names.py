@@ -6,27 +6,17 @@ import re
 import unicodedata
 from functools import cache
 
+from ..study.unit_words import unit_of
 from ..study.units import plain_unit
 from .vocabulary import in_english
 from .when import UNIT_WORD, is_time
 
-_UNIT_WORDS: dict[tuple[str, ...], str] = {
-    ("gy",): "Gy", ("cgy",): "cGy", ("kg",): "kg", ("cm",): "cm", ("cm3",): "cm3", ("cc",): "cm3", ("ml",): "mL",
-    ("years",): "years", ("yrs",): "years", ("yr",): "years", ("months",): "months", ("mo",): "months",
-    ("weeks",): "weeks", ("wks",): "weeks", ("days",): "days", ("pct",): "%", ("percent",): "%", ("perc",): "%",
-    ("pg", "ml"): "pg/mL", ("ng", "ml"): "ng/mL", ("ng", "l"): "ng/L", ("ug", "l"): "ug/L", ("g", "dl"): "g/dL",
-    ("g", "l"): "g/L", ("mg", "dl"): "mg/dL", ("mg", "l"): "mg/L", ("u", "l"): "U/L", ("iu", "l"): "IU/L",
-    ("per", "ul"): "cells/uL", ("cells", "ul"): "cells/uL", ("per", "mm3"): "cells/uL", ("cells", "mm3"): "cells/uL",
-    ("10e9", "l"): "10^9/L",
+_ENDS = {
+    "gy", "cgy", "kg", "cm", "cm3", "cc", "ml", "years", "yrs", "yr", "months", "mo", "weeks", "wks", "days", "pct",
+    "percent", "perc",
 }  # fmt: skip
-_UNITS = (
-    "cells/uL 10^9/L 10^3/uL 10^6/L years months weeks days pg/mL ng/mL g/L g/dL mg/dL mg/L mL cm cm3 kg Gy %".split()
-)
-_IN_BRACKETS = {
-    **{unit.casefold(): unit for unit in _UNITS},
-    "ul": "cells/uL", "cells/mm3": "cells/uL", "cc": "cm3", "yr": "years", "yrs": "years", "y": "years",
-    "year": "years", "mo": "months", "month": "months", "week": "weeks", "d": "days", "day": "days",
-}  # fmt: skip
+# What brackets say beyond `unit_of`: `ul` is short for `/ul`, and `m` may be metres, months or male.
+_IN_BRACKETS = {"ul": "cells/uL", "m": ""}
 _TIMES = {"years", "yrs", "yr", "months", "mo", "weeks", "wks", "days"}
 AGE = {"age"}
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
@@ -89,9 +79,8 @@ def unit_in(name: str) -> str:
     name = _narrow(name)
     inner = [part.strip() for inside in reversed(_BRACKETS.findall(name)) for part in re.split(r"[,;]\s", inside)]
     for inside in inner:
-        typed = " ".join(in_english((plain_unit(inside.lstrip("xX")).casefold(),)))
-        if typed in _IN_BRACKETS:
-            return _IN_BRACKETS[typed]
+        if unit := _IN_BRACKETS.get(plain_unit(inside).casefold(), unit_of(inside)):
+            return unit
         if "/" in inside and any(map(str.isalpha, inside)):
             return inside.strip()
     if name.rstrip().endswith("%"):
@@ -99,7 +88,7 @@ def unit_in(name: str) -> str:
     found = words(name)
     length = _unit_words(found)
     if length:
-        return _UNIT_WORDS[found[-length:]]
+        return _unit(found[-length:])
     if found and (match := re.fullmatch(r"(?:wt|weight|bw|ht|height)(kg|cm)", found[-1])):
         return match.group(1)
     return ""
@@ -118,9 +107,16 @@ def without_unit(found: tuple[str, ...]) -> tuple[str, ...]:
 def _unit_words(found: tuple[str, ...]) -> int:
     """How many words at the end of a name are its unit: in `ALC 3 months` the months say when, and not in what."""
     for length in (2, 1):
-        if len(found) > length and found[-length:] in _UNIT_WORDS:
+        if len(found) > length and _unit(found[-length:]):
             return 0 if found[-length - 1].replace(".", "").isdigit() and found[-1] in _TIMES else length
     return 0
+
+
+def _unit(ending: tuple[str, ...]) -> str:
+    """The unit that one or two words at the end of a name are: `gy`, `pg_ml`, `per_ul`; empty if they are none."""
+    if len(ending) == 1 and ending[0] not in _ENDS:
+        return ""
+    return unit_of("/".join(ending).replace("per/", "/"))
 
 
 def printed(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Units as people write them behind a number or in brackets, in the languages of unit_words.csv: a row per unit."""
+"""Units as people write them behind a number or in brackets: unit_words.csv, a row per unit, after `plain_unit`."""
 
 from __future__ import annotations
 
