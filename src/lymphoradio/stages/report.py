@@ -12,10 +12,8 @@ from ..files import read_table, write_bytes, write_table, write_text
 from ..intermediate import record
 from ..layout import Layout, kept_published
 from ..published import read_published
-from ..render.comparisons import about
 from ..render.format import format_count
 from ..render.table import SYNTHETIC
-from ..render.tables.clocks import clock_notes
 from ..report.audit import AuditSection, audit_section
 from ..report.beside import beside_section
 from ..report.caveats import find_caveats
@@ -32,7 +30,7 @@ from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
-from .word import Text, word_report
+from .word import Text, below_figure, word_report
 from .work import open_study, read_result
 
 
@@ -88,10 +86,8 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], co
         html = inline_png(files[".png"].read_bytes(), name, described)
     else:
         html = "<p>Drawn as PDF only: add svg or png to the formats in config.yaml to see it here.</p>"
-    beside = dict.fromkeys(sentence for source in output.sources for sentence in about(compared, source))
-    notes = (*output.footnotes, *clock_notes(study, output))
-    pngs = drawn(files.values())
-    return Piece(name, output.title, html, notes, tuple(beside), downloads(files.values()), pngs)
+    notes, beside = below_figure(study, output, compared)
+    return Piece(name, output.title, html, notes, beside, downloads(files.values()), drawn(files.values()))
 
 
 def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:

@@ -18,6 +18,7 @@ from ..report.checklist import ChecklistSection
 from ..report.methods import Paragraph
 from ..report.word import WordFigure, WordSection, render_word
 from ..study import Study
+from ..study.specs import Output
 
 
 class Text(NamedTuple):
@@ -59,6 +60,10 @@ def _piece(
     if "Table" in name:
         return build_table(name, estimates[output.source], study, output, about(compared, output.source))
     png = next((Path(file).read_bytes() for file in layout.figure_files(name, formats) if file.endswith(".png")), None)
+    return WordFigure(name, output.title, png, DPI, *below_figure(study, output, compared))
+
+
+def below_figure(study: Study, output: Output, compared: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The notes of a figure, and the sentences that put its results beside the published or recommended ones."""
     beside = dict.fromkeys(sentence for source in output.sources for sentence in about(compared, source))
-    notes = (*output.footnotes, *clock_notes(study, output))
-    return WordFigure(name, output.title, png, DPI, notes, tuple(beside))
+    return (*output.footnotes, *clock_notes(study, output)), tuple(beside)
