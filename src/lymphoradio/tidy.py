@@ -75,6 +75,7 @@ STATISTIC_TYPES = frozenset(
 VARIANTS = frozenset({"as_published", "recommended"})
 OF_ROUNDED = "of rounded numbers"  # note of a number of a release that is not what the words beside it say
 FEW_EVENTS = "estimates may be unstable and too extreme"  # end of the note of too few events per variable
+NOT_ESTIMABLE = "not estimable: "  # how the part of a note begins that says why there is no number
 DECIDING = "deciding test"  # how the note of the one test begins whose p-value is printed, where several are computed
 WARNED = "library warning: "  # how the part of a note begins that a library's warning has become
 PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a model by Firth's penalised likelihood

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..rounding import round_half_up, to_percent
+from ..tidy import NOT_ESTIMABLE
 from .claims import Claim
 from .kinds import CONCLUSIONS, LIMITS, NULL, P_VALUES, RATIOS, has_conclusion
 from .printed import NOT_REACHED, parse_printed
 from .select import NoRowError, Row, select_row
 from .spec import joined
-
-NOT_ESTIMABLE = "not estimable"
 
 
 class Verdict(NamedTuple):
@@ -72,8 +71,8 @@ class NotThereError(Exception):
 def _value(row: Row, field: str) -> float:
     value = float(row[field])
     if math.isnan(value):
-        why = str(row["note"]).removeprefix(f"{NOT_ESTIMABLE}: ") or f"the row has no {field}"
-        raise NotThereError(f"{NOT_ESTIMABLE}: {why}")
+        why = str(row["note"]).removeprefix(NOT_ESTIMABLE) or f"the row has no {field}"
+        raise NotThereError(f"{NOT_ESTIMABLE}{why}")
     return value
 
 

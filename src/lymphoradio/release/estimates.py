@@ -28,7 +28,6 @@ OF_ONE_PATIENT = frozenset({"largest_dfbetas", "estimate_without"})
 NEVER = frozenset("min max min_follow_up max_follow_up df_residual".split())
 OF_INDEX = ("sensitivity", "specificity")  # Youden's index is their sum minus 1
 COMPARISONS = frozenset({"test", "standardised_difference"})
-NOT_ESTIMABLE = "not estimable: "  # how a note begins that renderers print as it stands
 RESULTS = ("estimate", "std_error", "conf_low", "conf_high", "statistic", "df", "p_value", "p_adjusted")
 
 
@@ -134,7 +133,7 @@ def _reason(note: str, released: str, study: Study) -> str:
     at = next((i for i, part in enumerate(parts) if "not estimable" in part), None)
     if at is None or REDACTED in released:
         return released or NO_REASON
-    why = f"{NOT_ESTIMABLE}{NO_REASON}" if parts[at].startswith(NOT_ESTIMABLE) else NO_REASON
+    why = f"{tidy.NOT_ESTIMABLE}{NO_REASON}" if parts[at].startswith(tidy.NOT_ESTIMABLE) else NO_REASON
     return "; ".join(filter(None, (released_note("; ".join(parts[:at]), study), why)))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import Problem, StudyError
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, Cox, KaplanMeier, Linear, Logistic, MixedModel, Regression, Spec, Trajectory
-from ..tidy import DECIDING
+from ..tidy import DECIDING, NOT_ESTIMABLE
 from .changes import changes_over_time, question_over_time
 from .format import decimals_for, format_alpha, format_count, format_interval, format_ratio
 from .landmark import at_risk_words
@@ -145,7 +145,7 @@ def _result(row: Record, spec: Spec) -> str:
     p = _p(row)
     told = format_p_with_sign(p, spec.alpha) if not math.isnan(p) else ""
     if math.isnan(row["estimate"]) or row["estimate_type"] == "test":
-        return told or f"not estimable ({row['note'].removeprefix('not estimable: ')})"
+        return told or f"not estimable ({row['note'].removeprefix(NOT_ESTIMABLE)})"
     if row["estimate_type"] in RATIOS:
         effect = format_ratio(row["estimate"], row["conf_low"], row["conf_high"])
     else:

@@ -20,6 +20,7 @@ MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 THIN = "\N{NO-BREAK SPACE}"
 NONE = "\N{EM DASH}"
+NE = "NE"  # not estimable
 # No measurement is as large; a ratio beyond says only that hardly anything is known of it.
 LARGEST = 1e7
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -111,7 +112,7 @@ def format_range(low: float, high: float, decimals: int, none: str = NONE) -> st
 
 
 def format_interval(
-    estimate: float, low: float, high: float, decimals: int, null: float | None = None, none: str = "NE"
+    estimate: float, low: float, high: float, decimals: int, null: float | None = None, none: str = NE
 ) -> str:
     """Estimate and interval, `1.78 (1.27–2.50)`; more decimals where rounding would put an end on the null.
 
@@ -146,7 +147,7 @@ def format_median(estimate: float, low: float, high: float, note: str) -> str:
     """
     text = format_interval(estimate, low, high, 1)
     has_none = math.isnan(low) and math.isnan(high) and "lower limit not reached" in note
-    return f"{text} ({format_range(low, high, 1, 'NE')})" if has_none else text
+    return f"{text} ({format_range(low, high, 1, NE)})" if has_none else text
 
 
 def _hides(end: float, null: float, decimals: int) -> bool:
@@ -254,7 +255,7 @@ def format_mean_sd(mean: float, sd: float, decimals: int, plus_minus: bool = Fal
     >>> format_mean_sd(159.84, 106.25, 1), format_mean_sd(159.84, 106.25, 1, plus_minus=True)
     ('159.8 (106.3)', '159.8\xa0±\xa0106.3')
     """
-    center, spread = format_number(mean, decimals), format_number(sd, decimals, "NE")
+    center, spread = format_number(mean, decimals), format_number(sd, decimals, NE)
     if math.isnan(mean):
         return NONE
     return f"{center}{THIN}±{THIN}{spread}" if plus_minus else f"{center} ({spread})"

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from ..study import Endpoint
+from ..tidy import NOT_ESTIMABLE
 from .format import format_count
 from .p_values import format_p_with_sign
 from .tables.rows import Records, where
@@ -17,7 +18,6 @@ PENALISED_ROW = (
     "Firth's penalised likelihood, because maximum likelihood has no finite estimate: interval from the profile of the "
     "penalised likelihood, p value from the penalised likelihood-ratio test"
 )
-NOT_ESTIMABLE = "not estimable: "
 PROPORTIONAL_HAZARDS = "proportional hazards"
 
 

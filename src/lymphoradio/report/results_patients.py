@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..render.english import in_sentence
 from ..render.format import format_alpha, format_count, format_count_percent, format_interval, format_number, resolution
 from ..render.tables.adverse_events import ANY_GRADE, terms_of
-from ..render.tables.cells import method_name
+from ..render.tables.cells import NE, method_name
 from ..render.tables.characteristics import number_summary
 from ..render.tables.groups import group_name, groups_of
 from ..render.tables.response import RATES, SHARES
@@ -62,7 +62,7 @@ def characteristics_results(study: Study, spec: Characteristics, rows: Records) 
 def _described(name: str, mine: Records, words: Words) -> str:
     if not words.study.levels(name):
         text = number_summary(mine, words.decimals(name, _spread(mine)))
-        if text == "NE":
+        if text == NE:
             return f"{words.variable(name)} could not be summarised"
         center, _, rest = text.partition(" (")
         kind, spread = method_name(only(mine, estimate_type="median")).split(" (")

@@ -12,7 +12,6 @@ from ..render.english import in_sentence
 from ..render.format import THIN, decimals_for, format_alpha, format_count, format_number
 from ..render.landmark import at_risk_words
 from ..render.model_words import (
-    NOT_ESTIMABLE,
     PROPORTIONAL_HAZARDS,
     UNSELECTED,
     event_words,
@@ -27,7 +26,7 @@ from ..render.tables.words import Words, capital, enumerate_words
 from ..render.units import pretty_unit
 from ..study import Study
 from ..study.specs import Cox, Linear, Logistic, Regression
-from ..tidy import PENALISED
+from ..tidy import NOT_ESTIMABLE, PENALISED
 from .results_words import left_out_before, not_given, patients, patients_between, plan_words, with_level
 from .selections import performance
 

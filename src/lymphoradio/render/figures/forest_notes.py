@@ -10,9 +10,9 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import Cox, Linear, Logistic, Output, Regression
-from ...tidy import BEFORE_LANDMARK
+from ...tidy import BEFORE_LANDMARK, NOT_ESTIMABLE
+from ..format import NE, format_count
 from ..format import THIN as NBSP
-from ..format import format_count
 from ..imputed import imputed_notes, pooled_words
 from ..landmark import landmark_words
 from ..model_words import (
@@ -29,9 +29,9 @@ from ..style import current
 from ..tables.rows import records
 from ..tables.words import Words, enumerate_words
 from .forest_rows import EFFECTS, PENALISED_MARK, ForestRow, varying
-from .rows import NOT_ESTIMABLE, first, outcome_words, said, variable_words, where
+from .rows import first, outcome_words, said, variable_words, where
 
-NOT_FOUND = re.compile("(?:profile interval )?not estimable: ")
+NOT_FOUND = re.compile(f"(?:profile interval )?{NOT_ESTIMABLE}")
 
 
 def model_counts(model: pd.DataFrame) -> tuple[float, float, float]:
@@ -135,9 +135,9 @@ def why_empty(model: pd.DataFrame) -> str:
 
 def _missing_marks(rows: Sequence[ForestRow]) -> list[str]:
     """Why some effects or intervals are missing, and the abbreviations that some row uses."""
-    marked = [row for row in rows if NOT_ESTIMABLE in row.effect]
+    marked = [row for row in rows if NE in row.effect]
     reasons = "; ".join(dict.fromkeys(row.missing for row in marked if row.missing))
-    notes = [f"{NOT_ESTIMABLE}, not estimable{f': {reasons}' if reasons else ''}."] if marked else []
+    notes = [f"{NE}, not estimable{f': {reasons}' if reasons else ''}."] if marked else []
     notes += [
         f"{row.label}: interval not estimable, {row.missing}." for row in rows if row.missing and row not in marked
     ]

@@ -10,11 +10,11 @@ import pandas as pd
 
 from ...study import Study
 from ...study.specs import Output, Regression
-from ...tidy import PENALISED
-from ..format import THIN, decimals_for, format_count, format_interval, format_ratio
+from ...tidy import NOT_ESTIMABLE, PENALISED
+from ..format import NE, THIN, decimals_for, format_count, format_interval, format_ratio
 from ..p_values import format_p
 from ..units import per_unit
-from .rows import NOT_ESTIMABLE, first, said, variable_words, where
+from .rows import first, said, variable_words, where
 
 PENALISED_MARK = "\N{DAGGER}"
 EFFECTS = {"beta": "Difference", "odds_ratio": "Odds ratio", "hazard_ratio": "Hazard ratio"}
@@ -95,7 +95,7 @@ def forest_rows(effects: pd.DataFrame, tests: pd.DataFrame, spec: Regression, st
 def _effect(row: pd.Series, label: str, term: int, indented: bool, spec: Regression, null: float) -> ForestRow:
     estimate, low, high = float(row["estimate"]), float(row["conf_low"]), float(row["conf_high"])
     if math.isnan(estimate):
-        effect = NOT_ESTIMABLE
+        effect = NE
     elif null == 0:
         half = (high - low) / 2
         effect = format_interval(
@@ -114,14 +114,14 @@ def _effect(row: pd.Series, label: str, term: int, indented: bool, spec: Regress
 
 def _p(row: pd.Series, spec: Regression) -> str:
     p = float(row["p_value"])
-    return NOT_ESTIMABLE if math.isnan(p) else format_p(p, spec.alpha)
+    return NE if math.isnan(p) else format_p(p, spec.alpha)
 
 
 def _missing(row: pd.Series) -> str:
     """The part of a note that says why there is no effect or no interval."""
     if not math.isnan(row["conf_low"]) and not math.isnan(row["conf_high"]):
         return ""
-    _, found, reason = row["note"].rpartition("not estimable: ")
+    _, found, reason = row["note"].rpartition(NOT_ESTIMABLE)
     return reason if found else ""
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import BEFORE_LANDMARK, Result
-from ..format import format_given
+from ..format import NE, format_given
 from ..landmark import landmark_words
 from ..notes import apart
 from ..population import population_note
@@ -21,7 +21,7 @@ from .kaplan_meier_panel import Panel, plan_panel
 from .measure import wrap
 from .page import Page
 from .risk_table import MARGIN
-from .rows import NOT_ESTIMABLE, first, percent_level, said, variable_words, where
+from .rows import first, percent_level, said, variable_words, where
 from .style import GREY, LINE_HEIGHT, WIDTHS, journal
 
 PLOT_HEIGHT = {"one_column": 52.0, "two_columns": 72.0}
@@ -127,7 +127,7 @@ def _notes(specs: Sequence[object], panels: Sequence[Panel]) -> list[str]:
     banded = [panel.banded for panel in panels if panel.curves]
     bands = [f"Shaded: {level}."] if any(banded) else []
     bands += [] if all(banded) else [f"The {level} of so many curves is not drawn."]
-    marked = any(NOT_ESTIMABLE in cell for panel in panels for row in panel.key.rows for cell in row[1:])
+    marked = any(NE in cell for panel in panels for row in panel.key.rows for cell in row[1:])
     ticked = any((curve.censored > 0).any() for panel in panels for curve in panel.curves)
     return [
         *bands,

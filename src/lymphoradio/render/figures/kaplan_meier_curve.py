@@ -11,8 +11,8 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import KaplanMeier
 from ...tidy import Result
-from ..format import format_count, format_median, format_range
-from .rows import NOT_ESTIMABLE, first, where
+from ..format import NE, format_count, format_median, format_range
+from .rows import first, where
 from .style import Look, group_look
 
 NOT_REACHED = "not reached"
@@ -72,6 +72,6 @@ def _median(row: pd.Series) -> str:
     if not math.isnan(row["estimate"]):
         return format_median(row["estimate"], row["conf_low"], row["conf_high"], row["note"])
     if "not reach" not in row["note"]:
-        return NOT_ESTIMABLE
+        return NE
     low, high = row["conf_low"], row["conf_high"]
-    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NOT_ESTIMABLE)})"
+    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NE)})"

@@ -12,8 +12,6 @@ from ..format import THIN, format_number
 from ..style import joined_names
 from ..units import in_unit
 
-NOT_ESTIMABLE = "NE"
-
 
 def where(frame: pd.DataFrame, **equal: object) -> pd.DataFrame:
     """Rows with these values, in their order."""

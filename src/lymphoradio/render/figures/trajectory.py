@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import ADJUSTED_BY, Output, Trajectory
 from ...tidy import Result
-from ..format import format_count, format_time
+from ..format import NE, format_count, format_time
 from ..p_values import format_p
 from ..population import population_note
 from ..tables.words import enumerate_words
@@ -22,7 +22,7 @@ from ..units import in_unit
 from .axes import level_axis, round_ticks, same_decimals, set_ticks, tick_label
 from .measure import widest, wrap
 from .page import Page
-from .rows import NOT_ESTIMABLE, first, percent_level, said, test_name, where
+from .rows import first, percent_level, said, test_name, where
 from .style import GREY, HEAD, LINE, LINE_HEIGHT, THIN, WIDTHS, Look, group_look, journal
 from .under_table import UnderRow, UnderTable, label_width
 
@@ -141,7 +141,7 @@ def _line(rows: pd.DataFrame, group: str, spec: Trajectory, study: Study, output
     for i, time in enumerate(means["time"]):
         test = first(tests, time=time)
         value = math.nan if test is None else float(test[column])
-        p.append("" if i == 0 else NOT_ESTIMABLE if math.isnan(value) else format_p(value, spec.alpha))
+        p.append("" if i == 0 else NE if math.isnan(value) else format_p(value, spec.alpha))
     return Line(said(output, group), group_look(study, spec.by, group), means["time"].to_numpy(float), mean, low, high,
                 tuple(format_count(n) for n in means["n"]), tuple(p))  # fmt: skip
 
@@ -255,5 +255,5 @@ def _notes(panels: Sequence[Panel], spec: Trajectory) -> list[str]:
     if not tests:
         return [text]
     reasons = "; ".join(dict.fromkeys(reason for panel in panels for reason in panel.reasons))
-    missing = f"{NOT_ESTIMABLE}, not estimable: {reasons}." if reasons else ""
+    missing = f"{NE}, not estimable: {reasons}." if reasons else ""
     return [text, f"p: against baseline, {tests} on the patients with both values{_adjusted(spec)}.", missing]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import re
 
-from ..format import NONE, decimals_of_interval, format_interval, format_number, format_ratio
+from ..format import NE, NONE, decimals_of_interval, format_interval, format_number, format_ratio
 from ..notes import apart
 from ..p_values import format_p
 from .footnotes import Cell
 from .rows import Record
 
-NE = "NE"
 NOT_APPLICABLE = Cell(NONE)
 EMPTY = Cell("")
 
