@@ -136,14 +136,14 @@ def test_a_value_below_a_detection_limit_is_what_the_plan_says(tiny, rule, cell,
     tiny.edit_plan("unit: cells/uL, decimals: 0, known", f"unit: cells/uL, decimals: 0, beyond_limit: {rule}, known")
     found = tiny.set_cell(5, "cd4_post", cell).prepare()
     assert found.cohort["cd4_post"].tolist()[3] == pytest.approx(value, nan_ok=True)
-    assert f"CD4+ after: 1 of 11 values (9.1 %) are below a detection limit and count as {words}." in found.warnings
+    assert f"CD4+ after: 1 of 11 values (9.1%) are below a detection limit and count as {words}." in found.warnings
 
 
 def test_half_of_an_upper_limit_is_no_value(tiny):
     tiny.edit_plan("unit: cells/uL, decimals: 0, known", "unit: cells/uL, decimals: 0, beyond_limit: half, known")
     found = tiny.set_cell(5, "cd4_post", ">2000").prepare()
     assert found.cohort["cd4_post"].tolist()[3] == 2000
-    said = "CD4+ after: 1 of 11 values (9.1 %) are above a detection limit and count as the limit itself."
+    said = "CD4+ after: 1 of 11 values (9.1%) are above a detection limit and count as the limit itself."
     assert said in found.warnings
 
 

@@ -137,7 +137,7 @@ def test_a_change_without_a_flip_and_by_how_much() -> None:
     assert lines[2:] == [
         "No conclusion flipped.",
         "2 of 14 numbers are not the same:",
-        "  os_cox: 2 numbers; most: age, all, hazard ratio, 1.5 -> 1.8 (+20 %)",
+        "  os_cox: 2 numbers; most: age, all, hazard ratio, 1.5 -> 1.8 (+20%)",
     ]
     assert said("small", "--fail-on", "changed")[0] == 1
 

@@ -11,7 +11,7 @@ from lymphoradio.report.html import render_report
 
 ROWS = [
     ("Table 1", "percent", "Male: count 3, % 30", "consistent", "30.00", ""),
-    ("Table 1", "percent", "Old: count 4, % <b>", "inconsistent", "40.00", "4 of 10 is 40 %. Is it right?"),
+    ("Table 1", "percent", "Old: count 4, % <b>", "inconsistent", "40.00", "4 of 10 is 40%. Is it right?"),
     ("Text", "model_fit", "R2 0.9", "consistent", "n = 36", "Has it an intercept?"),
     ("Text", "p_of_a_test", "Log-rank: p 0.04", "cannot_tell", "", "A log-rank test needs the times."),
 ]  # fmt: skip
@@ -39,7 +39,7 @@ def test_what_is_inconsistent_comes_first_with_its_sentence(audit) -> None:
     (wrong, (place,)), (asked, (other,)) = section.parts
     assert wrong.startswith("What does not agree")
     assert place[0] == "Table 1"
-    assert [line.sentence for line in place[1]] == ["4 of 10 is 40 %. Is it right?"]
+    assert [line.sentence for line in place[1]] == ["4 of 10 is 40%. Is it right?"]
     assert asked == "What is to be asked"
     assert [line.what for line in other[1]] == ["model fit"]
     assert [(name, len(lines)) for name, lines in section.places] == [("Table 1", 2), ("Text", 2)]

@@ -140,7 +140,7 @@ def _beyond_limits(cells: list[str], column: Column, codes: set[str]) -> list[st
             meant = "missing" if column.beyond_limit == "missing" else kept
             share = round_half_up(100 * count / len(known), 1)
             notes.append(
-                f"{column.label}: {count:,} of {len(known):,} values ({share} %) are {where} a detection limit and "
+                f"{column.label}: {count:,} of {len(known):,} values ({share}%) are {where} a detection limit and "
                 f"count as {meant}."
             )
     return notes

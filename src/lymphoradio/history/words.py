@@ -159,7 +159,7 @@ def _largest(plan: Plan, group: pd.DataFrame) -> str:
         return ""
     row = group.iloc[int(sizes.argmax())]
     percent = 100 * row["relative_change"]
-    change = f"{percent:+.2g} %" if abs(percent) < 99.5 else f"{percent:+,.0f} %"
+    change = f"{percent:+.2g}%" if abs(percent) < 99.5 else f"{percent:+,.0f}%"
     return f"; most: {_about(plan, row)}, {_number(row['before'])} -> {_number(row['after'])} ({change})"
 
 

@@ -124,7 +124,7 @@ class Facts(Model):
     intercept: Truth = Field("", description="whether the linear model has an intercept, if the paper says so")
     compares: tuple[Text, ...] = Field((), description="columns of this place whose patients the p-value compares")
     all_levels: tuple[Text, ...] = Field((), description="variables all of whose levels are printed in this place")
-    baseline: Text = Field("", description="row of this place whose mean is the 100 % of percent_of_baseline")
+    baseline: Text = Field("", description="row of this place whose mean is the 100% of percent_of_baseline")
     words: Text = Field("", description="the paper's words, where a number stands for them (50-100: more than half)")
 
     # An empty text is a default, never a value of the file.

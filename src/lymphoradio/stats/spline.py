@@ -113,7 +113,7 @@ def place_knots(x: ArrayLike, n_knots: int = 4) -> RestrictedCubicSpline:
 
     Knots are equally spaced in probability between the quantiles 0.05 and 0.95 (3 knots: 0.10 and 0.90; more than 6:
     0.025 and 0.975), of R's type 7. With fewer than 100 values the outer ones are the fifth smallest and the fifth
-    largest value. Where at least 5 % of the values are equal to the smallest (a detection limit) or to the largest, and
+    largest value. Where at least 5% of the values are equal to the smallest (a detection limit) or to the largest, and
     no value between them is as frequent, the next value inwards is the outer knot and the others are placed among the
     values beyond it.
 

@@ -88,9 +88,9 @@ def test_parts_add_up() -> None:
     assert added({"count": "48"}, "6", "6", "36") == ("consistent", "48")
     assert added({"count": "47"}, "6", "6", "36") == ("inconsistent", "48")
     assert added({"count": "33"}, "32") == ("inconsistent", "32")
-    # (2 + 5) / 36 = 19.44 %; (21 + 12) / 48 = 68.75 %.
-    assert added({"percent": "19.4"}, "2", "5", n="36") == ("consistent", "7 of 36, 19.444 %")
-    assert added({"percent": "68.7"}, "21", "12", n="48") == ("consistent", "33 of 48, 68.750 %")
+    # (2 + 5) / 36 = 19.44%; (21 + 12) / 48 = 68.75%.
+    assert added({"percent": "19.4"}, "2", "5", n="36") == ("consistent", "7 of 36, 19.444%")
+    assert added({"percent": "68.7"}, "21", "12", n="48") == ("consistent", "33 of 48, 68.750%")
     assert added({"percent": "19.5"}, "2", "5", n="36")[0] == "inconsistent"
     assert added({"percent": "19.4"}, "2", "5")[0] == "cannot_tell"
     assert added({"count": "7"}, "2", "5-6")[0] == "cannot_tell"

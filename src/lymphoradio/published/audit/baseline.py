@@ -36,8 +36,8 @@ def _check(one: Statement, later: Statement | None, before: Statement | None) ->
     if found.meets(one.open(CHECK)):
         return Finding(one.place, CHECK, claim, CONSISTENT, recomputed, "", one.position)
     what = (
-        f"{one.where} is printed as {one.numbers[CHECK]} % of baseline; the means {later.numbers['mean']} and "
-        f"{before.numbers['mean']} make {recomputed} %. Is it a mean of the patients' own ratios, or of the patients "
+        f"{one.where} is printed as {one.numbers[CHECK]}% of baseline; the means {later.numbers['mean']} and "
+        f"{before.numbers['mean']} make {recomputed}%. Is it a mean of the patients' own ratios, or of the patients "
         f"that were left?"
     )
     return Finding(one.place, CHECK, claim, CANNOT_TELL, recomputed, what, one.position)

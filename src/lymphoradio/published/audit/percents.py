@@ -34,7 +34,7 @@ def _with_count(one: Statement) -> Finding:
     if low <= share <= high:
         return Finding(one.place, CHECK, claim, CONSISTENT, recomputed, "", one.position)
     sentence = (
-        f"{one.where} is printed as {one.count} patients and {printed} %; {one.count} of {one.n} is {recomputed} %, "
+        f"{one.where} is printed as {one.count} patients and {printed}%; {one.count} of {one.n} is {recomputed}%, "
         f"which no usual rounding prints so. Could the authors check the count, the percentage and its denominator?"
     )
     return Finding(one.place, CHECK, claim, INCONSISTENT, recomputed, sentence, one.position)
@@ -50,9 +50,9 @@ def _alone(one: Statement) -> Finding:
         counts = str(first) if first == last else f"{first} to {last}"
         return Finding(one.place, CHECK, claim, CONSISTENT, f"{counts} of {one.n}", "", one.position)
     places = decimals(printed) + 2
-    near = ", ".join(f"{count} is {say(Fraction(100 * count, one.n), places)} %" for count in (last, first))
+    near = ", ".join(f"{count} is {say(Fraction(100 * count, one.n), places)}%" for count in (last, first))
     sentence = (
-        f"{one.where} is printed as {printed} %; no whole number of {one.n} patients makes that ({near}). Could the "
+        f"{one.where} is printed as {printed}%; no whole number of {one.n} patients makes that ({near}). Could the "
         f"authors give the count and its denominator?"
     )
     return Finding(one.place, CHECK, claim, INCONSISTENT, f"{last} or {first} of {one.n}", sentence, one.position)

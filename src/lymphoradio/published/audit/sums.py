@@ -15,7 +15,7 @@ LEVELS, PERCENTS, SUMS = "levels_add_up", "percents_add_up", "sum"
 
 
 def check_levels(paper: Paper) -> Iterator[Finding]:
-    """All levels of a variable have the patients of their total, and 100 %."""
+    """All levels of a variable have the patients of their total, and 100%."""
     groups: dict[tuple[object, ...], list[Statement]] = {}
     for one in paper.statements:
         if one.at.get("level") and one.at.get("variable") in one.facts.all_levels:
@@ -110,7 +110,7 @@ def _patients(added: Sum, total: Statement, parts: list[Statement]) -> Iterator[
         fits = shares[0] <= high and low <= shares[1]
         places = decimals(total.numbers["percent"]) + 2
         ends = [say(share, places) for share in dict.fromkeys(shares)]
-        shown = f"{recomputed} of {total.n}, {' to '.join(ends)} %"
+        shown = f"{recomputed} of {total.n}, {' to '.join(ends)}%"
     else:
         what = "The patients behind the percentage are not stated."
         yield Finding(total.place, SUMS, claim, CANNOT_TELL, recomputed, what, total.position)

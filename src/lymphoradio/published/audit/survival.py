@@ -1,4 +1,4 @@
-"""Survival curves: falling in time, and at 50 % where their median is."""
+"""Survival curves: falling in time, and at 50% where their median is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FALLS, MEDIAN = "survival_falls", "median_and_survival"
 
 
 def check_survival(paper: Paper) -> Iterator[Finding]:
-    """Survival does not rise, and is at least 50 % before its median and at most 50 % after it.
+    """Survival does not rise, and is at least 50% before its median and at most 50% after it.
 
     Numbers are of one curve if they have the same selector but for the time, with an analysis or an outcome; times and
     medians have one unit there.
@@ -43,7 +43,7 @@ def _falls(earlier: Statement, later: Statement) -> Finding:
     claim, sentence = f"{earlier.claim(kind)}; {later.claim(kind)}", ""
     if later.open(kind).low > earlier.open(kind).high:
         sentence = (
-            f"Survival is printed as {earlier.numbers[kind]} % at {earlier.at['time']} and {later.numbers[kind]} % at "
+            f"Survival is printed as {earlier.numbers[kind]}% at {earlier.at['time']} and {later.numbers[kind]}% at "
             f"{later.at['time']} ({later.where}); it cannot rise. Could the authors check both?"
         )
     verdict = INCONSISTENT if sentence else CONSISTENT
@@ -62,7 +62,7 @@ def _median(one: Statement, point: Statement) -> Finding:
     if wrong:
         sentence = (
             f"{one.where} is printed with a median of {one.numbers['median_survival']}, and survival at "
-            f"{point.at['time']} with {point.numbers['survival_probability']} %, which has to be {recomputed} %. Could "
+            f"{point.at['time']} with {point.numbers['survival_probability']}%, which has to be {recomputed}%. Could "
             f"the authors check both, and their units?"
         )
     verdict = INCONSISTENT if sentence else CONSISTENT
