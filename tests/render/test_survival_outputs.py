@@ -255,3 +255,16 @@ def test_a_part_of_a_page_is_a_page() -> None:
     box = part.axes(10, 20, 50, 40).get_position()
     assert (box.x0, box.x1, box.y0, box.y1) == pytest.approx((102 / 180, 152 / 180, 0.4, 0.8))
     assert (part.width, part.part(1, 2).left) == (88, 93)
+
+
+def test_an_end_that_was_not_reached_is_said_so_as_in_the_table() -> None:
+    found = result("arms")
+    rows = found.estimates.copy()
+    medians = rows["estimate_type"] == "median_survival"
+    rows.loc[medians, ["conf_high", "note"]] = np.nan, "upper limit not reached"
+    rows.loc[medians & (rows["group"] == "Protons"), ["estimate", "note"]] = np.nan, "not reached"
+    text = words(rendered(draw(found._replace(estimates=rows), STUDY, STUDY.outputs["Figure 2"])))
+    assert "33.7 (18.0–NR)" in text
+    assert "not reached (21.3–NR)" in text
+    assert "NR, not reached." in text
+    assert "NE, not estimable" not in text

@@ -130,7 +130,9 @@ def test_no_missing_row_without_missing_values() -> None:
 
 
 def test_median_not_reached() -> None:
-    assert cells(build("Table 8"), "Median (95% CI), months")[:2] == ("9.6 (6.3–19.7)", "NR (11.3–NE)")
+    table = build("Table 8")
+    assert cells(table, "Median (95% CI), months")[:2] == ("9.6 (6.3–19.7)", "NR (11.3–NR)")
+    assert footnotes(table).endswith("CI, confidence interval; NE, not estimable; NR, not reached.")
 
 
 def test_refused_model_says_why() -> None:

@@ -21,6 +21,7 @@ DASH = "\N{EN DASH}"
 THIN = "\N{NO-BREAK SPACE}"
 NONE = "\N{EM DASH}"
 NE = "NE"  # not estimable
+NR = "NR"  # not reached
 # No measurement is as large; a ratio beyond says only that hardly anything is known of it.
 LARGEST = 1e7
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -140,14 +141,16 @@ def format_interval(
 
 
 def format_median(estimate: float, low: float, high: float, note: str) -> str:
-    """A median time with its interval, of which neither limit may have been reached.
+    """A median time with its interval, of which either limit may not have been reached.
 
     >>> format_median(36.0, math.nan, math.nan, "lower limit not reached; upper limit not reached")
-    '36.0 (NE–NE)'
+    '36.0 (NR–NR)'
+    >>> format_median(36.0, 21.2, math.nan, "upper limit not reached"), format_median(36.0, 21.2, math.nan, "")
+    ('36.0 (21.2–NR)', '36.0 (21.2–NE)')
     """
-    text = format_interval(estimate, low, high, 1)
+    text = format_interval(estimate, low, high, 1, none=NR if "limit not reached" in note else NE)
     has_none = math.isnan(low) and math.isnan(high) and "lower limit not reached" in note
-    return f"{text} ({format_range(low, high, 1, NE)})" if has_none else text
+    return f"{text} ({format_range(low, high, 1, NR)})" if has_none else text
 
 
 def _hides(end: float, null: float, decimals: int) -> bool:

@@ -36,7 +36,7 @@ EM_SPACE = "\N{EM SPACE}"
 SYNTHETIC = "SYNTHETIC"
 
 _NUMBER = r"-?\d(?:[\d,.· ]*\d)?"
-_ENDS = rf"(?:{_NUMBER}|NE)"
+_ENDS = rf"(?:{_NUMBER}|NE|NR)"
 _PLAIN_NUMBER = re.compile(rf"{_NUMBER}%?(?: ± {_NUMBER})?(?: \({_ENDS}(?:(?:–|-| to ){_ENDS})?%?\))?")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from ..render.english import in_sentence
 from ..render.format import (
+    NE,
+    NR,
     format_count,
     format_interval,
     format_number,
@@ -18,10 +20,10 @@ from ..render.format import (
 from ..render.landmark import at_risk_words, clock_words
 from ..render.model_words import event_words
 from ..render.notes import apart
-from ..render.tables.cells import NE, method_name, ratio_cell
+from ..render.tables.cells import method_name, ratio_cell
 from ..render.tables.groups import group_name
 from ..render.tables.rows import Record, Records, first, only, where
-from ..render.tables.survival import NOT_REACHED, median_cell
+from ..render.tables.survival import median_cell
 from ..render.tables.words import Words, capital, enumerate_words, percent_level
 from ..study import Study
 from ..study.specs import ADJUSTED_BY, KaplanMeier
@@ -64,8 +66,8 @@ def _median(row: Record, unit: str, spec: KaplanMeier) -> str:
     value, _, interval = median_cell(row).text.partition(" (")
     if value == NE:
         return f"not estimable ({row['note']})"
-    told = "not reached" if value == NOT_REACHED else f"{value} {unit}"
-    ends = interval.removesuffix(")").replace(NE, "not reached")
+    told = "not reached" if value == NR else f"{value} {unit}"
+    ends = interval.removesuffix(")").replace(NR, "not reached")
     return f"{told} ({with_level_words(percent_level(spec.conf_level))}{ends})" if ends else told
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import BEFORE_LANDMARK, Result
-from ..format import NE, format_given
+from ..format import NE, NR, format_given
 from ..landmark import landmark_words
 from ..notes import apart
 from ..population import population_note
@@ -127,10 +127,11 @@ def _notes(specs: Sequence[object], panels: Sequence[Panel]) -> list[str]:
     banded = [panel.banded for panel in panels if panel.curves]
     bands = [f"Shaded: {level}."] if any(banded) else []
     bands += [] if all(banded) else [f"The {level} of so many curves is not drawn."]
-    marked = any(NE in cell for panel in panels for row in panel.key.rows for cell in row[1:])
+    numbers = " ".join(cell for panel in panels for row in panel.key.rows for cell in row[1:])
     ticked = any((curve.censored > 0).any() for panel in panels for curve in panel.curves)
     return [
         *bands,
         *["Ticks: censored patients; ticks closer than half a millimetre are drawn as one."] * ticked,
-        *["NE, not estimable."] * marked,
+        *["NE, not estimable."] * (NE in numbers),
+        *["NR, not reached."] * (NR in numbers),
     ]

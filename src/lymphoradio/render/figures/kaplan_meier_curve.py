@@ -11,7 +11,7 @@ import pandas as pd
 from ...study import Study
 from ...study.specs import KaplanMeier
 from ...tidy import Result
-from ..format import NE, format_count, format_median, format_range
+from ..format import NE, NR, format_count, format_median, format_range
 from .rows import first, where
 from .style import Look, group_look
 
@@ -74,4 +74,4 @@ def _median(row: pd.Series) -> str:
     if "not reach" not in row["note"]:
         return NE
     low, high = row["conf_low"], row["conf_high"]
-    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NE)})"
+    return NOT_REACHED if math.isnan(low) else f"{NOT_REACHED} ({format_range(low, high, 1, NR)})"

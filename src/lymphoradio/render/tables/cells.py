@@ -86,4 +86,9 @@ def method_name(row: Record) -> str:
 
 def has_ne(cells: tuple[Cell, ...]) -> bool:
     """Whether a row prints NE anywhere but in its label."""
-    return any(re.search(r"(?<!\w)NE(?!\w)", cell.text) for cell in cells[1:])
+    return prints(NE, cells)
+
+
+def prints(short: str, cells: tuple[Cell, ...]) -> bool:
+    """Whether a row prints this abbreviation anywhere but in its label."""
+    return any(re.search(rf"(?<!\w){short}(?!\w)", cell.text) for cell in cells[1:])

@@ -10,6 +10,8 @@ from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import BEFORE_LANDMARK
 from ..format import (
+    NE,
+    NR,
     format_count,
     format_count_percent,
     format_interval,
@@ -21,12 +23,10 @@ from ..format import (
 )
 from ..landmark import landmark_words
 from ..table import MIXED
-from .cells import NOT_APPLICABLE, has_ne, not_estimable, notes_apart, p_cell, ratio_cell
+from .cells import NOT_APPLICABLE, not_estimable, notes_apart, p_cell, prints, ratio_cell
 from .footnotes import Cell, Draft, Head, Line
 from .rows import Record, Records, first, only, where
 from .words import Words, adjustment_note, percent_level
-
-NOT_REACHED = "NR"
 
 
 def draft(rows: Records, study: Study, output: Output) -> Draft:
@@ -91,12 +91,12 @@ def median_cell(row: Record) -> Cell:
     if "not reached" not in row["note"]:
         return not_estimable(row)
     if math.isnan(row["conf_low"]):
-        return Cell(NOT_REACHED)
-    return Cell(f"{NOT_REACHED} ({format_range(row['conf_low'], row['conf_high'], 1, 'NE')})")
+        return Cell(NR)
+    return Cell(f"{NR} ({format_range(row['conf_low'], row['conf_high'], 1, NR)})")
 
 
 def _but_limits(note: str) -> str:
-    """A note without the limits that were not reached: NE says that in the cell."""
+    """A note without the limits that were not reached: NR says that in the cell."""
     return "; ".join(part for part in note.split("; ") if part and not part.endswith("limit not reached"))
 
 
@@ -123,7 +123,7 @@ def _follow_up(rows: Records, group: str) -> Cell:
     if math.isnan(median["estimate"]):
         if "not reached" not in median["note"]:
             return not_estimable(median)
-        return Cell(f"{NOT_REACHED} ({ends})")
+        return Cell(f"{NR} ({ends})")
     return Cell(f"{format_number(median['estimate'], 1)} ({ends})")
 
 
@@ -196,6 +196,5 @@ def _closing(rows: Records, spec: KaplanMeier) -> tuple[str, ...]:
 
 
 def _abbreviations(lines: list[Line], rows: Records) -> tuple[str, ...]:
-    texts = [cell.text for line in lines for cell in line.cells[1:]]
-    used = ["CI", *[NOT_REACHED] * any(text.startswith(NOT_REACHED) for text in texts)]
-    return (*used, *["NE"] * any(has_ne(line.cells) for line in lines))
+    printed = [short for short in (NE, NR) if any(prints(short, line.cells) for line in lines)]
+    return "CI", *printed
