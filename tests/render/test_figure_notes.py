@@ -55,14 +55,14 @@ def frame(name: str):
     return found.assign(asl=np.where(found.index == 3, None, "Yes").astype(object)) if name == "lonely" else found
 
 
-def drawn(name: str, width: str = "two_columns") -> Figure:
+def drawn(name: str, width: str = "two_columns", labels: dict[str, str] | None = None) -> Figure:
     if name == "flow":
         results = tidy.Result(count_flow(cohort().assign(**{STEP: -1}), STUDY))
     else:
         results, met = run_analysis(FUNCTIONS[name], frame(name), name, STUDY)
         assert met == []
     output = next(output for output in STUDY.outputs.values() if output.source == name)
-    figure = draw(results, STUDY, output.model_copy(update={"width": width}))
+    figure = draw(results, STUDY, output.model_copy(update={"width": width, "labels": labels or {}}))
     with journal():
         figure.draw_without_rendering()
     return figure
@@ -136,3 +136,13 @@ def test_losses_of_a_trajectory() -> None:
     assert "Patients without a value: 5 at 8 weeks." in words(drawn("course"))
     assert "bars: 95% CI of the mean (t interval)" in words(drawn("course"))
     assert "bars: SD." in words(drawn("spread"))
+
+
+@pytest.mark.parametrize("width", ["one_column", "two_columns"])
+def test_groups_named_yes_and_no_have_the_name_of_what_they_are_groups_by(width: str) -> None:
+    assert "Severe lymphopenia Events/n" in words(drawn("late", width))
+    assert "Arm Events/n" not in words(drawn("km", width))
+    longer = "Lymphopenia of CTCAE grade 3 or 4 at any time within the first twenty-eight days of radiotherapy"
+    figure = drawn("late", width, {"asl": longer})
+    assert longer in words(figure).replace("\n", " ")
+    assert (outside(figure), overlapping(figure)) == ([], [])

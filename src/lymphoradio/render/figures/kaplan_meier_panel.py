@@ -24,7 +24,7 @@ from .key import Key
 from .measure import wrap
 from .page import Page
 from .risk_table import MARGIN, Y_LABEL, Y_TICKS, RiskTable, risk_table
-from .rows import compared, first, percent_level, said, test_name
+from .rows import compared, first, percent_level, said, test_name, variable_words
 from .style import HEAD, LINE_HEIGHT
 
 TITLE = LINE_HEIGHT * HEAD / 7 + 1.0
@@ -141,7 +141,9 @@ def plan_panel(
     zero = clock_words(spec, study)
     unit = endpoint.show_in[:1].upper() + endpoint.show_in[1:]
     risk = risk_table(curves, width, f"{unit} since {zero}" if zero else unit, output, layouts)
-    full = _key(curves, results.estimates, endpoint.show_in if width > ROOMY else "", spec, output)
+    # Groups named Yes and No need the name of what they are groups by; a title has it.
+    by = variable_words(spec.by, study, output) if spec.by and study.is_yes_no(spec.by) and not title else ""
+    full = _key(curves, results.estimates, by, endpoint.show_in if width > ROOMY else "", spec, output)
     inside = [full.within(share * risk.plot_width) for share in KEY_SHARES]
     places = [_free_corner(curves, key, risk, plot) for key in inside]
     key, place = next(((k, at) for k, at in zip(inside, places, strict=True) if at), (None, None))
@@ -160,13 +162,15 @@ def plan_panel(
     )
 
 
-def _key(curves: Sequence[Curve], estimates: pd.DataFrame, unit: str, spec: KaplanMeier, output: Output) -> Key:
+def _key(
+    curves: Sequence[Curve], estimates: pd.DataFrame, by: str, unit: str, spec: KaplanMeier, output: Output
+) -> Key:
     if not curves:
         reason = first(estimates, estimate_type="median_survival")
         return Key(below=("No curve" if reason is None else f"No curve: {reason['note']}",))
     rows = tuple((said(output, curve.group) or "All patients", curve.counts, curve.median) for curve in curves)
     median = f"Median ({percent_level(spec.conf_level)})"
-    head = ("", "Events/n", f"{median}, {unit}" if unit else median)
+    head = (by, "Events/n", f"{median}, {unit}" if unit else median)
     looks = tuple(curve.look if curve.group else None for curve in curves)
     below = []
     test = estimates[(estimates["estimate_type"] == "test") & estimates["method"].str.startswith("log-rank")]

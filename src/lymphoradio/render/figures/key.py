@@ -58,27 +58,29 @@ class Key:
     def height(self) -> float:
         """In mm."""
         between = 1.0 if self.below and self.rows else 0.0
-        lines = sum(row[0].count("\n") + 1 for row in self.rows)
-        return PITCH * (lines + len(self.below) + bool(self.head)) + between
+        lines = sum(map(_lines, [self.head, *self.rows] if self.head else self.rows))
+        return PITCH * (lines + len(self.below)) + between
 
     def within(self, width: float) -> Key:
         """The same key at most that wide: the first column and the lines below it on more lines if they must."""
         others = sum(self._columns[1:]) + GAP * (len(self._columns) - 1) + self._indent if self.rows else 0.0
-        rows = tuple(("\n".join(wrap(row[0], max(width - others, NARROWEST))), *row[1:]) for row in self.rows)
-        return replace(self, rows=rows, below=tuple(line for text in self.below for line in wrap(text, width)))
+        room = max(width - others, NARROWEST)
+        head, *rows = (("\n".join(wrap(row[0], room)), *row[1:]) if row else () for row in (self.head, *self.rows))
+        below = tuple(line for text in self.below for line in wrap(text, width))
+        return replace(self, head=head, rows=tuple(rows), below=below)
 
     def draw(self, page: Page, left: float, top: float) -> None:
         """Draw it with its top left corner there."""
         columns, y = self._columns, top + PITCH / 2
         if self.head:
             self._row(page, left, y, self.head, columns, GREY)
-            page.line([left, left + self.width], [y + PITCH / 2] * 2, linewidth=THIN / 2, color=GREY)
-            y += PITCH
+            y += PITCH * _lines(self.head)
+            page.line([left, left + self.width], [y - PITCH / 2] * 2, linewidth=THIN / 2, color=GREY)
         for row, style in zip(self.rows, self.looks, strict=True):
             if style is not None:
                 page.sample(left, y, SAMPLE, style)
             self._row(page, left, y, row, columns)
-            y += PITCH * (row[0].count("\n") + 1)
+            y += PITCH * _lines(row)
         y += 1.0 if self.below and self.rows else 0.0
         for line in self.below:
             page.text(left, y, line)
@@ -94,3 +96,7 @@ class Key:
             else:
                 page.text(x + width, y, cell, size=TEXT, ha="right", **options)
             x += width + GAP
+
+
+def _lines(row: tuple[str, ...]) -> int:
+    return row[0].count("\n") + 1
