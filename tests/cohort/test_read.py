@@ -150,3 +150,8 @@ def test_a_path_that_cannot_be_read(path, what):
     with pytest.raises(CohortError) as error:
         read_bytes(path)
     assert str(error.value) == f"{path}: cannot be read: {what}."
+
+
+def test_a_name_that_stands_twice_is_said_before_columns_that_are_not_there() -> None:
+    raw = parse_csv(b"id,b,b\n1,2,3\n", "c.csv", ["id", "a", "b"])
+    assert [problem.where for problem in raw.problems] == ["column b", "column a"]

@@ -44,7 +44,7 @@ def test_an_infinite_number_that_somebody_wrote_is_said(results: Path) -> None:
     (results / "tidy/cox.csv").write_text(f"{head}cox,age,hazard_ratio,1.5\n")
     (other / "tidy/cox.csv").write_text(f"{head}cox,age,hazard_ratio,inf\n")
     done = CliRunner().invoke(main, ["diff", "small", "other"])
-    assert done.output.splitlines()[-1] == "  cox: 1 number; most: age, hazard ratio, 1.5 -> inf (+inf %)"
+    assert done.output.splitlines()[-1] == "  cox: 1 number; most: age, hazard ratio, 1.5 -> inf (+inf%)"
 
 
 @pytest.mark.parametrize(

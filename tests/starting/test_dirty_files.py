@@ -191,7 +191,7 @@ STARTED = [
      ["data/raw/dirty/cohort.csv: rows 3, 4, column id: these rows have the same id. One row per patient: remove or "
       "correct the copies."]),
     ("duplicated column", text(header="id,alc_pre,alc_pre,days,event").encode(), 0,
-     [NO_PAIR, "alc_pre: left out of the plan, which says why"]),
+     ["alc_pre: left out of the plan: the header has it more than once; rename all but one", NO_PAIR]),
     ("total row", text([*ROWS, "Total,9,9,9,1"]).encode(), 1,
      ["1 row has a name as of a mean or a sum: nothing is guessed from it, nor is it in expected_patients; delete it "
       "in cohort.csv",

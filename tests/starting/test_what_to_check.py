@@ -23,6 +23,14 @@ def test_the_gravest_comes_first_and_columns_with_the_same_doubt_are_one_line(co
     assert any(line.startswith("columns without known_at are taken as known at baseline") for line in found)
 
 
+def test_a_header_that_stands_twice_is_said_first(cohort, project):
+    cohort.set("phone", [str(i) for i in range(60)])
+    found = lines(cohort.rename("os_status", "os_months"))
+    assert found[0] == "os_months: left out of the plan: the header has it more than once; rename all but one"
+    assert sum("more than once" in line for line in found) == 1
+    assert any(line.startswith("no time to an event") for line in found[1:])
+
+
 def test_what_is_not_there_is_said(cohort, project):
     for old, new in (("arm", "a"), ("os_status", "b"), ("os_months", "c"), ("alc_post", "d"), ("cd4_week4", "e")):
         cohort.rename(old, new)

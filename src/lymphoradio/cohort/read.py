@@ -219,18 +219,19 @@ def _separator(text: str, needed: list[str]) -> str:
 
 
 def _header_problems(header: list[str], needed: list[str], file: str) -> list[Problem]:
-    problems = []
+    """Names that stand more than once, of which none is read, then those that are not there."""
+    repeated, absent = [], []
     spare = set(header) - {_name(name) for name in needed} - {""}
     counts = Counter(header)
     for name in dict.fromkeys(needed):
         times = counts[_name(name)]
         if times == 0:
             remedy = did_you_mean(name, spare, "Add it, or correct the plan")
-            problems.append(Problem(file, f"column {name}", "the plan needs this column and it is not there", remedy))
+            absent.append(Problem(file, f"column {name}", "the plan needs this column and it is not there", remedy))
         elif times > 1:
             remedy = "Rename or remove all but one"
-            problems.append(Problem(file, f"column {name}", f"stands {times} times in the header", remedy))
-    return problems
+            repeated.append(Problem(file, f"column {name}", f"stands {times} times in the header", remedy))
+    return repeated + absent
 
 
 def _width_problems(body: list[tuple[int, list[str]]], width: int, file: str) -> list[Problem]:

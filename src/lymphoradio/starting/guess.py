@@ -16,7 +16,7 @@ from .guess_late import known_late, marks_missing
 from .guess_levels import code_of
 from .guess_missing import guess_missing
 from .guess_series import guess_series
-from .guesses import ColumnGuess, EndpointGuess, Guesses, LeftOut, Series, When
+from .guesses import REPEATED, ColumnGuess, EndpointGuess, Guesses, LeftOut, Series, When
 from .no_patients import no_patients
 from .sheet import Sheet
 
@@ -62,7 +62,7 @@ def guess(sheet: Sheet, asked_id: str = "") -> Guesses:
     columns = _with_late(columns, usable, codes, {endpoint.time for endpoint in endpoints})
     columns = _with_endpoints(columns, endpoints, refused, there)
     columns |= left
-    columns |= {name: LeftOut(name, "the header has it more than once; rename all but one") for name in sheet.repeated}
+    columns |= {name: LeftOut(name, REPEATED) for name in sheet.repeated}
     factors = {
         name: sorted(set(each.levels.values()))
         for name, each in columns.items()

@@ -8,6 +8,7 @@ from typing import Literal
 from ..study.base import TimeUnit
 
 Kind = Literal["number", "factor", "date", "event"]
+REPEATED = "the header has it more than once; rename all but one"
 
 
 @dataclass(frozen=True)

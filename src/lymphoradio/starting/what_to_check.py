@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import Problem
 from .guess_levels import reference
-from .guesses import ColumnGuess, Guesses, LeftOut
+from .guesses import REPEATED, ColumnGuess, Guesses, LeftOut
 
 MOST_NAMED = 8
 MOST_LINES = 30
@@ -28,14 +28,17 @@ def what_to_check(guesses: Guesses, how: Sequence[str], cohort: str, identifying
         Columns that look like direct identifiers.
     """
     read = [each for each in how if not each.startswith("separator")]  # a wrong one would have given no columns
+    # Columns of one name, of which none is in the plan: what else is missing may be for want of them.
+    repeated = [c.name for c in guesses.columns.values() if isinstance(c, LeftOut) and c.why == REPEATED]
     found = [
+        *([f"{_names(repeated)}: left out of the plan: {REPEATED}"] if repeated else []),
         *_identifiers(identifying, cohort),
         *guesses.doubts,
         *read,
         *_roles(guesses),
         *_columns(guesses, identifying),
     ]
-    found += _left(guesses, identifying)
+    found += _left(guesses, [*identifying, *repeated])
     more = len(found) - MOST_LINES
     return found if more <= 0 else [*found[:MOST_LINES], f"{more} more guesses, which the comments in the plan explain"]
 
@@ -100,8 +103,8 @@ def _has_no_unit(column: ColumnGuess) -> bool:
     return column.kind == "number" and not column.unit
 
 
-def _left(guesses: Guesses, identifying: Sequence[str]) -> Iterator[str]:
-    out = [c for c in guesses.columns.values() if isinstance(c, LeftOut) and c.name not in identifying]
+def _left(guesses: Guesses, told: Sequence[str]) -> Iterator[str]:
+    out = [c for c in guesses.columns.values() if isinstance(c, LeftOut) and c.name not in told]
     by_reason: dict[str, list[str]] = {}
     for column in out:
         if column.needs_help:
