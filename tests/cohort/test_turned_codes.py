@@ -24,6 +24,10 @@ def turned(tiny, codes, column="status"):
         ("{yes: censored, no: event}",
          "'no' counts as the event and 'yes' counts as censored, against what the words say"),
         ("{Tot: censored, 2: event}", "'Tot' counts as censored, against what the word says"),
+        ("{DCD: censored, décédé: event, vivant: censored}", "'DCD' counts as censored, against what the word says"),
+        ("{DCD: event, Décédée: censored, 2: censored}", "'Décédée' counts as censored, against what the word says"),
+        ("{DCD: censored, vivant: event}",
+         "'vivant' counts as the event and 'DCD' counts as censored, against what the words say"),
         ("{死亡: event, 存活: event, 3: censored}", "'存活' counts as the event, against what the word says"),
         ("{dead: event, lost to follow-up: event, 0: censored}",
          "'lost to follow-up' counts as the event, against what the word says"),
@@ -40,7 +44,8 @@ def test_codes_against_their_words(tiny, codes, found):
     "codes",
     [
         "{1: event, 0: censored}", "{0: event, 1: censored}", "{ja: event, nein: censored}",
-        "{progression: event, dead: censored, alive: censored}", "{A: event, B: censored}",
+        "{progression: event, dead: censored, alive: censored}",
+        "{récidive: event, progression: event, dcd: censored}", "{A: event, B: censored}",
     ],
 )  # fmt: skip
 def test_codes_that_say_what_they_mean(tiny, codes):

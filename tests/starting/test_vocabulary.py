@@ -73,3 +73,31 @@ def test_names_and_units():
 def test_missing_however_it_is_written():
     cells = ["ND", "n.d.", "n. d.", "Not Done", "nicht bestimmt", "未测", "1"]
     assert set(guess_missing({"a": cells})) == set(cells) - {"1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "codes"),
+    [
+        ("OMS", "WHO performance status", "012"), ("Statut OMS", "WHO performance status", "01"),
+        ("Stade", "Stage", "1234"), ("Stadium", "Stage", "12"), ("分期", "Stage", "123"),
+    ],
+)  # fmt: skip
+def test_codes_that_are_known_by_their_numbers(name, label, codes):
+    assert printed(name) == label
+    assert guess_levels(name, codes, {}) == ({code: code for code in codes}, "few distinct codes", "")
+
+
+def test_a_grade_of_the_who_is_no_performance_status():
+    assert words("Grade OMS") == ("who", "grade")
+
+
+def test_deaths_in_french():
+    cells = {"OS (mois)": TIMES, "DCD": ("1", "0") * 6, "Statut": ("DCD", "vivant") * 6}
+    values = {"OS (mois)": tuple(map(float, TIMES))}
+    for event, codes in {
+        "DCD": {"1": "event", "0": "censored"},
+        "Statut": {"DCD": "event", "vivant": "censored"},
+    }.items():
+        both = {name: cells[name] for name in ("OS (mois)", event)}
+        [endpoint], _ = guess_endpoints(both, values, {}, frozenset({""}))
+        assert (endpoint.event, endpoint.codes) == (event, codes)

@@ -10,11 +10,11 @@ _TABLE = "cell_words.csv"
 
 
 def said(meaning: str) -> frozenset[str]:
-    """Cells, in small letters, that mean `yes`, `no`, `male`, `female`, `event`, `censored`, `missing`, or `summary`.
+    """Cells, in small letters, of a meaning: `yes`, `no`, `male`, `female`, `event`, `death`, `censored`, `missing` ...
 
-    The last are ids of rows below a table that are no patients: means and sums.
+    Those of `summary` are ids of rows below a table that are no patients: means and sums.
 
-    >>> "nein" in said("no"), "女" in said("female"), "dead" in said("event")
+    >>> "nein" in said("no"), "女" in said("female"), "dead" in said("death")
     (True, True, True)
     """
     return frozenset(map(str.casefold, spelt(meaning)))

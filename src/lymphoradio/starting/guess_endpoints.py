@@ -35,7 +35,7 @@ _DEATHS = {"death", "dead", "died", "deceased", "vital"}
 _RETURNS = {"progression", "progressed", "recurrence", "relapse"}
 _GENERAL_EVENTS = {"os": _DEATHS, "pfs": {"progression", "progressed"}, "rfs": {"recurrence", "relapse"},
                    "dfs": {"recurrence", "relapse"}}  # fmt: skip
-_YES = {"1", *said("yes"), *said("event")}
+_YES = {"1", *said("yes"), *said("event"), *said("death")}
 _NO = {"0", *said("no"), *said("censored")}
 
 

@@ -26,6 +26,7 @@ _DECIMAL = re.compile(rf"(?<![\w.])(\d+)[.,](\d+)(?=[\s_-]*(?:{UNIT_WORD})(?![a-
 _PRINTED = {
     "age": "Age", "sex": "Sex", "gender": "Sex", "race": "Race", "wt": "Weight", "wtkg": "Weight", "weight": "Weight",
     "height": "Height", "bmi": "Body mass index", "ecog": "ECOG performance status",
+    "who ps": "WHO performance status", "stage": "Stage",
     "arm": "Treatment arm", "arms": "Treatment arm", "trt": "Treatment", "treat": "Treatment", "grp": "Group",
     "cd3": "CD3+ T cells", "cd4": "CD4+ T cells", "cd8": "CD8+ T cells", "cd19": "CD19+ B cells", "nk": "NK cells",
     "b": "B cells", "alc": "Absolute lymphocyte count", "tlc": "Total lymphocyte count",
