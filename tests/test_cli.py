@@ -102,9 +102,12 @@ def test_run_of_one_study_leaves_the_others_and_says_so(project: Project, monkey
     assert result.exit_code == 0
     assert "Only small. Neither checked nor run: other." in result.output
     CliRunner().invoke(main, ["run", "small", "--config", "formats=[svg]"])
-    assert run[0][3:8] == ["--config", "only=small", "--rerun-incomplete", "--cores", "1"]
+    given = ["--config", "only=small", "--rerun-incomplete", "--scheduler", "greedy", "--cores", "1"]
+    assert run[0][3:10] == given
     assert "--config only=small formats=[svg]" in " ".join(run[1])
     CliRunner().invoke(main, ["run", "small", "-Cjournal=x", "--config=formats=[svg]", "--jobname", "a"])
     assert "-Cjournal=x --config only=small formats=[svg]" in " ".join(run[2])
-    assert "--cores 4" in " ".join(run[2])
+    assert "--cores 4 --scheduler greedy" in " ".join(run[2])
+    CliRunner().invoke(main, ["run", "small", "--scheduler=ilp"])
+    assert "greedy" not in run[3]
     assert CliRunner().invoke(main, ["run", "smal"]).exit_code == 2

@@ -126,9 +126,11 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
         if unlocked.returncode:
             sys.exit(unlocked.stderr)
     cores = () if _given(options, "--cores", "-c", "-j", "--jobs") else ("--cores", "4")
+    # The other scheduler starts a solver each time that a job can begin, to choose among a handful of them.
+    scheduler = () if _given(options, "--scheduler") else ("--scheduler", "greedy")
     quiet = () if _given(options, "--quiet", "-q", "--verbose") else ("--quiet", "reason", "host")
     sys.stdout.flush()
-    command = [*snakemake, *chosen, "--rerun-incomplete", *cores, *options, *quiet]
+    command = [*snakemake, *chosen, "--rerun-incomplete", *cores, *scheduler, *options, *quiet]
     if not then_release:
         os.execv(sys.executable, command)
     code = wait_out(command)
