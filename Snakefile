@@ -17,6 +17,7 @@ from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
 from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
 from lymphoradio.sources import digest_of, sources
+from lymphoradio.workload import parts, threads
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
 try:
@@ -62,6 +63,28 @@ LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() e
 
 def layout(study):
     return Layout(f"{WORK}/{study.name}", study.study)
+
+
+def parts_of(study, analysis):
+    """In how many jobs what an analysis has drawn is drawn; 1: by itself."""
+    return parts(
+        study.study, analysis, study.n_patients, project.config.minutes_per_step
+    )
+
+
+def gathered(study, job):
+    """Files that a job gathers: what its analyses had drawn in parts."""
+    return [
+        file
+        for analysis in layout(study).analyses(job)
+        for file in layout(study).parts(analysis, parts_of(study, analysis))
+    ]
+
+
+def cores(study, job):
+    """Threads of a job, by what its analyses draw themselves."""
+    own = [name for name in layout(study).analyses(job) if parts_of(study, name) == 1]
+    return threads(study.study, own, study.n_patients)
 
 
 def inputs(study):

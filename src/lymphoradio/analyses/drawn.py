@@ -31,12 +31,12 @@ def draw_here(name: str, draws: Draws, cores: int = 1) -> Arrays:
 
 
 def part(replicates: int, number: int, parts: int) -> range:
-    """The replicates of one of so many parts of nearly one size; some are empty where there are fewer replicates.
+    """The replicates of one of so many parts, from 1, all of nearly one size.
 
-    >>> [list(part(5, number, 3)) for number in range(3)]
+    >>> [list(part(5, number, 3)) for number in (1, 2, 3)]
     [[0], [1, 2], [3, 4]]
     """
-    return range(replicates * number // parts, replicates * (number + 1) // parts)
+    return range(replicates * (number - 1) // parts, replicates * number // parts)
 
 
 def gather(parts: Sequence[Arrays]) -> Arrays:

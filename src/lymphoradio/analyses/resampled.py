@@ -185,8 +185,7 @@ def _rule(model: ModelSpec, spec: Regression) -> Rule:
 
     limits: dict[str, Any] = {"enter_below": model.enter_below, "remove_above": model.remove_above}
     if model.selector == "mlxtend":
-        by_fit = isinstance(spec, Linear) and (model.scoring or "r2") in ("r2", "neg_mean_squared_error")
-        if model.folds or model.floating or not by_fit or not isinstance(model.size, int):
+        if not spec.can_rerun(model) or not isinstance(model.size, int):
             raise NotEstimable(BY_CROSS_VALIDATION)
         return Rule("forward" if model.direction == "forward" else "backward", size=model.size)
     if model.removal:
