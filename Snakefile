@@ -9,6 +9,7 @@ import psutil
 from snakemake.logging import logger
 from snakemake.shell import shell
 
+from lymphoradio import workload
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
@@ -17,7 +18,6 @@ from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
 from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
 from lymphoradio.sources import digest_of, sources
-from lymphoradio.workload import parts, threads
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
 try:
@@ -65,26 +65,26 @@ def layout(study):
     return Layout(f"{WORK}/{study.name}", study.study)
 
 
-def parts_of(study, analysis):
-    """In how many jobs what an analysis has drawn is drawn; 1: by itself."""
-    return parts(
+def parts(study, analysis):
+    """In how many jobs an analysis' resamples or imputations are drawn; 1: by the analysis itself."""
+    return workload.parts(
         study.study, analysis, study.n_patients, project.config.minutes_per_step
     )
 
 
 def gathered(study, job):
-    """Files that a job gathers: what its analyses had drawn in parts."""
+    """What the analyses of a job have had drawn in parts."""
     return [
         file
         for analysis in layout(study).analyses(job)
-        for file in layout(study).parts(analysis, parts_of(study, analysis))
+        for file in layout(study).parts(analysis, parts(study, analysis))
     ]
 
 
-def cores(study, job):
-    """Threads of a job, by what its analyses draw themselves."""
-    own = [name for name in layout(study).analyses(job) if parts_of(study, name) == 1]
-    return threads(study.study, own, study.n_patients)
+def threads_of(study, job):
+    """By what its analyses draw themselves."""
+    own = [name for name in layout(study).analyses(job) if parts(study, name) == 1]
+    return workload.threads(study.study, own, study.n_patients)
 
 
 def inputs(study):

@@ -57,8 +57,9 @@ def test_results_are_the_same_bytes(drawing: Project, tmp_path: Path) -> None:
 
     altered = project.folder / ".work" / "small" / "parts" / "cox" / drawn["cox"]
     altered.write_bytes(b"altered")
-    mended = project.run("--cores", "2", **COMPILED)
+    mended = project.run("--cores", "2", "--forcerun", "survive_small", **COMPILED)
     assert mended.code == 0, mended.text
     assert {"draw", "survive"} <= set(mended.jobs)
     assert "regress" not in mended.jobs
+    assert mended.log.count("rule draw_small:") == 1
     assert project.contents() == drawing.contents()

@@ -18,7 +18,7 @@ for study in STUDIES:
                 parts=gathered(study, job),
             output:
                 layout(study).job_files(job),
-            threads: cores(study, job)
+            threads: threads_of(study, job)
             params:
                 code=code(job),
                 job=job,
