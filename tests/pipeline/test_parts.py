@@ -61,5 +61,5 @@ def test_results_are_the_same_bytes(drawing: Project, tmp_path: Path) -> None:
     assert mended.code == 0, mended.text
     assert {"draw", "survive"} <= set(mended.jobs)
     assert "regress" not in mended.jobs
-    assert mended.log.count("rule draw_small:") == 1
+    assert mended.log.count("(Rule: draw_small)") == 1
     assert project.contents() == drawing.contents()
