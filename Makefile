@@ -9,7 +9,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser benchmark-resampling validity fuzz kills lint format lock clean
+.PHONY: results diff test test-browser benchmark-resampling benchmark-scaling validity fuzz kills lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -30,6 +30,10 @@ test-browser: .venv/test.stamp
 # Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
 benchmark-resampling: .venv/results.stamp
 	$(BIN)/python -m benchmarks.resampling
+
+# The same engine on one core and on two, without R; a quiet machine, a few minutes.
+benchmark-scaling: .venv/results.stamp
+	$(BIN)/python -m benchmarks.resampling --scaling
 
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: .venv/results.stamp

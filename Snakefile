@@ -9,6 +9,7 @@ import psutil
 from snakemake.logging import logger
 from snakemake.shell import shell
 
+from lymphoradio import workload
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
@@ -62,6 +63,28 @@ LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() e
 
 def layout(study):
     return Layout(f"{WORK}/{study.name}", study.study)
+
+
+def parts(study, analysis):
+    """In how many jobs an analysis' resamples or imputations are drawn; 1: by the analysis itself."""
+    return workload.parts(
+        study.study, analysis, study.n_patients, project.config.minutes_per_step
+    )
+
+
+def gathered(study, job):
+    """What the analyses of a job have had drawn in parts."""
+    return [
+        file
+        for analysis in layout(study).analyses(job)
+        for file in layout(study).parts(analysis, parts(study, analysis))
+    ]
+
+
+def threads_of(study, job):
+    """By what its analyses draw themselves."""
+    own = [name for name in layout(study).analyses(job) if parts(study, name) == 1]
+    return workload.threads(study.study, own, study.n_patients)
 
 
 def inputs(study):

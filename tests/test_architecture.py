@@ -53,6 +53,7 @@ def offences(folder: str, allowed: set[str] | None = None, forbidden: set[str] =
         ("tidy", set()),
         ("rounding", set()),
         ("sources", set()),
+        ("workload", {"study"}),
         ("stats", {"stats"}),
         ("study", {"study", "errors", "formula", "formula_values"}),
         ("cohort", {"cohort", "study", "errors", "files", "formula", "formula_values", "rounding", "tidy"}),

@@ -33,10 +33,10 @@ def timed(call: Callable[[], T]) -> tuple[T, Seconds]:
     return result, Seconds(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def rerun(cohort: Cohort, weights: np.ndarray, cores: int = 1) -> Reruns:
+def rerun(cohort: Cohort, weights: np.ndarray) -> Reruns:
     """Backward selection by AIC in every resample; sorting and standardising the data is part of it."""
     sample = cox_sample(cohort.time, cohort.event, cohort.design.X, ties="efron")
-    return resampling.rerun(sample, cohort.column_terms, weights, Rule("backward", "aic"), cores=cores)
+    return resampling.rerun(sample, cohort.column_terms, weights, Rule("backward", "aic"))
 
 
 def validate(cohort: Cohort, weights: np.ndarray) -> Validation:
@@ -48,9 +48,3 @@ def validate(cohort: Cohort, weights: np.ndarray) -> Validation:
 def selected_terms(cohort: Cohort, reruns: Reruns) -> list[str]:
     """Terms of each resample's model, joined by + in the order of the candidates."""
     return ["+".join(term for term, kept in zip(cohort.terms, row, strict=True) if kept) for row in reruns.included]
-
-
-def same_results(first: Reruns, second: Reruns) -> bool:
-    """Whether two reruns agree in every bit."""
-    parts = ("included", "coefficients", "apparent", "tested", "slope", "status")
-    return all(np.array_equal(getattr(first, p), getattr(second, p), equal_nan=p != "status") for p in parts)

@@ -1,4 +1,4 @@
-"""What is measured in one cohort: three comparisons, and whether both sides found the same."""
+"""What is measured in one cohort: two comparisons, and whether both sides found the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from benchmarks.resampling import engine, r_side
 from benchmarks.resampling.data import Cohort, count_draws, read_draws, write_csvs
 from benchmarks.resampling.differences import explain_differences
 from benchmarks.resampling.engine import Seconds, timed
-from lymphoradio.stats.resampling import bootstrap_weights
 
 # At least so many times faster: (than stepAIC, than rms::validate).
 TARGETS = {"il7_hcc": (300.0, 5.0), "actg175": (75.0, 1.5)}
@@ -26,15 +25,12 @@ class Plan:
     ----------
     replicates : int
         Resamples of both comparisons with R.
-    many : int
-        Resamples of the engine alone, on one and on two cores.
     runs : int
         Of everything but stepAIC, which runs once.
     seed : int
     """
 
     replicates: int
-    many: int
     runs: int
     seed: int
 
@@ -112,19 +108,16 @@ def measure(cohort: Cohort, folder: Path, plan: Plan) -> Measured:
     Raises
     ------
     RError
-    RuntimeError
-        The results on one and on two cores differ.
     """
     write_csvs(cohort, folder)
     r_side.run_r("draws.R", folder, plan.replicates, plan.seed)
     draws = read_draws(folder)
     weights = count_draws(draws)
-    for cores in (1, 2):
-        engine.rerun(cohort, weights[:2], cores)  # Compiles.
+    engine.rerun(cohort, weights[:2])  # Compiles.
     target_aic, target_validate = TARGETS[cohort.name]
     against_aic, agreed_aic, differences = _against_step_aic(cohort, folder, draws, weights, plan, target_aic)
     against_rms, agreed_rms = _against_validate(cohort, folder, weights, plan, target_validate)
-    return Measured(cohort, (against_aic, against_rms, _two_cores(cohort, plan)), agreed_aic + agreed_rms, differences)
+    return Measured(cohort, (against_aic, against_rms), agreed_aic + agreed_rms, differences)
 
 
 def _against_step_aic(
@@ -185,20 +178,3 @@ def _inclusion(cohort: Cohort, validated: engine.Validation, kept: pd.DataFrame)
     theirs = np.array([[term in terms.split("+") for term in cohort.terms] for terms in kept.terms]).mean(axis=0)
     most = int(np.argmax(np.abs(validated.inclusion - theirs)))
     return f"{validated.inclusion[most]:.3f} ({cohort.terms[most]})", f"{theirs[most]:.3f}"
-
-
-def _two_cores(cohort: Cohort, plan: Plan) -> Comparison:
-    def draw_and_rerun(cores: int) -> engine.Reruns:
-        return engine.rerun(cohort, bootstrap_weights(cohort.n, plan.many, plan.seed), cores)
-
-    one, two = [], []
-    for _ in range(plan.runs):
-        on_one, seconds = timed(lambda: draw_and_rerun(1))
-        one.append(seconds)
-        on_two, seconds = timed(lambda: draw_and_rerun(2))
-        two.append(seconds)
-        if not engine.same_results(on_one, on_two):
-            raise RuntimeError("the results on one and on two cores differ")
-    return Comparison(
-        "the engine alone, on two cores", "the engine on one core", plan.many, tuple(one), tuple(two), None
-    )

@@ -7,21 +7,24 @@ import tempfile
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from benchmarks.resampling import report
 from benchmarks.resampling.data import CANDIDATES, read_cohort
 from benchmarks.resampling.machine import describe_machine
 from benchmarks.resampling.measure import Measured, Plan, measure
 from benchmarks.resampling.r_side import RError, r_versions
+from benchmarks.resampling.scaling import measure_scaling
 
-QUICK = Plan(replicates=20, many=100, runs=1, seed=1)
+LEAST_RESAMPLES = 2000
+QUICK = Plan(replicates=20, runs=1, seed=1)
 
 
 @click.command()
 @click.option("--replicates", default=200, show_default=True, type=click.IntRange(2), help="Resamples given to R too.")
-@click.option("--many", default=2000, show_default=True, type=click.IntRange(2), help="Resamples of the engine alone.")
 @click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="Of everything but stepAIC.")
 @click.option("--seed", default=1, show_default=True, type=int)
+@click.option("--scaling", is_flag=True, help="The engine on one core and on two, without R: a few minutes.")
 @click.option("--quick", is_flag=True, help="20 resamples, one run, nothing written: to try whether it works.")
 @click.option(
     "--output",
@@ -29,12 +32,14 @@ QUICK = Plan(replicates=20, many=100, runs=1, seed=1)
     default=Path(__file__).parent,
     help="Folder of the results.  [default: that of this file]",
 )
-def main(replicates: int, many: int, runs: int, seed: int, quick: bool, output: Path) -> None:
+def main(replicates: int, runs: int, seed: int, scaling: bool, quick: bool, output: Path) -> None:
     """Time the resampling engine against stepAIC and rms::validate, on one core and on the same resamples.
 
     Takes about ten minutes, most of it in R. Exit status 1 when a target is missed or a selected set differs.
     """
-    plan = QUICK if quick else Plan(replicates, many, runs, seed)
+    plan = QUICK if quick else Plan(replicates, runs, seed)
+    if scaling:
+        _scale(plan.runs, None if quick else output)
     try:
         measured, machine = _measure_all(plan)
     except RError as error:
@@ -44,6 +49,19 @@ def main(replicates: int, many: int, runs: int, seed: int, quick: bool, output: 
         return
     report.write_results(measured, machine, output)
     sys.exit(0 if _all_hold(measured) else 1)
+
+
+def _scale(runs: int, output: Path | None) -> None:
+    """Print how the engine scales, write it beside the machine, and end with exit status 1 when a target is missed."""
+    machine, table = describe_machine(), measure_scaling(LEAST_RESAMPLES, runs)
+    click.echo(table.round(3).to_string(index=False))
+    click.echo("\n".join(f"{item}: {value}" for item, value in machine.items()))
+    if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
+        on = pd.Series(machine, name="value").rename_axis("item")
+        table.to_csv(output / "scaling.csv", index=False, lineterminator="\n")
+        on.to_csv(output / "scaling_machine.csv", lineterminator="\n")
+    sys.exit(0 if (table["holds"] == "yes").all() else 1)
 
 
 def _measure_all(plan: Plan) -> tuple[list[Measured], dict[str, str]]:

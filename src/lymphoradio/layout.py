@@ -28,6 +28,7 @@ JOBS: dict[str, tuple[str, ...]] = {
 }
 WITH_CURVES = {"roc", "kaplan_meier", "correlation"}
 WITH_POINTS = {"paired_change", "group_comparison", "correlation"}
+WITH_DRAWS = {"linear", "logistic", "cox"}  # resamples or imputations that can be drawn in parts
 
 
 def kept_plan(study: str) -> str:
@@ -81,6 +82,14 @@ class Layout:
     def points(self, analysis: str) -> str:
         """Plotted patient values of an analysis."""
         return f"{self.folder}/points/{analysis}.csv"
+
+    def part(self, analysis: str, number: int | str, parts: int | str) -> str:
+        """One of so many parts of what an analysis has drawn: imputed values too, so it stays in the work folder."""
+        return f"{self.folder}/parts/{analysis}/{number}_of_{parts}.npz"
+
+    def parts(self, analysis: str, parts: int) -> list[str]:
+        """All of them; none where the analysis draws for itself."""
+        return [self.part(analysis, number, parts) for number in range(1, parts + 1)] if parts > 1 else []
 
     @property
     def concordance(self) -> str:

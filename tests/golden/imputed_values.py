@@ -13,7 +13,7 @@ from tests import studies
 from tests.analyses.imputed_cohort import cohort, plan
 from threadpoolctl import threadpool_limits
 
-from lymphoradio.analyses.imputed import impute_sets
+from lymphoradio.analyses.imputed_values import impute_sets
 from lymphoradio.cohort import prepare_cohort, source_bytes
 from lymphoradio.stats.imputation import nelson_aalen
 from lymphoradio.study import Study, read_study

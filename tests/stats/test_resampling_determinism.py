@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from lymphoradio.stats.resampling import Rule, bootstrap_weights, rerun
+from lymphoradio.stats.resampling import Rule, bootstrap_weights, rerun, rerun_bootstrap
 from lymphoradio.stats.resampling import reruns as module
 from tests.stats.resampling_cases import FAMILIES, random_problem
 
@@ -49,6 +49,33 @@ def test_not_on_the_other_replicates(problem, rule):
         assert_identical(rerun(sample, problem.terms, part, rule), rows(expected, slice(first, first + size)))
     order = np.random.default_rng(0).permutation(REPLICATES)
     assert_identical(rerun(sample, problem.terms, weights[order], rule), rows(expected, order))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.criterion)
+def test_not_on_who_draws(problem, rule, monkeypatch):
+    sample = problem.sample()
+    expected = rerun(sample, problem.terms, bootstrap_weights(N, REPLICATES, seed=11), rule, forced=[0])
+    for most, cores in [(200_000, 2), (10 * N, 1), (3 * N, 3), (1, 2)]:
+        monkeypatch.setattr(module, "_MOST_COUNTS", most)
+        for first, last in [(0, REPLICATES), (0, 13), (13, 14), (14, REPLICATES), (5, 5)]:
+            part = rerun_bootstrap(sample, problem.terms, range(first, last), 11, rule, [0], cores)
+            assert_identical(part, rows(expected, slice(first, last)))
+
+
+def test_few_counts_are_in_memory_at_a_time(problem, monkeypatch):
+    drawn = []
+
+    def draw(n, replicates, seed, first):
+        drawn.append((first, replicates))
+        return bootstrap_weights(n, replicates, seed, first)
+
+    monkeypatch.setattr(module, "bootstrap_weights", draw)
+    for most, largest in [(200_000, 8), (5 * N, 5), (1, 1)]:
+        drawn.clear()
+        monkeypatch.setattr(module, "_MOST_COUNTS", most)
+        rerun_bootstrap(problem.sample(), problem.terms, range(2, 25), 11, Rule(), cores=2)
+        assert max(size for _, size in drawn) == largest
+        assert sorted(r for first, size in drawn for r in range(first, first + size)) == list(range(2, 25))
 
 
 def test_not_on_the_weights_type(problem):

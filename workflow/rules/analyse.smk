@@ -1,4 +1,5 @@
-# From the prepared cohort to tidy results: one job for each family of imports.
+# From the prepared cohort to tidy results: one job for each family of imports. Resamples and imputations that take long
+# are drawn in parts before, by jobs side by side.
 
 JOB_WORDS = {
     "describe": "descriptions and tests",
@@ -14,8 +15,10 @@ for study in STUDIES:
                 f"{job}_{study.name}"
             input:
                 cohort=layout(study).cohort,
+                parts=gathered(study, job),
             output:
                 layout(study).job_files(job),
+            threads: threads_of(study, job)
             params:
                 code=code(job),
                 job=job,
@@ -26,3 +29,20 @@ for study in STUDIES:
                 f"{study.name}: {JOB_WORDS[job]} ({some(layout(study).analyses(job))})"
             script:
                 "../scripts/{params.job}.py"
+
+    rule:
+        name:
+            f"draw_{study.name}"
+        input:
+            cohort=layout(study).cohort,
+        output:
+            layout(study).part("{analysis}", "{number}", "{parts}"),
+        params:
+            code=code("draw"),
+            study=study.name,
+            specs=lambda wildcards, study=study: study.digest(wildcards.analysis),
+            lock=LOCK,
+        message:
+            f"{study.name}: {{wildcards.analysis}}, part {{wildcards.number}} of {{wildcards.parts}} drawn"
+        script:
+            "../scripts/draw.py"

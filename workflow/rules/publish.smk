@@ -4,6 +4,7 @@
 SCRIPTS = (
     "ingest",
     *JOBS,
+    "draw",
     "concord",
     "compare",
     "tables",

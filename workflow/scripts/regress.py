@@ -2,4 +2,5 @@ from lymphoradio.analyses.linear import linear
 from lymphoradio.analyses.logistic import logistic
 from lymphoradio.stages.analyse import analyse
 
-analyse(snakemake.params.study, "regress", {"linear": linear, "logistic": logistic})
+kinds = {"linear": linear, "logistic": logistic}
+analyse(snakemake.params.study, "regress", kinds, snakemake.input.parts, snakemake.threads)

@@ -27,9 +27,10 @@ from ..stats.selection_path import Selection
 from ..stats.term_tests import cox_conditional_test, cox_score_test
 from ..study import Study
 from ..study.specs import Cox, ModelSpec
+from .drawn import Drawer, Draws, draw_here
 from .families import Effects, select_by_preset
-from .imputed import model_rows
-from .landmark import at_landmark
+from .imputed import model_draws, model_rows
+from .landmark import AtRisk, at_landmark
 from .over_time import IN_WORDS, FollowUp, fill_before_known, follow_up
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .summaries import Row, estimable
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 TIES = {"efron": "Efron", "breslow": "Breslow"}
 
 
-def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
+def cox(cohort: pd.DataFrame, spec: Cox, study: Study, draw: Drawer = draw_here) -> tidy.Result:
     """Univariable and multivariable Cox regression, with selection and the test of proportional hazards.
 
     Parameters
@@ -49,6 +50,8 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
         The patients of the spec's population, with `<endpoint>_time` and `<endpoint>_event`.
     spec : Cox
     study : Study
+    draw : callable
+        Draws the resamples and imputations, or gathers them.
 
     Returns
     -------
@@ -73,13 +76,23 @@ def cox(cohort: pd.DataFrame, spec: Cox, study: Study) -> tidy.Result:
     Harrell (2015), Regression Modeling Strategies; Heinze & Schemper (2001), Biometrics 57:114-119;
     Peduzzi et al. (1995), J. Clin. Epidemiol. 48:1503-1510.
     """
+    at_risk, family = _at_risk(cohort, spec, study)
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
+    rows = [*at_risk.rows, *model_rows(family.patients, spec, study, family, draw)]
+    return tidy.Result(tidy.estimates(rows, **common))
+
+
+def cox_draws(cohort: pd.DataFrame, spec: Cox, study: Study) -> dict[str, Draws]:
+    """What `cox` has drawn, as `model_draws`."""
+    family = _at_risk(cohort, spec, study)[1]
+    return model_draws(family.patients, spec, study, family)
+
+
+def _at_risk(cohort: pd.DataFrame, spec: Cox, study: Study) -> tuple[AtRisk, _Cox]:
     at_risk = at_landmark(cohort, spec, study)
     patients = fill_before_known(at_risk.cohort, spec, study)
     method = f"Cox regression, {TIES[spec.ties]} ties, Wald interval"
-    family = _Cox(at_risk.time, at_risk.event, spec, method, patients, study)
-    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
-    rows = [*at_risk.rows, *model_rows(patients, spec, study, family)]
-    return tidy.Result(tidy.estimates(rows, **common))
+    return at_risk, _Cox(at_risk.time, at_risk.event, spec, method, patients, study)
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,24 @@ import pandas as pd
 
 from ..stats.design import Design, build_design
 from ..stats.errors import NotEstimable
-from ..stats.imputation import Incomplete, impute_chained
 from ..stats.selection_path import Selection
 from ..study import Study
 from ..study.specs import ModelSpec, Regression
 from ..tidy import IMPUTED
+from .drawn import Drawer, Draws, draw_here
 from .families import Data, Family
+from .imputed_values import IMPUTATIONS, impute_sets, imputed_values
 from .pooled import NO_SELECTION, PooledData
-from .regression import UNIVARIABLE, regression_rows
+from .regression import UNIVARIABLE, regression_draws, regression_rows
 from .summaries import Row
 from .words import term_unit
 
 _DRAWN = {"number": "predictive mean matching", "levels": "logistic or multinomial regression"}
 
 
-def model_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> list[Row]:
+def model_rows(
+    cohort: pd.DataFrame, spec: Regression, study: Study, family: Family, draw: Drawer = draw_here
+) -> list[Row]:
     """All rows of a regression analysis, its missing candidates treated as the plan says.
 
     Parameters
@@ -34,6 +37,8 @@ def model_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Fam
     study : Study
     family : Family
         The kind of regression with its outcome.
+    draw : callable
+        Draws the resamples or imputations of `model_draws`, or gathers them.
 
     Returns
     -------
@@ -47,12 +52,34 @@ def model_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Fam
     Rubin (1987), Multiple Imputation for Nonresponse in Surveys; Barnard & Rubin (1999), Biometrika 86:948-955.
     """
     if spec.missing == "complete_cases":
-        return regression_rows(cohort, spec, study, family)
+        return regression_rows(cohort, spec, study, family, draw)
     try:
-        completed = impute_candidates(cohort, spec, study, family)
+        completed = impute_candidates(cohort, spec, study, family, draw)
     except NotEstimable as reason:
         return _refused(spec, study, family, reason)
-    return [*completed.rows, *regression_rows(completed.cohort, spec, study, completed.family)]
+    return [*completed.rows, *regression_rows(completed.cohort, spec, study, completed.family, draw)]
+
+
+def model_draws(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> dict[str, Draws]:
+    """What `model_rows` has drawn: resamples of selections by the model's name, or imputations.
+
+    Parameters
+    ----------
+    cohort, spec, study, family
+        As for `model_rows`.
+
+    Returns
+    -------
+    dict of str to Draws
+        Without those that cannot be drawn, whose reason `model_rows` finds.
+    """
+    if spec.missing == "complete_cases":
+        return regression_draws(cohort, spec, study, family)
+    try:
+        rows = _patients(family)
+        return {IMPUTATIONS: imputed_values(cohort.iloc[rows], family.outcome_for_imputation(rows), spec, study)}
+    except NotEstimable:
+        return {}
 
 
 class Completed(NamedTuple):
@@ -74,7 +101,9 @@ class Completed(NamedTuple):
     rows: list[Row]
 
 
-def impute_candidates(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> Completed:
+def impute_candidates(
+    cohort: pd.DataFrame, spec: Regression, study: Study, family: Family, draw: Drawer = draw_here
+) -> Completed:
     """Impute the candidates of a regression in the patients whose outcome is known.
 
     Parameters
@@ -87,6 +116,8 @@ def impute_candidates(cohort: pd.DataFrame, spec: Regression, study: Study, fami
     family : Family
         Its outcome predicts them: the measurement or the event; of a Cox model the event and the Nelson-Aalen
         cumulative hazard.
+    draw : callable
+        Draws the imputations, or gathers them.
 
     Returns
     -------
@@ -102,11 +133,9 @@ def impute_candidates(cohort: pd.DataFrame, spec: Regression, study: Study, fami
     ----------
     White, Royston & Wood (2011), Stat. Med. 30:377-399; White & Royston (2009), Stat. Med. 28:1982-1998 (Cox).
     """
-    rows = np.flatnonzero(family.known())
-    if not len(rows):
-        raise NotEstimable("no patient's outcome is known")
+    rows = _patients(family)
     used = cohort.iloc[rows]
-    sets = impute_sets(used, family.outcome_for_imputation(rows), spec, study)
+    sets = impute_sets(used, family.outcome_for_imputation(rows), spec, study, draw)
     first = cohort.copy()
     for name, completed in sets.items():
         filled = first[name].astype(object).to_numpy(copy=True)
@@ -115,42 +144,12 @@ def impute_candidates(cohort: pd.DataFrame, spec: Regression, study: Study, fami
     return Completed(first, _Imputed(family, sets, spec), _counted(used, spec, study, len(cohort)))
 
 
-def impute_sets(used: pd.DataFrame, outcome: np.ndarray, spec: Regression, study: Study) -> dict[str, np.ndarray]:
-    """Completed candidates of patients whose outcome is known.
-
-    Parameters
-    ----------
-    used : DataFrame
-        The patients.
-    outcome : ndarray, shape (n, q)
-        What stands for their outcome.
-    spec : Regression
-    study : Study
-
-    Returns
-    -------
-    dict
-        By candidate an array of shape (m, n), row i of data set i; labels of a factor.
-
-    Raises
-    ------
-    NotEstimable
-        As `impute_candidates`.
-    """
-    for name in spec.candidates:
-        if used[name].isna().all():
-            raise NotEstimable(f"{study.label(name)} is missing in every patient whose outcome is known")
-    found = impute_chained(
-        [_column(used[name], study.levels(name)) for name in spec.candidates],
-        outcome,
-        n_imputations=study.imputation.imputations,
-        iterations=study.imputation.iterations,
-        seed=study.imputation.seed,
-    )
-    return {
-        name: _labelled(completed, study.levels(name))
-        for name, completed in zip(spec.candidates, found.completed, strict=True)
-    }
+def _patients(family: Family) -> np.ndarray:
+    """Positions of those whose outcome is known."""
+    rows = np.flatnonzero(family.known())
+    if not len(rows):
+        raise NotEstimable("no patient's outcome is known")
+    return rows
 
 
 def _refused(spec: Regression, study: Study, family: Family, reason: NotEstimable) -> list[Row]:
@@ -165,17 +164,6 @@ def _refused(spec: Regression, study: Study, family: Family, reason: NotEstimabl
         for name, terms in models.items()
         for term in terms
     ]
-
-
-def _column(values: pd.Series, levels: tuple[str, ...]) -> Incomplete:
-    if not levels:
-        return Incomplete(values.to_numpy(float))
-    codes = {level: float(code) for code, level in enumerate(levels)}
-    return Incomplete(np.array([codes.get(value, np.nan) for value in values.astype(object)]), "levels", len(levels))
-
-
-def _labelled(completed: np.ndarray, levels: tuple[str, ...]) -> np.ndarray:
-    return np.array(levels, dtype=object)[completed.astype(int)] if levels else completed
 
 
 def _counted(used: pd.DataFrame, spec: Regression, study: Study, n_population: int) -> list[Row]:

@@ -19,8 +19,9 @@ from ..stats.selection_path import Selection
 from ..stats.term_model import by_partial_f, column_fitter
 from ..study import Study
 from ..study.specs import Linear, ModelSpec
+from .drawn import Drawer, Draws, draw_here
 from .families import Effects
-from .imputed import model_rows
+from .imputed import model_draws, model_rows
 from .summaries import Row
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 UNCENTRED = "uncentred: not comparable with the R² of a model with an intercept"
 
 
-def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
+def linear(cohort: pd.DataFrame, spec: Linear, study: Study, draw: Drawer = draw_here) -> tidy.Result:
     """Univariable and multivariable linear regression, with selection.
 
     Parameters
@@ -38,6 +39,8 @@ def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
         The patients of the spec's population.
     spec : Linear
     study : Study
+    draw : callable
+        Draws the resamples and imputations, or gathers them.
 
     Returns
     -------
@@ -55,9 +58,18 @@ def linear(cohort: pd.DataFrame, spec: Linear, study: Study) -> tidy.Result:
     Fox & Monette (1992), JASA 87:178-183 (variance inflation of factors); Heinze, Wallisch & Dunkler (2018),
     Biom. J. 60:431-449 (selection).
     """
-    rows = model_rows(cohort, spec, study, _Linear(cohort[spec.outcome].to_numpy(float), spec))
+    rows = model_rows(cohort, spec, study, _family(cohort, spec), draw)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
     return tidy.Result(tidy.estimates(rows, **common))
+
+
+def linear_draws(cohort: pd.DataFrame, spec: Linear, study: Study) -> dict[str, Draws]:
+    """What `linear` has drawn, as `model_draws`."""
+    return model_draws(cohort, spec, study, _family(cohort, spec))
+
+
+def _family(cohort: pd.DataFrame, spec: Linear) -> _Linear:
+    return _Linear(cohort[spec.outcome].to_numpy(float), spec)
 
 
 @dataclass(frozen=True)

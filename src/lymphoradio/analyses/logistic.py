@@ -22,8 +22,9 @@ from ..stats.separation import SeparationError
 from ..stats.term_tests import logistic_conditional_test, logistic_score_test
 from ..study import Study
 from ..study.specs import Logistic, ModelSpec
+from .drawn import Drawer, Draws, draw_here
 from .families import LARGEST_ERROR, Effects, select_by_preset
-from .imputed import model_rows
+from .imputed import model_draws, model_rows
 from .linear import select_by_mlxtend
 from .penalised import FIRTH, PenalisedModel, enumerated, named_terms
 from .summaries import Row, estimable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ..stats.resampling import Sample
 
 
-def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
+def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study, draw: Drawer = draw_here) -> tidy.Result:
     """Univariable and multivariable logistic regression, with selection.
 
     Parameters
@@ -41,6 +42,8 @@ def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
         The patients of the spec's population; the outcome a factor whose second level is the event.
     spec : Logistic
     study : Study
+    draw : callable
+        Draws the resamples and imputations, or gathers them.
 
     Returns
     -------
@@ -62,15 +65,24 @@ def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
     (2002), Stat. Med. 21:2409-2419; Puhr et al. (2017), Stat. Med. 36:2302-2317;
     Peduzzi et al. (1996), J. Clin. Epidemiol. 49:1373-1379.
     """
+    family = _family(cohort, spec, study)
+    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
+    return tidy.Result(tidy.estimates(model_rows(cohort, family.spec, study, family, draw), **common))
+
+
+def logistic_draws(cohort: pd.DataFrame, spec: Logistic, study: Study) -> dict[str, Draws]:
+    """What `logistic` has drawn, as `model_draws`."""
+    return model_draws(cohort, spec, study, _family(cohort, spec, study))
+
+
+def _family(cohort: pd.DataFrame, spec: Logistic, study: Study) -> _Logistic:
     labels = cohort[spec.outcome].astype(object).to_numpy()
     event = study.levels(spec.outcome)[1]
     outcome = np.array([np.nan if pd.isna(label) else float(label == event) for label in labels])
     if spec.missing == "impute":
         spec = spec.model_copy(update={"intervals": "wald"})  # Rubin's rules pool estimates and their variances
     intervals = "profile-likelihood" if spec.intervals == "profile" else "Wald"
-    family = _Logistic(outcome, spec, method=f"logistic regression, {intervals} interval, Wald p")
-    common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.outcome}
-    return tidy.Result(tidy.estimates(model_rows(cohort, spec, study, family), **common))
+    return _Logistic(outcome, spec, method=f"logistic regression, {intervals} interval, Wald p")
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ What differs between the kinds is a `Family` (see `families`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 
-from ..stats.design import Design, Term, build_design, condition_number
+from ..stats.design import Design, condition_number
 from ..stats.diagnostics import vif
 from ..stats.errors import NotEstimable
 from ..stats.model_fit import ModelFit, TermTest
@@ -23,93 +23,47 @@ from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
 from ..tidy import FEW_EVENTS
 from .adjustment import adjust_univariable
 from .diagnosed import Fitted, diagnostic_rows
+from .drawn import Drawer, Draws
 from .families import LARGEST_LOGARITHM, Data, Effects, Family
 from .penalised import UNSELECTED, Penalisable, PenalisedModel, separated
 from .pooled import PooledModel, term_method
-from .resampled import Selected, resampled_rows
+from .resampled import Selected, SelectionReruns, resampled_rows, selection_reruns
 from .selection_rows import path_rows, starts_full, statistic_type
+from .setting import Setting
 from .summaries import Row, estimable, joined
-from .words import coupled, late_for, term_unit
 
 UNIVARIABLE = "univariable"
 
 
-def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> list[Row]:
+def regression_rows(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family, draw: Drawer) -> list[Row]:
     """All rows of a regression analysis: univariable models, then each multivariable one with its path.
 
     Univariable models use the patients with that variable; a multivariable one those with all its candidates, so that
-    every step of a selection compares models of the same patients.
+    every step of a selection compares models of the same patients. `draw` draws the resamples, by the model's name.
     """
     rows: list[Row] = []
     if spec.univariable:
         for candidate in spec.candidates:
-            rows += _fitted(_Setting(cohort, [candidate], spec, study, family), UNIVARIABLE, (candidate,))
+            rows += _fitted(Setting(cohort, [candidate], spec, study, family), UNIVARIABLE, (candidate,))
         adjust_univariable(rows)
     for name, model in spec.models.items():
         terms = list(model.variables or spec.candidates)
-        rows += _multivariable(name, model, _Setting(cohort, terms, spec, study, family))
+        rows += _multivariable(name, model, Setting(cohort, terms, spec, study, family), draw)
     return rows
 
 
-class _Setting:
-    """Complete cases of some variables, with the terms of their design."""
-
-    def __init__(self, cohort: pd.DataFrame, variables: list[str], spec: Regression, study: Study, family: Family):
-        self.spec, self.study, self.family, self.variables = spec, study, family, variables
-        complete = family.known() & cohort[variables].notna().all(axis=1).to_numpy()
-        self.rows = np.flatnonzero(complete)
-        self.n_missing = len(cohort) - len(self.rows)
-        used = cohort.iloc[self.rows]
-        self.notes = {name: joined(self._late(name), self._coupled(name), self._origin(name)) for name in variables}
-        self.alone: list[str] = []  # variables that are the same in all patients
-        terms, values = [], {}
-        for name in variables:
-            levels = study.levels(name)
-            if levels:
-                present = tuple(level for level in levels if (used[name] == level).any())
-                empty = [level for level in levels if level not in present]
-                if empty:
-                    self.notes[name] = joined(self.notes[name], f"no patient in {', '.join(empty)}")
-                values[name] = used[name].astype(object).to_numpy(dtype=str)
-                if len(present) < 2:
-                    self.alone.append(name)
-                terms.append(Term(name, "factor", present if len(present) > 1 else levels))
-            else:
-                values[name] = used[name].to_numpy(float)
-                if len(np.unique(values[name])) < 2:
-                    self.alone.append(name)
-                terms.append(Term(name, per=spec.per.get(name, 1.0)))
-        self.values, self.terms = values, terms
-
-    def _late(self, name: str) -> str:
-        late = late_for(name, self.study, self.spec)
-        return f"{late}: not a baseline covariate" if late else ""
-
-    def _coupled(self, name: str) -> str:
-        # Of a time to event, a candidate that is computed from its columns has been refused with the plan.
-        return coupled(name, self.spec.outcome, self.study) if isinstance(self.spec, Linear | Logistic) else ""
-
-    def _origin(self, name: str) -> str:
-        if not self.study.levels(name) or not isinstance(self.spec, Linear) or self.spec.intercept:
-            return ""
-        return "no intercept: the reference level is held at 0 where all other variables are 0"
-
-    def design(self) -> Design:
-        if not len(self.rows):
-            raise NotEstimable("no patient has all the values")
-        if self.alone:
-            raise NotEstimable(f"{', '.join(map(self.study.label, self.alone))}: the same in all patients")
-        design = build_design(self.values, self.terms)
-        words = zip(map(self.study.label, design.column_term), design.column_level, strict=True)
-        # Reasons name columns, and are read by people who know the labels alone.
-        return replace(design, column_names=tuple(f"{label} ({level})" if level else label for label, level in words))
-
-    def unit(self, name: str) -> str:
-        """What an effect is for."""
-        return term_unit(name, self.spec, self.study)
+def regression_draws(cohort: pd.DataFrame, spec: Regression, study: Study, family: Family) -> dict[str, Draws]:
+    """What `regression_rows` has drawn: by the model's name, its selection in bootstrap resamples."""
+    setting = Setting(cohort, list(spec.candidates), spec, study, family)
+    found: dict[str, Draws] = {}
+    for name, model in spec.models.items():
+        if model.variables is None:
+            with suppress(NotEstimable):
+                found[name] = _reruns(model, setting)
+    return found
 
 
-def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
+def _multivariable(name: str, model: ModelSpec, setting: Setting, draw: Drawer) -> list[Row]:
     shared: Row = {"model": name, "n": len(setting.rows), "n_missing": setting.n_missing}
     try:
         selection, selected = _select(model, setting)
@@ -122,20 +76,27 @@ def _multivariable(name: str, model: ModelSpec, setting: _Setting) -> list[Row]:
     if not selected:
         design = setting.design()
         data = setting.family.data(setting.rows, design)
-        path += _resampled(Selected(model, selected), setting, shared)
+        path += _resampled(Selected(name, model, selected), setting, shared, draw)
         looked_at = _per_variable(setting, data, 0, len(design.column_names), {**shared, "n_events": data.n_events})
         return [{**shared, "estimate_type": "test", "note": "no variable was selected"}, looked_at, *path]
-    rerun = [] if selection is None else _resampled(Selected(model, selected), setting, shared)
+    rerun = [] if selection is None else _resampled(Selected(name, model, selected), setting, shared, draw)
     return [*_fitted(setting, name, selected), *path, *rerun]
 
 
-def _resampled(selected: Selected, setting: _Setting, shared: Row) -> list[Row]:
+def _resampled(selected: Selected, setting: Setting, shared: Row, draw: Drawer) -> list[Row]:
     design = setting.design()
     data = setting.family.data(setting.rows, design)
-    return resampled_rows(selected, design, data, setting.family, setting.spec, setting.study, shared)
+    plan = (setting.spec, setting.study)
+    return resampled_rows(selected, design, data, setting.family, plan, shared, draw)
 
 
-def _select(model: ModelSpec, setting: _Setting) -> tuple[Selection | None, tuple[str, ...]]:
+def _reruns(model: ModelSpec, setting: Setting) -> SelectionReruns:
+    design = setting.design()
+    data = setting.family.data(setting.rows, design)
+    return selection_reruns(model, design, data, setting.spec, setting.study)
+
+
+def _select(model: ModelSpec, setting: Setting) -> tuple[Selection | None, tuple[str, ...]]:
     design = setting.design()
     if model.variables is not None:
         return None, model.variables
@@ -163,7 +124,7 @@ def _stepwise(free: Sequence[str], model: ModelSpec, design: Design, data: Data)
     )
 
 
-def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
+def _fitted(setting: Setting, name: str, terms: Sequence[str]) -> list[Row]:
     """Rows of one fitted model, or one noted row per term where it cannot be estimated."""
     family = setting.family
     shared: Row = {"model": name, "n": len(setting.rows), "n_missing": setting.n_missing,
@@ -201,7 +162,7 @@ def _fitted(setting: _Setting, name: str, terms: Sequence[str]) -> list[Row]:
     ]
 
 
-def _may_be_penalised(setting: _Setting) -> bool:
+def _may_be_penalised(setting: Setting) -> bool:
     return isinstance(setting.spec, Cox | Logistic) and setting.spec.separation == "firth"
 
 
@@ -216,7 +177,7 @@ def _estimated(data: Data, positions: tuple[int, ...]) -> ModelFit:
 
 
 def _term_rows(
-    setting: _Setting,
+    setting: Setting,
     design: Design,
     term: str,
     within: tuple[int, ...],
@@ -266,7 +227,7 @@ def _test_row(test: TermTest) -> Row:
             "p_value": test.p_value, "note": residual}  # fmt: skip
 
 
-def _per_variable(setting: _Setting, data: Data, columns: int, candidates: int, shared: Row) -> Row:
+def _per_variable(setting: Setting, data: Data, columns: int, candidates: int, shared: Row) -> Row:
     """Events per variable, counting every parameter that the selection looked at."""
     value = data.per_variable / candidates
     limit = setting.spec.epv_warning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,18 +11,20 @@ import numpy as np
 from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..study import Study
-from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression, Resampling
+from ..study.specs import Cox, Linear, Logistic, ModelSpec, Regression
+from .drawn import Arrays, Drawer
 from .families import LARGEST_LOGARITHM, Data, Family
 from .summaries import Row, joined
 from .words import term_unit
 
 if TYPE_CHECKING:
-    from ..stats.resampling import Reruns, Rule, Validation
+    from ..stats.resampling import Reruns, Rule, Sample, Validation
 
 MEASURES = {Cox: "Harrell's C", Logistic: "AUC", Linear: "R²"}
 OFF = "the plan reruns no selection (resampling: replicates: 0)"
 OPEN = "not estimable: in too many resamples the selected model has no finite estimate"
 TOO_FAR = "not estimable: too far from 1 for a number"
+OTHERS = "not rerun: in the patients themselves the engine that reruns it selects other variables"
 BY_CROSS_VALIDATION = "not rerun: a cross-validated search is too slow to be repeated in resamples"
 
 
@@ -30,18 +33,95 @@ class Selected(NamedTuple):
 
     Attributes
     ----------
+    name : str
+        Of the model in the plan.
     model : ModelSpec
         How its variables were found.
     variables : tuple of str
         That it kept, forced ones among them.
     """
 
+    name: str
     model: ModelSpec
     variables: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class SelectionReruns:
+    """A selection to be rerun in bootstrap resamples; satisfies `Draws`, with the arrays of `stats.resampling.Reruns`.
+
+    Attributes
+    ----------
+    sample : Sample
+    terms : tuple of int
+        Number of each column's term.
+    rule : Rule
+    forced : tuple of int
+        Terms of every model.
+    replicates, seed : int
+    """
+
+    sample: Sample
+    terms: tuple[int, ...]
+    rule: Rule
+    forced: tuple[int, ...]
+    replicates: int
+    seed: int
+
+    def draw(self, replicates: range, cores: int = 1) -> Arrays:
+        """The selection in some of the resamples."""
+        from ..stats.resampling import rerun_bootstrap
+
+        return vars(rerun_bootstrap(self.sample, self.terms, replicates, self.seed, self.rule, self.forced, cores))
+
+    def in_the_patients(self) -> Reruns:
+        """The selection in the patients themselves."""
+        from ..stats.resampling import rerun
+
+        return rerun(self.sample, self.terms, np.ones((1, len(self.sample.y)), dtype=int), self.rule, self.forced)
+
+
+def selection_reruns(model: ModelSpec, design: Design, data: Data, spec: Regression, study: Study) -> SelectionReruns:
+    """What is to be drawn for a model whose variables are selected.
+
+    Parameters
+    ----------
+    model : ModelSpec
+    design : Design
+        Of all candidates.
+    data : Data
+        The patients of the selection.
+    spec : Regression
+    study : Study
+        Its `resampling` says how many resamples, and from which seed.
+
+    Raises
+    ------
+    NotEstimable
+        The plan reruns no selection, or this one cannot be rerun.
+    """
+    if not study.resampling.replicates:
+        raise NotEstimable(OFF)
+    rule = _rule(model, spec)
+    terms = [term.name for term in design.terms]
+    return SelectionReruns(
+        data.sample(),
+        tuple(terms.index(term) for term in design.column_term),
+        rule,
+        tuple(terms.index(name) for name in model.forced),
+        study.resampling.replicates,
+        study.resampling.seed,
+    )
+
+
 def resampled_rows(
-    selected: Selected, design: Design, data: Data, family: Family, spec: Regression, study: Study, shared: Row
+    selected: Selected,
+    design: Design,
+    data: Data,
+    family: Family,
+    plan: tuple[Regression, Study],
+    shared: Row,
+    draw: Drawer,
 ) -> list[Row]:
     """Rerun a selection in bootstrap resamples.
 
@@ -53,11 +133,11 @@ def resampled_rows(
     data : Data
         The patients of the selection.
     family : Family
-    spec : Regression
-    study : Study
-        Its `resampling` says how many resamples, and from which seed.
+    plan : tuple of (Regression, Study)
     shared : dict
         Columns that the rows share.
+    draw : callable
+        Draws the resamples, or gathers them.
 
     Returns
     -------
@@ -73,15 +153,19 @@ def resampled_rows(
     (inclusion frequencies, intervals over resamples); van Houwelingen & le Cessie (1990), Stat. Med. 9:1303-1325
     (slope).
     """
+    spec, study = plan
     resampling = study.resampling
     shared = {**shared, "variant": "recommended", "n": data.n, "n_events": data.n_events}
+    terms = [term.name for term in design.terms]
     try:
-        if not resampling.replicates:
-            raise NotEstimable(OFF)
-        rule = _rule(selected.model, spec)
-        terms = [term.name for term in design.terms]
-        original, reruns = _reruns(selected, terms, design, data, rule, resampling)
-        from ..stats.resampling import validate
+        wanted = selection_reruns(selected.model, design, data, spec, study)
+        from ..stats.resampling import Reruns, validate  # numba takes a second of start-up
+
+        original = wanted.in_the_patients()
+        found = {term for term, inside in zip(terms, original.included[0], strict=True) if inside}
+        if found != set(selected.variables):
+            raise NotEstimable(OTHERS)
+        reruns = Reruns(**draw(selected.name, wanted))
 
         validation = validate(original, reruns)
     except NotEstimable as reason:
@@ -90,41 +174,23 @@ def resampled_rows(
     note = _incidents(validation)
     return [
         *_of_terms(terms, validation, {**shared, "method": how, "note": note}),
-        *_of_columns(design, reruns, family, (spec, study), {**shared, "method": how, "note": note}),
+        *_of_columns(design, reruns, family, plan, {**shared, "method": how, "note": note}),
         *_of_the_model(validation, MEASURES[type(spec)], how, {**shared, "note": note}),
     ]
 
 
 def _rule(model: ModelSpec, spec: Regression) -> Rule:
     """The selection as the engine knows it."""
-    from ..stats.resampling import Rule  # numba takes a second of start-up
+    from ..stats.resampling import Rule
 
     limits: dict[str, Any] = {"enter_below": model.enter_below, "remove_above": model.remove_above}
     if model.selector == "mlxtend":
-        by_fit = isinstance(spec, Linear) and (model.scoring or "r2") in ("r2", "neg_mean_squared_error")
-        if model.folds or model.floating or not by_fit or not isinstance(model.size, int):
+        if not spec.can_rerun(model) or not isinstance(model.size, int):
             raise NotEstimable(BY_CROSS_VALIDATION)
         return Rule("forward" if model.direction == "forward" else "backward", size=model.size)
     if model.removal:
         return Rule("backward", model.removal, **limits, returns=True)
     return Rule(model.direction, "wald" if model.preset else model.criterion, **limits)
-
-
-def _reruns(
-    selected: Selected, terms: Sequence[str], design: Design, data: Data, rule: Rule, resampling: Resampling
-) -> tuple[Reruns, Reruns]:
-    """The selection in the patients themselves and in the resamples."""
-    from ..stats.resampling import bootstrap_weights, rerun
-
-    sample = data.sample()
-    numbers = [terms.index(term) for term in design.column_term]
-    forced = [terms.index(name) for name in selected.model.forced]
-    original = rerun(sample, numbers, np.ones((1, data.n), dtype=int), rule, forced)
-    found = {term for term, inside in zip(terms, original.included[0], strict=True) if inside}
-    if found != set(selected.variables):
-        raise NotEstimable("not rerun: in the patients themselves the engine that reruns it selects other variables")
-    weights = bootstrap_weights(data.n, resampling.replicates, resampling.seed)
-    return original, rerun(sample, numbers, weights, rule, forced)
 
 
 def _of_terms(terms: Sequence[str], validation: Validation, row: Row) -> list[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
@@ -12,7 +11,8 @@ from .. import tidy
 from ..study import Study
 from .summaries import joined
 
-Analysis = Callable[[pd.DataFrame, Any, Study], tidy.Result]
+Analysis = Callable[..., tidy.Result]
+"""From cohort, spec and study to results; of what `layout.WITH_DRAWS` names, `draw` may say who draws."""
 
 
 def run_analysis(analysis: Analysis, cohort: pd.DataFrame, name: str, study: Study) -> tuple[tidy.Result, list[str]]:

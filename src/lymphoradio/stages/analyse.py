@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from ..analyses.drawn import Drawer, draw_here
 from ..analyses.run import Analysis, run_analysis
 from ..cohort.prepare import read_cohort
 from ..files import write_table
 from ..intermediate import record
+from ..layout import WITH_DRAWS
 from ..running import job
 from .ingest import write_warnings
+from .parts import drawer_of
 from .work import open_study
 
 
 @job()
-def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
+def analyse(name: str, job: str, analyses: Mapping[str, Analysis], parts: Sequence[str] = (), cores: int = 1) -> None:
     """Run all analyses of a job and write their results into the work folder.
 
     Parameters
@@ -26,13 +30,20 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
         A key of `layout.JOBS`.
     analyses : mapping of str to callable
         The function for each kind.
+    parts : sequence of str
+        Files of what some of the analyses have drawn; the others draw for themselves.
+    cores : int
+        To draw on.
     """
     study, layout = open_study(name)
     met: list[str] = []
     for analysis in layout.analyses(job):
         spec = study.analyses[analysis]
         cohort = read_cohort(Path(layout.cohort), study, study.population(spec))
-        result, warnings = run_analysis(analyses[spec.kind], cohort, analysis, study)
+        function = analyses[spec.kind]
+        if spec.kind in WITH_DRAWS:
+            function = partial(function, draw=_drawer(analysis, parts, cores))
+        result, warnings = run_analysis(function, cohort, analysis, study)
         met += warnings
         write_table(Path(layout.tidy(analysis)), result.estimates.assign(study=name))
         if result.curves is not None:
@@ -41,3 +52,8 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
             write_table(Path(layout.points(analysis)), result.points.assign(study=name))
     write_warnings(Path(layout.warnings(job)), met)
     record(name, job, layout.job_files(job))
+
+
+def _drawer(analysis: str, parts: Sequence[str], cores: int) -> Drawer:
+    own = [Path(file) for file in parts if Path(file).parent.name == analysis]
+    return drawer_of(own) if own else partial(draw_here, cores=cores)

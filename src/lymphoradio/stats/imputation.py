@@ -107,6 +107,45 @@ def impute_chained(
     >>> set(found.completed[0][:, 2].tolist()) <= {60.0, 70.0, 55.0}
     True
     """
+    if n_imputations < 2:
+        raise ValueError(f"n_imputations must be at least 2, not {n_imputations}")
+    return impute_some(columns, auxiliary, range(n_imputations), iterations=iterations, donors=donors, seed=seed)
+
+
+def impute_some(
+    columns: Sequence[Incomplete],
+    auxiliary: ArrayLike | None,
+    imputations: range,
+    *,
+    iterations: int = 10,
+    donors: int = 5,
+    seed: int,
+) -> Imputations:
+    """Some of the imputations of `impute_chained`.
+
+    Parameters
+    ----------
+    columns, auxiliary, iterations, donors, seed
+        As for `impute_chained`.
+    imputations : range
+        Their numbers.
+
+    Returns
+    -------
+    Imputations
+
+    Raises
+    ------
+    ValueError, NotEstimable
+        As `impute_chained`.
+
+    Examples
+    --------
+    >>> age = [Incomplete(np.array([60.0, 70.0, np.nan, 55.0]))]
+    >>> last = impute_some(age, None, range(2, 3), seed=1).completed[0]
+    >>> bool((last == impute_chained(age, n_imputations=3, seed=1).completed[0][2:]).all())
+    True
+    """
     given = [_checked(column) for column in columns]
     if not given or len({column.values.size for column in given}) > 1:
         raise ValueError("columns of one length are needed")
@@ -115,14 +154,10 @@ def impute_chained(
     helpers = helpers[:, None] if helpers.ndim == 1 else helpers
     if helpers.ndim != 2 or len(helpers) != n or not np.all(np.isfinite(helpers)):
         raise ValueError(f"auxiliary must have {n} rows of finite numbers")
-    for name, value, least in (
-        ("n_imputations", n_imputations, 2),
-        ("iterations", iterations, 1),
-        ("donors", donors, 1),
-    ):
-        if value < least:
-            raise ValueError(f"{name} must be at least {least}, not {value}")
-    chains = [_chain(given, helpers, iterations, donors, seed, i) for i in range(n_imputations)]
+    for name, value in (("iterations", iterations), ("donors", donors)):
+        if value < 1:
+            raise ValueError(f"{name} must be at least 1, not {value}")
+    chains = [_chain(given, helpers, iterations, donors, seed, i) for i in imputations]
     return Imputations(
         completed=tuple(np.stack([completed[j] for completed, _ in chains]) for j in range(len(given))),
         n_missing=tuple(int(np.isnan(column.values).sum()) for column in given),

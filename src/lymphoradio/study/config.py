@@ -45,3 +45,8 @@ class Config(Model):
 
     studies: dict[StudyName, StudyFiles] = Field(min_length=1, description="name of the results folder: its files")
     formats: tuple[Literal["svg", "pdf", "png"], ...] = Field(("svg", "pdf", "png"), min_length=1)
+    minutes_per_step: Annotated[float, Field(gt=0)] = Field(
+        5,
+        description="an analysis whose resamples or imputations would take longer on one core, as far as the plan lets "
+        "that be foreseen, has them drawn in steps of about so many minutes, side by side; results do not depend on it",
+    )

@@ -42,6 +42,21 @@ class Regression(Spec):
     )
     epv_warning: Number = Field(10, ge=0, description="events per variable below this are warned about")
 
+    def can_rerun(self, model: ModelSpec) -> bool:
+        """Whether a model has a selection that the resampling engine knows; of mlxtend's searches it knows one.
+
+        Examples
+        --------
+        >>> searched = ModelSpec(selector="mlxtend", folds=0, scoring="r2", size=3)
+        >>> of = Linear(outcome="change", candidates=("age", "dose"))
+        >>> of.can_rerun(ModelSpec()), of.can_rerun(searched), of.can_rerun(ModelSpec(variables=("age",)))
+        (True, True, False)
+        """
+        if model.selector != "mlxtend":
+            return model.variables is None
+        fits = isinstance(self, Linear) and (model.scoring or "r2") in ("r2", "neg_mean_squared_error")
+        return fits and not model.folds and not model.floating and isinstance(model.size, int)
+
     def selection_in_words(self, name: str, label: Callable[[str], str] = str) -> str:
         """How the variables of the model `name` are found; the only place that says it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +19,9 @@ from lymphoradio.stats.resampling.search import FORCED
 from lymphoradio.stats.samples import bootstrap_rows
 
 _CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD, "conditional": CONDITIONAL}
-_CHUNK = 16
+# Replicates that a thread takes at a time, fewer where their counts would fill the memory.
+_CHUNK = 8
+_MOST_COUNTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def rerun(
     forced: Sequence[int] = (),
     cores: int = 1,
 ) -> Reruns:
-    """Rerun a stepwise selection in every resample.
+    """Rerun a stepwise selection in given resamples.
 
     Parameters
     ----------
@@ -182,6 +184,56 @@ def rerun(
     Efron (1977), JASA 72:557-565. Harrell (2015), Regression Modeling Strategies, section 5.3. Heinze, Wallisch &
     Dunkler (2018), Biom. J. 60:431-449.
     """
+    counts = sample.counts(weights)
+    return _rerun(sample, terms, rule, forced, cores, len(counts), lambda first, last: counts[first:last])
+
+
+def rerun_bootstrap(
+    sample: Sample,
+    terms: ArrayLike,
+    replicates: range,
+    seed: int,
+    rule: Rule,
+    forced: Sequence[int] = (),
+    cores: int = 1,
+) -> Reruns:
+    """Rerun a stepwise selection in bootstrap resamples, drawn by the threads that need them.
+
+    Parameters
+    ----------
+    sample, terms, rule, forced, cores
+        As for `rerun`.
+    replicates : range
+        Numbers of the resamples, in steps of 1: each is the same in whatever range it stands.
+    seed : int
+
+    Returns
+    -------
+    Reruns
+        Those of `rerun` with the weights of `bootstrap_weights`, of which only a few are in memory at a time.
+
+    Raises
+    ------
+    ValueError
+        As `rerun`.
+    """
+    n = len(sample.y)
+
+    def counts(first: int, last: int) -> np.ndarray:
+        return sample.counts(bootstrap_weights(n, last - first, seed, replicates[first]))
+
+    return _rerun(sample, terms, rule, forced, cores, len(replicates), counts)
+
+
+def _rerun(
+    sample: Sample,
+    terms: ArrayLike,
+    rule: Rule,
+    forced: Sequence[int],
+    cores: int,
+    replicates: int,
+    counts: Callable[[int, int], np.ndarray],
+) -> Reruns:
     terms = np.asarray(terms)
     if terms.shape != sample.centre.shape or np.any(terms != np.round(terms)) or terms.min() < 0:
         raise ValueError(f"terms number the {sample.centre.size} columns from 0")
@@ -193,11 +245,10 @@ def rerun(
         raise ValueError(f"size {rule.size} of {len(set(terms.tolist()))} terms, {n_forced} of them forced")
     if not set(forced) <= set(terms.tolist()):
         raise ValueError(f"forced terms are some of 0 .. {terms.max()}, not {sorted(forced)}")
-    counts = sample.counts(weights)
     own = np.where(np.isin(terms, list(forced)), FORCED, terms)
     if sample.intercept:
         own = np.concatenate([[FORCED], own])
-    n_terms, replicates = int(terms.max()) + 1, len(counts)
+    n_terms = int(terms.max()) + 1
     columns = np.ascontiguousarray(sample.rows.T)
     data = (sample.family, sample.rows, columns, sample.y, sample.block, own, n_terms, sample.intercept)
     plan = (
@@ -216,9 +267,15 @@ def rerun(
     status = np.zeros(replicates, dtype=np.int64)
     barred = np.zeros(replicates, dtype=bool)
     results = (included, standardised, apparent, tested, slope, status, barred)
-    chunks = [(first, min(first + _CHUNK, replicates)) for first in range(0, replicates, _CHUNK)]
+    size = max(1, min(_CHUNK, _MOST_COUNTS // len(sample.y)))
+
+    def run(first: int) -> None:
+        last = min(first + size, replicates)
+        own_results = tuple(result[first:last] for result in results)
+        run_replicates(data, plan, counts(first, last), 0, last - first, own_results)
+
     with ThreadPoolExecutor(max_workers=max(1, cores)) as threads:
-        list(threads.map(lambda chunk: run_replicates(data, plan, counts, *chunk, results), chunks))
+        list(threads.map(run, range(0, replicates, size)))
     included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
     coefficients, constant = sample.in_units(standardised)
     return Reruns(included, coefficients, constant, apparent, tested, slope, status, barred)
