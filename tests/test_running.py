@@ -20,6 +20,7 @@ HOLD = (
     "import sys; from lymphoradio import running; running.prepare_run({}); print('held', flush=True); sys.stdin.read()"
 )
 WORK = "import sys; from lymphoradio import running\nwith running.job(): print('held', flush=True); sys.stdin.read()"
+JOIN = "import sys; from lymphoradio import running\nif running.join_run(): print('held', flush=True); sys.stdin.read()"
 
 
 @pytest.fixture(autouse=True)
@@ -42,24 +43,29 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 
 def test_another_run_is_seen_and_not_prepared_over() -> None:
-    assert not running.is_running()
+    assert running.outwait_jobs()
     process = other(HOLD)
+    number = Path(running.NUMBER_FILE).read_text()
     try:
-        assert running.is_running()
+        assert not running.outwait_jobs()
         assert not running.prepare_run({})
+        assert Path(running.NUMBER_FILE).read_text() == number
     finally:
         stop(process)
 
 
 def test_a_killed_run_holds_nothing() -> None:
     stop(other(HOLD))
-    assert not running.is_running()
+    assert running.outwait_jobs()
     assert running.prepare_run({})
     os.close(running._held.pop())
 
 
-def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
-    process = other(WORK)
+@pytest.mark.parametrize("work", [WORK, JOIN], ids=["script", "job elsewhere"])
+def test_a_job_of_a_killed_run_is_waited_for(work: str) -> None:
+    assert running.prepare_run({})
+    os.close(running._held.pop())
+    process = other(work)
     waiting = subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)  # fmt: skip
     assert waiting.stderr is not None
@@ -69,6 +75,33 @@ def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) 
     assert waiting.stdout is not None
     assert waiting.stdout.readline() == "held\n"
     stop(waiting)
+
+
+def test_a_job_that_begins_after_a_later_run_has_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert running.prepare_run({})
+    killed = os.environ[running.NUMBER]
+    os.close(running._held.pop())
+    assert running.join_run()
+    os.close(running._held.pop())
+    assert running.prepare_run({})
+    assert running.join_run()
+    monkeypatch.setenv(running.NUMBER, killed)
+    assert not running.join_run()
+    for handle in running._held:
+        os.close(handle)
+
+
+def test_a_file_system_without_locks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Lustre is where it is mounted without flock."""
+
+    def none(handle: int, kind: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(running.fcntl, "flock", none)
+    with pytest.raises(OSError, match="Function not implemented") as error:
+        running.outwait_jobs()
+    said = "Function not implemented: .work. Its file system has no locks: see docs/clusters.md."
+    assert running.why_not_written(error.value) == said
 
 
 COPIES = """

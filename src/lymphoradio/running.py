@@ -2,7 +2,8 @@
 
 A run holds a lock for as long as its process lives, and each of its jobs another; the operating system lets go of them
 however a process ends. So a lock of Snakemake's that stands while nobody holds ours is stale, and a job of a killed run
-that still writes is waited for.
+that still writes is waited for. On a cluster jobs of a killed run may begin hours later: each run has a number, which
+its jobs have in their environment, and a job whose number is not the last one ends at once.
 """
 
 from __future__ import annotations
@@ -24,15 +25,17 @@ from pathlib import Path
 from threading import Thread
 from types import FrameType
 from typing import NoReturn, Protocol
+from uuid import uuid4
 
 from .errors import InputError
-from .files import write_bytes
+from .files import write_bytes, write_text
 from .intermediate import withdraw_altered
 from .layout import RESULTS, WORK
 from .listing import withdraw_stale_mark
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
+NUMBER, NUMBER_FILE = "LYMPHORADIO_RUN", f"{WORK}/run.number"
 _held: list[int] = []
 
 # About future versions and files, not about the numbers at hand; and the locked versions have none.
@@ -43,9 +46,11 @@ REMEDIES = {
     "Make room on that disk.": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
     "Make that folder writable.": (errno.EROFS, errno.EACCES, errno.EPERM),
     "Move away what stands there.": (errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+    "Its file system has no locks: see docs/clusters.md.": (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP),
 }
 
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
+OVER = "The run that this job is of is over, and another one has begun: nothing is left to do."
 
 
 class Process(Protocol):
@@ -80,16 +85,10 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     OSError
         The work folder or the results folder cannot be written.
     """
-    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    handle = _begin()
     if handle is None:
         return False
     _held.append(handle)
-    jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if jobs is None:
-        print("Jobs of a killed run are still finishing; waiting for them ...", file=sys.stderr, flush=True)
-        jobs = _lock(JOBS, fcntl.LOCK_EX)
-    if jobs is not None:
-        os.close(jobs)
     _check_results()
     for name, files in studies.items():
         for unfinished in (Path(WORK) / name).rglob(".*.part"):
@@ -153,14 +152,39 @@ def keep(copy: Path, content: bytes) -> None:
         write_bytes(copy, content)
 
 
-def is_running() -> bool:
-    """Whether another process runs this project."""
-    if not Path(f"{WORK}/{RUN}").exists():
-        return False
-    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def outwait_jobs() -> bool:
+    """Wait until no job of a killed run writes any more; False, at once, if a run is under way."""
+    handle = _begin()
     if handle is not None:
         os.close(handle)
-    return handle is None
+    return handle is not None
+
+
+def _begin() -> int | None:
+    """Handle of a run's lock: jobs of earlier runs that are still to begin will not, and the others have ended."""
+    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if handle is None:
+        return None
+    os.environ[NUMBER] = uuid4().hex
+    write_text(Path(NUMBER_FILE), os.environ[NUMBER])
+    jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if jobs is None:
+        print("Jobs of a killed run are still finishing; waiting for them ...", file=sys.stderr, flush=True)
+        jobs = _lock(JOBS, fcntl.LOCK_EX)
+    if jobs is not None:
+        os.close(jobs)
+    return handle
+
+
+def join_run() -> bool:
+    """Called while a job on another machine reads the Snakefile: from now on this process is a job of its run.
+
+    Later runs wait for its end. False if there is a later run already, which does this job's work.
+    """
+    handle = _lock(JOBS, fcntl.LOCK_SH)
+    if handle is not None:
+        _held.append(handle)
+    return os.environ.get(NUMBER) == Path(NUMBER_FILE).read_text("utf-8")
 
 
 def wait_out(command: Sequence[str]) -> int:

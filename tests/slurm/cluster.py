@@ -2,11 +2,11 @@
 
     python -m tests.slurm.cluster FOLDER
 
-brings it up, and takes it down at Ctrl-C. As root on Debian: what is missing of SLURM and MUNGE is installed by apt-get.
-Controller, node and authentication have their own configuration, key, socket and ports, on the loopback interface alone.
-The configuration is linked to from where SLURM's commands look for it (the executor's jobs forget SLURM_CONF); on a machine
-that has another there nothing is done. There is no database, no systemd and no cgroup; a job that takes more memory than
-it asked for is killed all the same.
+brings it up, and takes it down at Ctrl-C. As root on Debian: what is missing of it is installed by apt-get.
+Controller, node and authentication have their own configuration, key, socket and ports, on the loopback interface
+alone. The configuration is linked to from where SLURM's commands look for it, because the executor's jobs forget
+SLURM_CONF; on a machine that has another one there nothing is done. There is no database, no systemd and no cgroup; a
+job that takes more memory than it asked for is killed all the same.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ for study in STUDIES:
                 cohort=layout(study).cohort,
             output:
                 layout(study).job_files(job),
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime,
             params:
                 code=code(job),
                 job=job,
