@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser benchmark-resampling validity fuzz kills lint format lock clean
+.PHONY: results diff test test-browser test-slurm slurm benchmark-resampling validity fuzz kills lint format lock clean
 
 results: $(VENV)/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -27,6 +27,10 @@ test: $(VENV)/test.stamp
 
 test-browser: $(VENV)/test.stamp
 	$(BIN)/pytest -m browser -n 2 --dist loadfile
+
+# As root on Debian; brings up a SLURM of one node, installing what is missing of it. About ten minutes.
+test-slurm: $(VENV)/test.stamp slurm
+	$(BIN)/pytest -m slurm tests/slurm
 
 # Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
 benchmark-resampling: $(VENV)/results.stamp
