@@ -20,11 +20,11 @@ from lymphoradio.project import load_project
 from lymphoradio.running import (
     OVER,
     UNDER_WAY,
-    end_on_signals,
     join_run,
     prepare_run,
     why_not_written,
 )
+from lymphoradio.signals import end_on_signals
 from lymphoradio.sources import digest_of, sources
 
 # Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched. Jobs

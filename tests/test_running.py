@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import warnings
@@ -201,35 +200,6 @@ def test_what_a_kill_left_of_files_is_removed() -> None:
     os.close(running._held.pop())
 
 
-class Ended:
-    """A process that takes note of its end, or has ended before."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error, self.times = error, 0
-
-    def terminate(self) -> None:
-        self.times += 1
-        if self.error:
-            raise self.error
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_jobs_and_a_second_one_this_process(number: signal.Signals) -> None:
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    said: list[str] = []
-    jobs = [Ended(ProcessLookupError()), Ended()]
-    try:
-        running.end_on_signals(lambda: jobs, lambda: said.append("interrupted"))
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(number)
-        assert [job.times for job in jobs] == [1, 1]
-        assert said == ["interrupted"]
-        assert signal.getsignal(signal.SIGINT) is signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
 def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     running.check_room()
     assert list(Path(".work").iterdir()) == []
@@ -240,18 +210,3 @@ def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.Monke
     monkeypatch.setattr(running, "write_bytes", full)
     with pytest.raises(OSError, match=r"No space left on device: '\.work'"):
         running.check_room()
-
-
-def test_ctrl_c_leaves_a_command_the_time_to_end_its_jobs() -> None:
-    ends = (
-        "import signal, sys, time\n"
-        "def stop(*_): time.sleep(0.8); print('ended', flush=True); sys.exit(7)\n"
-        "signal.signal(signal.SIGINT, stop); print('held', flush=True); time.sleep(60)"
-    )
-    code = f"import sys; from lymphoradio import running; sys.exit(running.wait_out([sys.executable, '-c', {ends!r}]))"
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=60)[0] == "ended\n"
-    assert process.returncode == 7

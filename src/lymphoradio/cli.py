@@ -100,7 +100,8 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
     from .choosing import choose, split_arguments
-    from .running import UNDER_WAY, check_room, outwait_jobs, wait_out, why_not_written
+    from .running import UNDER_WAY, check_room, outwait_jobs, why_not_written
+    from .signals import wait_out
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")

@@ -11,20 +11,17 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import signal
-import subprocess
 import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from types import FrameType
-from typing import NoReturn, Protocol
+from typing import NoReturn
 from uuid import uuid4
 
 from .errors import InputError
@@ -51,13 +48,6 @@ REMEDIES = {
 
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
 OVER = "The run that this job is of is over, and another one has begun: nothing is left to do."
-
-
-class Process(Protocol):
-    """What can be ended."""
-
-    def terminate(self) -> None:
-        """Send SIGTERM."""
 
 
 def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
@@ -185,43 +175,6 @@ def join_run() -> bool:
     if handle is not None:
         _held.append(handle)
     return os.environ.get(NUMBER) == Path(NUMBER_FILE).read_text("utf-8")
-
-
-def wait_out(command: Sequence[str]) -> int:
-    """Run a command to its own end and return its exit code.
-
-    Ctrl-C reaches both processes: the command ends its jobs and says so, which this process must not cut short.
-    """
-    with subprocess.Popen(command) as process:
-        while True:
-            with suppress(KeyboardInterrupt):
-                return process.wait()
-
-
-def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[], None]) -> None:
-    """From now on, on Ctrl-C and on SIGTERM, end the jobs and stop this run; a second signal ends it at once.
-
-    Jobs ignore Ctrl-C, so that it is this process that ends them, without a traceback each.
-
-    Parameters
-    ----------
-    processes : callable
-        The processes of the run, those that started others first.
-    say : callable
-        Says that it is interrupted.
-    """
-
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_DFL)
-        say()
-        for process in processes():
-            with suppress(Exception):  # it may have ended by itself
-                process.terminate()
-        raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
 
 
 def copies(count: int) -> ProcessPoolExecutor:

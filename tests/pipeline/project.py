@@ -126,7 +126,7 @@ class Project:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=3600,
             check=False,
         )
         return Run(done.returncode, done.stdout + done.stderr, self.log(before))
