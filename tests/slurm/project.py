@@ -29,6 +29,8 @@ T = TypeVar("T")
 class OnSlurm(Project):
     """A project whose runs go to the cluster."""
 
+    patience = 3600
+
     def command(self, *options: str) -> list[str]:
         return [str(PYTHON), "-m", "lymphoradio.cli", "run", *OPTIONS, *options]
 
