@@ -99,7 +99,7 @@ def test_a_failed_step_is_named_once_without_its_input_files(log: Log, progress:
 
 def test_a_job_that_a_cluster_lost_is_said_each_time_with_its_log_and_that_it_is_tried_again(log: Log) -> None:
     def lost(number: int) -> str:
-        reason = f"SLURM-job '{number}' failed, SLURM status is: 'NODE_FAIL'.\n    sbatch call: ..."
+        reason = f"SLURM-job '{number}' failed, SLURM status is: 'NODE_FAIL'. Detailed failure reason unavailable (...)"
         file = str(Path(f".snakemake/slurm_logs/{number}.log").absolute())
         return log("E", logging.ERROR, event="job_error", jobid=7, rule_name="t", rule_msg=reason, log=[file])
 
@@ -114,6 +114,13 @@ def test_a_job_that_a_cluster_lost_is_said_each_time_with_its_log_and_that_it_is
     assert lost(4) == said.format(36, 4, 4)
     assert lost(4) == ""
     assert finish(log, 7, "mine: tables") == "[1/3] 0:48  mine      tables\n"
+
+
+def test_a_job_that_a_cluster_refuses_is_said_with_its_reason(log: Log) -> None:
+    begin(log)
+    reason = "SLURM sbatch failed. The error message was 'sbatch: error: invalid partition'.\n    sbatch call:\n ..."
+    said = log("E", logging.ERROR, event="job_error", jobid=7, rule_name="t", rule_msg=reason, log=[])
+    assert said == f"FAILED 0:12  t\n{reason.splitlines()[0]}\n"
 
 
 @pytest.mark.parametrize("message", ["No SLURM account given, trying to guess.", "Unable to guess SLURM account. T"])

@@ -31,6 +31,7 @@ OF_FILES = re.compile(rf"\[Errno (?:{'|'.join(str(number) for number in NO_ROOM)
 REPEATED = ("Exiting because a job execution failed", "Failed to setup log file")
 # A cluster whose users have one account each is told of none; one that needs it refuses the job, and says so.
 OF_ACCOUNTS = ("No SLURM account given", "No account was given", "Unable to guess SLURM account")
+NO_DETAIL = " Detailed failure reason unavailable"
 AGAIN = re.compile(r"Trying to restart job (\d+)")
 AFTER_A_KILL = ("LockException", "IncompleteFilesException")
 
@@ -140,7 +141,7 @@ class Progress(logging.Handler):
         if not self._interrupted and step not in self._failed:
             self._failed.add(step)
             self._say(f"FAILED {self.elapsed}  {in_columns(step, self._studies)}")
-            self._say((reason or "").partition("\n")[0])
+            self._say((reason or "").partition("\n")[0].partition(NO_DETAIL)[0])
             self._say("\n".join(f"What it said stands in {os.path.relpath(log)}." for log in logs or ()))
 
     def _again(self, step: str) -> None:
