@@ -10,18 +10,33 @@ from snakemake.logging import logger
 from snakemake.shell import shell
 
 from lymphoradio import workload
+from lymphoradio.elsewhere import put_down, take_up
 from lymphoradio.errors import InputError
 from lymphoradio.files import sha256
 from lymphoradio.layout import JOBS, WORK, Layout
 from lymphoradio.listing import MARK as INDEX
+from lymphoradio.needs import memory_mb, minutes
 from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
-from lymphoradio.running import UNDER_WAY, end_on_signals, prepare_run, why_not_written
+from lymphoradio.running import (
+    OVER,
+    UNDER_WAY,
+    join_run,
+    prepare_run,
+    why_not_written,
+)
+from lymphoradio.signals import end_on_signals
 from lymphoradio.sources import digest_of, sources
 
-# Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched.
+# Everything that a user can get wrong is found here, before any job runs and before any earlier result is touched. Jobs
+# on other machines read this file again, and go by what the run found.
 try:
-    project = load_project(Path("config.yaml"), config)
+    if workflow.is_main_process:
+        project = load_project(Path("config.yaml"), config)
+    elif join_run():
+        project = take_up()
+    else:
+        sys.exit(OVER)
 except InputError as error:
     print(error, file=sys.stderr)
     sys.exit(2)
@@ -34,12 +49,14 @@ progress = None
 if workflow.is_main_process and plain and not quiet:
     progress = take_over(logger, list(project.studies))
 
-# Jobs on other machines read this file again; only the run itself holds the lock. A dry run may look on.
+# A dry run may look on.
 if workflow.is_main_process:
     try:
         alone = prepare_run(
             {study.name: study.kept for study in project.studies.values()}
         )
+        if alone:
+            put_down(project)
     except OSError as error:
         print(
             f"{why_not_written(error)} Earlier results are as they were.",
@@ -81,10 +98,12 @@ def gathered(study, job):
     ]
 
 
-def threads_of(study, job):
-    """By what its analyses draw themselves."""
+def drawing(study, job):
+    """Seconds that what the analyses of a job draw themselves will take."""
     own = [name for name in layout(study).analyses(job) if parts(study, name) == 1]
-    return workload.threads(study.study, own, study.n_patients)
+    return sum(
+        workload.seconds_to_draw(study.study, name, study.n_patients) for name in own
+    )
 
 
 def inputs(study):
@@ -107,8 +126,23 @@ def source_files(*scripts):
 
 def code(*scripts):
     """A digest of their text: Snakemake does not see the edit of a module by itself, and as inputs they would be read
-    again for every output of a job."""
-    return digest_of(source_files(*scripts))
+    again for every output of a job. Only the run itself compares them."""
+    return digest_of(source_files(*scripts)) if workflow.is_main_process else ""
+
+
+def mem_mb(wildcards, input, attempt):
+    return memory_mb(input.size_mb, attempt)
+
+
+def runtime(wildcards, input, attempt):
+    return minutes(input.size_mb, attempt)
+
+
+def runtime_drawing(minutes_drawn):
+    """Of a job that draws resamples or imputations for so long."""
+    return lambda wildcards, input, attempt: minutes(
+        input.size_mb, attempt, minutes_drawn
+    )
 
 
 localrules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -94,6 +95,37 @@ def test_a_failed_step_is_named_once_without_its_input_files(log: Log, progress:
         "Stopped after 0:24. 0 of 3 steps are done and kept. Earlier results are as they were. When it is put right, "
         "`make results` or `lymphoradio run` goes on from there."
     )
+
+
+def test_a_job_that_a_cluster_lost_is_said_each_time_with_its_log_and_that_it_is_tried_again(log: Log) -> None:
+    def lost(number: int) -> str:
+        reason = f"SLURM-job '{number}' failed, SLURM status is: 'NODE_FAIL'. Detailed failure reason unavailable (...)"
+        file = str(Path(f".snakemake/slurm_logs/{number}.log").absolute())
+        return log("E", logging.ERROR, event="job_error", jobid=7, rule_name="t", rule_msg=reason, log=[file])
+
+    begin(log)
+    log("rule ...", event="job_info", jobid=7, rule_msg="mine: tables")
+    said = (
+        "FAILED 0:{}  mine      tables\nSLURM-job '{}' failed, SLURM status is: 'NODE_FAIL'.\n"
+        "What it said stands in .snakemake/slurm_logs/{}.log.\n"
+    )
+    assert lost(3) == said.format(12, 3, 3)
+    assert log("Trying to restart job 7.") == "AGAIN  0:24  mine      tables\n"
+    assert lost(4) == said.format(36, 4, 4)
+    assert lost(4) == ""
+    assert finish(log, 7, "mine: tables") == "[1/3] 0:48  mine      tables\n"
+
+
+def test_a_job_that_a_cluster_refuses_is_said_with_its_reason(log: Log) -> None:
+    begin(log)
+    reason = "SLURM sbatch failed. The error message was 'sbatch: error: invalid partition'.\n    sbatch call:\n ..."
+    said = log("E", logging.ERROR, event="job_error", jobid=7, rule_name="t", rule_msg=reason, log=[])
+    assert said == f"FAILED 0:12  t\n{reason.splitlines()[0]}\n"
+
+
+@pytest.mark.parametrize("message", ["No SLURM account given, trying to guess.", "Unable to guess SLURM account. T"])
+def test_a_cluster_s_guesses_are_not_said(log: Log, message: str) -> None:
+    assert log(message, logging.WARNING) == ""
 
 
 def test_an_interrupted_step_has_not_failed(log: Log, progress: Progress, stream: io.StringIO) -> None:

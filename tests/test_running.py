@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import subprocess
 import sys
 import warnings
@@ -20,6 +19,7 @@ HOLD = (
     "import sys; from lymphoradio import running; running.prepare_run({}); print('held', flush=True); sys.stdin.read()"
 )
 WORK = "import sys; from lymphoradio import running\nwith running.job(): print('held', flush=True); sys.stdin.read()"
+JOIN = "import sys; from lymphoradio import running\nif running.join_run(): print('held', flush=True); sys.stdin.read()"
 
 
 @pytest.fixture(autouse=True)
@@ -42,24 +42,29 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 
 def test_another_run_is_seen_and_not_prepared_over() -> None:
-    assert not running.is_running()
+    assert running.outwait_jobs()
     process = other(HOLD)
+    number = Path(running.NUMBER_FILE).read_text()
     try:
-        assert running.is_running()
+        assert not running.outwait_jobs()
         assert not running.prepare_run({})
+        assert Path(running.NUMBER_FILE).read_text() == number
     finally:
         stop(process)
 
 
 def test_a_killed_run_holds_nothing() -> None:
     stop(other(HOLD))
-    assert not running.is_running()
+    assert running.outwait_jobs()
     assert running.prepare_run({})
     os.close(running._held.pop())
 
 
-def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) -> None:
-    process = other(WORK)
+@pytest.mark.parametrize("work", [WORK, JOIN], ids=["script", "job elsewhere"])
+def test_a_job_of_a_killed_run_is_waited_for(work: str) -> None:
+    assert running.prepare_run({})
+    os.close(running._held.pop())
+    process = other(work)
     waiting = subprocess.Popen([sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)  # fmt: skip
     assert waiting.stderr is not None
@@ -69,6 +74,33 @@ def test_a_job_of_a_killed_run_is_waited_for(capfd: pytest.CaptureFixture[str]) 
     assert waiting.stdout is not None
     assert waiting.stdout.readline() == "held\n"
     stop(waiting)
+
+
+def test_a_job_that_begins_after_a_later_run_has_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert running.prepare_run({})
+    killed = os.environ[running.NUMBER]
+    os.close(running._held.pop())
+    assert running.join_run()
+    os.close(running._held.pop())
+    assert running.prepare_run({})
+    assert running.join_run()
+    monkeypatch.setenv(running.NUMBER, killed)
+    assert not running.join_run()
+    for handle in running._held:
+        os.close(handle)
+
+
+def test_a_file_system_without_locks_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Lustre is where it is mounted without flock."""
+
+    def none(handle: int, kind: int) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(running.fcntl, "flock", none)
+    with pytest.raises(OSError, match="Function not implemented") as error:
+        running.outwait_jobs()
+    said = "Function not implemented: .work. Its file system has no locks: see docs/clusters.md."
+    assert running.why_not_written(error.value) == said
 
 
 COPIES = """
@@ -168,35 +200,6 @@ def test_what_a_kill_left_of_files_is_removed() -> None:
     os.close(running._held.pop())
 
 
-class Ended:
-    """A process that takes note of its end, or has ended before."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error, self.times = error, 0
-
-    def terminate(self) -> None:
-        self.times += 1
-        if self.error:
-            raise self.error
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_jobs_and_a_second_one_this_process(number: signal.Signals) -> None:
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    said: list[str] = []
-    jobs = [Ended(ProcessLookupError()), Ended()]
-    try:
-        running.end_on_signals(lambda: jobs, lambda: said.append("interrupted"))
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(number)
-        assert [job.times for job in jobs] == [1, 1]
-        assert said == ["interrupted"]
-        assert signal.getsignal(signal.SIGINT) is signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
 def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     running.check_room()
     assert list(Path(".work").iterdir()) == []
@@ -207,18 +210,3 @@ def test_a_folder_without_room_for_the_engine_is_named(monkeypatch: pytest.Monke
     monkeypatch.setattr(running, "write_bytes", full)
     with pytest.raises(OSError, match=r"No space left on device: '\.work'"):
         running.check_room()
-
-
-def test_ctrl_c_leaves_a_command_the_time_to_end_its_jobs() -> None:
-    ends = (
-        "import signal, sys, time\n"
-        "def stop(*_): time.sleep(0.8); print('ended', flush=True); sys.exit(7)\n"
-        "signal.signal(signal.SIGINT, stop); print('held', flush=True); time.sleep(60)"
-    )
-    code = f"import sys; from lymphoradio import running; sys.exit(running.wait_out([sys.executable, '-c', {ends!r}]))"
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=60)[0] == "ended\n"
-    assert process.returncode == 7

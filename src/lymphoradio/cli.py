@@ -100,16 +100,17 @@ def run(arguments: tuple[str, ...], then_release: bool) -> None:
     Snakemake's options may follow; default: --cores 4. `snakemake --help` lists them.
     """
     from .choosing import choose, split_arguments
-    from .running import UNDER_WAY, check_room, is_running, wait_out, why_not_written
+    from .running import UNDER_WAY, check_room, outwait_jobs, why_not_written
+    from .signals import wait_out
 
     if not Path("Snakefile").exists():
         raise click.UsageError("there is no Snakefile here; change to the project's folder")
     try:
-        another = is_running()
+        alone = outwait_jobs()
         check_room()
     except OSError as error:
         sys.exit(f"{why_not_written(error)} Earlier results are as they were.")
-    if another:
+    if not alone:
         print(UNDER_WAY, file=sys.stderr)
         sys.exit(1)
     names, options = split_arguments(arguments)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,10 @@ AFTER_A_JOB = ("RuleException", "CalledProcessError", "SpawnedJobError")
 # What the engine says of these, our sentences say too.
 OF_FILES = re.compile(rf"\[Errno (?:{'|'.join(str(number) for number in NO_ROOM)})\] ([^\n)]*)")
 REPEATED = ("Exiting because a job execution failed", "Failed to setup log file")
+# A cluster whose users have one account each is told of none; one that needs it refuses the job, and says so.
+OF_ACCOUNTS = ("No SLURM account given", "No account was given", "Unable to guess SLURM account")
+NO_DETAIL = " Detailed failure reason unavailable"
+AGAIN = re.compile(r"Trying to restart job (\d+)")
 AFTER_A_KILL = ("LockException", "IncompleteFilesException")
 
 
@@ -87,7 +92,7 @@ class Progress(logging.Handler):
                 self._done += 1
                 self._say(f"{self._place()} {self.elapsed}  {in_columns(self._steps[about['job_id']], self._studies)}")
             case "job_error":
-                self._fail(self._steps.get(about["jobid"], about["rule_name"]))
+                self._fail(self._steps.get(about["jobid"], about["rule_name"]), about.get("rule_msg"), about.get("log"))
             case "error":
                 self._error(str(about.get("exception")), record.getMessage())
             case "None":
@@ -131,10 +136,17 @@ class Progress(logging.Handler):
         width = len(str(self._total))
         return f"[{self._done:{width}d}/{self._total}]"
 
-    def _fail(self, step: str) -> None:
+    def _fail(self, step: str, reason: str | None, logs: Sequence[str] | None) -> None:
+        """Say it once. A cluster has a reason, and a log with what a job on another machine said."""
         if not self._interrupted and step not in self._failed:
             self._failed.add(step)
             self._say(f"FAILED {self.elapsed}  {in_columns(step, self._studies)}")
+            self._say((reason or "").partition("\n")[0].partition(NO_DETAIL)[0])
+            self._say("\n".join(f"What it said stands in {os.path.relpath(log)}." for log in logs or ()))
+
+    def _again(self, step: str) -> None:
+        self._failed.discard(step)
+        self._say(f"AGAIN  {self.elapsed}  {in_columns(step, self._studies)}")
 
     def _error(self, kind: str, message: str) -> None:
         if kind in AFTER_A_KILL:
@@ -152,7 +164,9 @@ class Progress(logging.Handler):
         if message.startswith("Nothing to be done"):
             self._say("Nothing to do: these results are those of the data, plans and code as they are. Open:")
             self._reports()
-        elif record.levelno >= logging.WARNING and not message.startswith(REPEATED):
+        elif (again := AGAIN.match(message)) and not self._interrupted:
+            self._again(self._steps.get(int(again[1]), message))
+        elif record.levelno >= logging.WARNING and not message.startswith((*REPEATED, *OF_ACCOUNTS)):
             self._say(message)
 
     def _reports(self) -> None:

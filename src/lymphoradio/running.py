@@ -2,7 +2,8 @@
 
 A run holds a lock for as long as its process lives, and each of its jobs another; the operating system lets go of them
 however a process ends. So a lock of Snakemake's that stands while nobody holds ours is stale, and a job of a killed run
-that still writes is waited for.
+that still writes is waited for. On a cluster jobs of a killed run may begin hours later: each run has a number, which
+its jobs have in their environment, and a job whose number is not the last one ends at once.
 """
 
 from __future__ import annotations
@@ -10,29 +11,28 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import signal
-import subprocess
 import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from types import FrameType
-from typing import NoReturn, Protocol
+from typing import NoReturn
+from uuid import uuid4
 
 from .errors import InputError
-from .files import write_bytes
+from .files import write_bytes, write_text
 from .intermediate import withdraw_altered
 from .layout import RESULTS, WORK
 from .listing import withdraw_stale_mark
 from .publication import is_published, mark, recover
 
 RUN, JOBS = "run.lock", "jobs.lock"
+NUMBER, NUMBER_FILE = "LYMPHORADIO_RUN", f"{WORK}/run.number"
 _held: list[int] = []
 
 # About future versions and files, not about the numbers at hand; and the locked versions have none.
@@ -43,16 +43,11 @@ REMEDIES = {
     "Make room on that disk.": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
     "Make that folder writable.": (errno.EROFS, errno.EACCES, errno.EPERM),
     "Move away what stands there.": (errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+    "Its file system has no locks: see docs/clusters.md.": (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP),
 }
 
 UNDER_WAY = "Another run is under way in this folder. Wait until it has finished, or stop it."
-
-
-class Process(Protocol):
-    """What can be ended."""
-
-    def terminate(self) -> None:
-        """Send SIGTERM."""
+OVER = "The run that this job is of is over, and another one has begun: nothing is left to do."
 
 
 def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
@@ -80,16 +75,10 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     OSError
         The work folder or the results folder cannot be written.
     """
-    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    handle = _begin()
     if handle is None:
         return False
     _held.append(handle)
-    jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if jobs is None:
-        print("Jobs of a killed run are still finishing; waiting for them ...", file=sys.stderr, flush=True)
-        jobs = _lock(JOBS, fcntl.LOCK_EX)
-    if jobs is not None:
-        os.close(jobs)
     _check_results()
     for name, files in studies.items():
         for unfinished in (Path(WORK) / name).rglob(".*.part"):
@@ -153,51 +142,39 @@ def keep(copy: Path, content: bytes) -> None:
         write_bytes(copy, content)
 
 
-def is_running() -> bool:
-    """Whether another process runs this project."""
-    if not Path(f"{WORK}/{RUN}").exists():
-        return False
-    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def outwait_jobs() -> bool:
+    """Wait until no job of a killed run writes any more; False, at once, if a run is under way."""
+    handle = _begin()
     if handle is not None:
         os.close(handle)
-    return handle is None
+    return handle is not None
 
 
-def wait_out(command: Sequence[str]) -> int:
-    """Run a command to its own end and return its exit code.
+def _begin() -> int | None:
+    """Handle of a run's lock: jobs of earlier runs that are still to begin will not, and the others have ended."""
+    handle = _lock(RUN, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if handle is None:
+        return None
+    os.environ[NUMBER] = uuid4().hex
+    write_text(Path(NUMBER_FILE), os.environ[NUMBER])
+    jobs = _lock(JOBS, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if jobs is None:
+        print("Jobs of a killed run are still finishing; waiting for them ...", file=sys.stderr, flush=True)
+        jobs = _lock(JOBS, fcntl.LOCK_EX)
+    if jobs is not None:
+        os.close(jobs)
+    return handle
 
-    Ctrl-C reaches both processes: the command ends its jobs and says so, which this process must not cut short.
+
+def join_run() -> bool:
+    """Called while a job on another machine reads the Snakefile: from now on this process is a job of its run.
+
+    Later runs wait for its end. False if there is a later run already, which does this job's work.
     """
-    with subprocess.Popen(command) as process:
-        while True:
-            with suppress(KeyboardInterrupt):
-                return process.wait()
-
-
-def end_on_signals(processes: Callable[[], Iterable[Process]], say: Callable[[], None]) -> None:
-    """From now on, on Ctrl-C and on SIGTERM, end the jobs and stop this run; a second signal ends it at once.
-
-    Jobs ignore Ctrl-C, so that it is this process that ends them, without a traceback each.
-
-    Parameters
-    ----------
-    processes : callable
-        The processes of the run, those that started others first.
-    say : callable
-        Says that it is interrupted.
-    """
-
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_DFL)
-        say()
-        for process in processes():
-            with suppress(Exception):  # it may have ended by itself
-                process.terminate()
-        raise KeyboardInterrupt
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, stop)
+    handle = _lock(JOBS, fcntl.LOCK_SH)
+    if handle is not None:
+        _held.append(handle)
+    return os.environ.get(NUMBER) == Path(NUMBER_FILE).read_text("utf-8")
 
 
 def copies(count: int) -> ProcessPoolExecutor:

@@ -8,8 +8,6 @@ divide, and no result depends on them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-
 from .study import Study
 from .study.specs import Regression
 
@@ -60,7 +58,10 @@ def parts(study: Study, analysis: str, patients: int, minutes: float) -> int:
     return max(1, min(math.ceil(seconds / (60.0 * minutes)), replicates))
 
 
-def threads(study: Study, analyses: Iterable[str], patients: int) -> int:
-    """How many threads a job of these analyses, which draw for themselves, is worth."""
-    seconds = sum(seconds_to_draw(study, analysis, patients) for analysis in analyses)
+def threads(seconds: float) -> int:
+    """How many threads a job is worth whose analyses draw for themselves, for so long on one core.
+
+    >>> [threads(seconds) for seconds in (59.0, 61.0, 130.0, 1e5)]
+    [1, 2, 3, 8]
+    """
     return min(MOST_THREADS, 1 + int(seconds / SECONDS_PER_THREAD))

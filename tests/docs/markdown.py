@@ -105,6 +105,6 @@ def commands(text: str) -> Iterator[str]:
             yield from (_SAID.split(line)[0] for line in block.lines if line.strip())
     known = ("lymphoradio", "snakemake", "make", "python", "pytest", "Rscript", "LYMPHORADIO_")
     for line in [*inline_code(text), *indented_code(text)]:
-        bare = re.sub(r"^\.venv/bin/", "", line)
+        bare = re.sub(r"^\.venv(-slurm)?/bin/", "", line)
         if (bare.split(" ")[0] in known and " " in bare) or bare.startswith("LYMPHORADIO_"):
             yield line

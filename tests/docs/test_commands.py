@@ -17,7 +17,7 @@ from lymphoradio.cli import main
 
 from .markdown import DOCUMENTS, ROOT, commands
 
-ELSEWHERE = {".", "head"}  # of the shell; the tutorial's test runs them
+ELSEWHERE = {".", "head", "sbatch"}  # of the shell, which the tutorial's test runs; and of a cluster
 
 
 def refusal(command: str) -> str:

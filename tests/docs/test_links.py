@@ -20,7 +20,20 @@ HOMES = (
     ROOT / "tests",
 )
 # What a run writes, what users have, and what setting up makes.
-MADE = ("results/", ".work/", ".venv/", ".before/", "tidy/", "points/", "curves/", "tables/", "figures/", "versions/")
+MADE = (
+    "results/",
+    ".work/",
+    ".venv/",
+    ".venv-slurm/",
+    ".snakemake/",
+    ".before/",
+    "tidy/",
+    "points/",
+    "curves/",
+    "tables/",
+    "figures/",
+    "versions/",
+)
 MADE += ("cohort/columns.csv", "warnings/", "data/raw/my_study/", "data/raw/<study>", "data/raw/NAME")
 _PATH = re.compile(r"[\w.<>*-]+(/[\w.<>*-]+)+/?", re.ASCII)
 

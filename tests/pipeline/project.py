@@ -42,6 +42,8 @@ def copy_source(source: Path, folder: Path) -> None:
 
 
 class Project:
+    patience = 900  # seconds for a run
+
     def __init__(self, folder: Path):
         self._name(folder)
         for name in ("Snakefile", "workflow", "requirements.lock"):
@@ -126,7 +128,7 @@ class Project:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=self.patience,
             check=False,
         )
         return Run(done.returncode, done.stdout + done.stderr, self.log(before))

@@ -18,7 +18,10 @@ for study in STUDIES:
                 parts=gathered(study, job),
             output:
                 layout(study).job_files(job),
-            threads: threads_of(study, job)
+            threads: workload.threads(drawing(study, job))
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime_drawing(drawing(study, job) / 60),
             params:
                 code=code(job),
                 job=job,
@@ -37,6 +40,9 @@ for study in STUDIES:
             cohort=layout(study).cohort,
         output:
             layout(study).part("{analysis}", "{number}", "{parts}"),
+        resources:
+            mem_mb=mem_mb,
+            runtime=runtime_drawing(project.config.minutes_per_step),
         params:
             code=code("draw"),
             study=study.name,

@@ -13,6 +13,9 @@ for study in STUDIES:
                 ],
             output:
                 layout(study).conclusions,
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime,
             params:
                 code=code("compare"),
                 study=study.name,

@@ -14,6 +14,9 @@ for study in STUDIES:
             output:
                 layout(study).concordance,
                 layout(study).audit,
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime,
             params:
                 code=code("concord"),
                 study=study.name,

@@ -6,6 +6,7 @@ rule index:
         published=[f"{WORK}/{study.name}/published.json" for study in STUDIES],
     output:
         INDEX,
+    localrule: True  # a second's work: on a cluster the run itself does it
     params:
         code=code("index"),
         studies=list(project.config.studies),

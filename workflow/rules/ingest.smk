@@ -10,6 +10,7 @@ for study in STUDIES:
                 f"fetch_{study.name}"
             output:
                 str(study.cohort),
+            localrule: True
             params:
                 study=study.name,
             message:
@@ -28,6 +29,9 @@ for study in STUDIES:
             layout(study).tidy("flow"),
             layout(study).dictionary,
             layout(study).warnings("ingest"),
+        resources:
+            mem_mb=mem_mb,
+            runtime=runtime,
         params:
             code=code("ingest"),
             study=study.name,

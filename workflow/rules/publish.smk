@@ -28,6 +28,9 @@ for study in STUDIES:
             ],
         output:
             f"{WORK}/{study.name}/published.json",
+        resources:
+            mem_mb=mem_mb,
+            runtime=runtime,
         params:
             files=source_files(*SCRIPTS),
             code=code(*SCRIPTS),

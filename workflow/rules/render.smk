@@ -16,6 +16,9 @@ for study in STUDIES:
                     for name in layout(study).outputs("Table")
                     for file in layout(study).table_files(name)
                 ],
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime,
             params:
                 code=code("tables"),
                 study=study.name,
@@ -40,6 +43,9 @@ for study in STUDIES:
                     for file in layout(study).figure_files(name, FORMATS)
                 ],
             threads: 2
+            resources:
+                mem_mb=mem_mb,
+                runtime=runtime,
             params:
                 code=code("figures"),
                 study=study.name,
@@ -61,6 +67,9 @@ for study in STUDIES:
             layout(study).report,
             layout(study).word,
             layout(study).checklist,
+        resources:
+            mem_mb=mem_mb,
+            runtime=runtime,
         params:
             code=code("report"),
             study=study.name,
