@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from ..analyses.run import Analysis, run_analysis
-from ..cohort.prepare import read_cohort
+from ..cohort import patients_of, read_cohort
 from ..files import write_table
 from ..intermediate import record
 from ..running import job
@@ -28,11 +31,16 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis]) -> None:
         The function for each kind.
     """
     study, layout = open_study(name)
+    cohort = read_cohort(Path(layout.cohort))
     met: list[str] = []
+
+    @cache
+    def patients(population: str) -> pd.DataFrame:
+        return patients_of(cohort, study, population)
+
     for analysis in layout.analyses(job):
         spec = study.analyses[analysis]
-        cohort = read_cohort(Path(layout.cohort), study, study.population(spec))
-        result, warnings = run_analysis(analyses[spec.kind], cohort, analysis, study)
+        result, warnings = run_analysis(analyses[spec.kind], patients(study.population(spec)), analysis, study)
         met += warnings
         write_table(Path(layout.tidy(analysis)), result.estimates.assign(study=name))
         if result.curves is not None:
