@@ -3,10 +3,13 @@
 import math
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from lymphoradio.render.format import format_number, format_percent, format_ratio
-from lymphoradio.rounding import round_half_up
+from lymphoradio.rounding import round_all_half_up, round_half_up
 
 
 @pytest.mark.parametrize("value", [3e26, 1.7976931348623157e308, -8.97e23])
@@ -30,6 +33,17 @@ def test_a_hopeless_ratio_is_short():
 def test_halves_go_up_on_the_decimal_form_where_python_goes_down(value, decimals, printed, python):
     assert f"{value:.{decimals}f}" == python
     assert str(round_half_up(value, decimals)) == printed
+
+
+@settings(derandomize=True, max_examples=500, deadline=None)
+@given(st.lists(st.floats() | st.decimals(-(10**9), 10**9, places=4).map(float), max_size=5), st.integers(0, 10))
+@example([0.285, 2.675, 1.005, -0.5, -0.2, 0.5, 1e9 + 0.05, 2.0**53 + 2, math.nan, -math.inf, 5e-324], 2)
+@example([0.5, 1.5, 2.5, 4503599627370497.5, 0.49999999999999994], 0)
+def test_an_array_is_rounded_as_each_number_is(values, decimals):
+    one_by_one = [each if math.isnan(each) else float(round_half_up(each, decimals)) for each in values]
+    found = round_all_half_up(np.array(values, dtype=float), decimals)
+    np.testing.assert_array_equal(found, one_by_one)
+    assert not np.signbit(found[found == 0]).any()
 
 
 def test_a_percent_is_rounded_from_its_exact_quotient():

@@ -6,5 +6,5 @@ the number of cores, and results would not be the same bytes on every machine. P
 
 import os as _os
 
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    _os.environ[_variable] = "1"
+for _library in ("OMP_NUM", "OPENBLAS_NUM", "MKL_NUM", "NUMBA_NUM", "POLARS_MAX"):
+    _os.environ[f"{_library}_THREADS"] = "1"

@@ -60,7 +60,7 @@ class Layout:
     @property
     def cohort(self) -> str:
         """The prepared cohort: patient values; stays in the work folder."""
-        return f"{self.folder}/cohort/cohort.csv"
+        return f"{self.folder}/cohort/cohort.npz"
 
     @property
     def dictionary(self) -> str:

@@ -8,6 +8,7 @@ divide, and no result depends on them.
 from __future__ import annotations
 
 import math
+
 from .study import Study
 from .study.specs import Regression
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lymphoradio.cohort import prepare_cohort
 from lymphoradio.cohort.check import check_cohort, needed_columns
+from lymphoradio.cohort.distinct import Cells
 from lymphoradio.cohort.read import SHOWN_PER_COLUMN, parse_csv
 from lymphoradio.errors import CohortError, InputError
 
@@ -320,7 +321,7 @@ def test_check_cohort_raises_or_returns_all_columns(tiny):
     study = tiny.study()
     raw = parse_csv(tiny.cohort.encode(), "cohort.csv", needed_columns(study))
     assert list(check_cohort(raw, study).columns) == list(study.columns)
-    raw.columns["age"][0] = "x"
+    raw.columns["age"] = Cells.of(["x", *list(raw.columns["age"])[1:]])
     with pytest.raises(CohortError, match="row 2, column age"):
         check_cohort(raw, study)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lymphoradio.cohort import read_cohort, write_cohort
+from lymphoradio.cohort import patients_of, read_cohort, write_cohort
 from lymphoradio.cohort.derive import first_true, lymphopenia_grade
 
 NAN = np.nan
@@ -38,8 +38,8 @@ def test_the_first_level_whose_condition_is_true(tiny):
 
 def test_levels_stay_in_the_plan_s_order_through_the_file(tiny):
     prepared = grouped(tiny, "Old: age >= 60, Nobody: age > 200, Young: age < 60")
-    write_cohort(prepared.cohort, Path("prepared.csv"))
-    again = read_cohort(Path("prepared.csv"), tiny.study(), "enrolled")
+    write_cohort(prepared.cohort, Path("prepared.npz"))
+    again = patients_of(read_cohort(Path("prepared.npz")), tiny.study(), "enrolled")
     assert again["group"].cat.categories.tolist() == ["Old", "Nobody", "Young"]
     assert again["group"].tolist() == prepared.cohort["group"].tolist()
 
@@ -110,6 +110,6 @@ def test_grades_in_a_plan(tiny):
     ]  # fmt: skip
     assert prepared.cohort["grade"].cat.categories.tolist() == ["None", "Grade 1", "Grade 2", "Grade 3", "Grade 4"]
     assert values(prepared.cohort, "severe")[:4] == ["No", "Yes", "Yes", "No"]
-    write_cohort(prepared.cohort, Path("prepared.csv"))
-    again = read_cohort(Path("prepared.csv"), tiny.study(), "enrolled")
+    write_cohort(prepared.cohort, Path("prepared.npz"))
+    again = patients_of(read_cohort(Path("prepared.npz")), tiny.study(), "enrolled")
     assert values(again, "grade") == values(prepared.cohort, "grade")

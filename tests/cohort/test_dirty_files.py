@@ -41,7 +41,7 @@ def test_a_byte_order_mark_says_the_encoding(tiny, encoding):
 def test_the_plan_names_any_other(encoding, name):
     text = f"id,{name}\n1,2\n"
     table = parse_csv(text.encode(encoding), "c.csv", ["id", name], written=CsvFormat(encoding=encoding))
-    assert table.columns[name] == ["2"]
+    assert list(table.columns[name]) == ["2"]
 
 
 def test_a_micro_sign_of_latin_1_is_refused_with_what_it_may_be(tiny):
@@ -62,11 +62,11 @@ def test_the_separator_is_the_one_that_gives_the_plans_columns(tiny, separator, 
 
 def test_a_separator_of_the_plan_is_not_a_warning():
     table = parse_csv(b"id;a\n1;2\n", "c.csv", ["id", "a"], written=CsvFormat(separator=";"))
-    assert (table.columns["a"], table.notes) == (["2"], [])
+    assert (list(table.columns["a"]), table.notes) == (["2"], [])
 
 
 def test_text_with_semicolons_stays_comma_separated():
-    assert parse_csv(b"id,a;b\n1,2;3\n", "c.csv", ["id", "a;b"]).columns["a;b"] == ["2;3"]
+    assert list(parse_csv(b"id,a;b\n1,2;3\n", "c.csv", ["id", "a;b"]).columns["a;b"]) == ["2;3"]
 
 
 @pytest.mark.parametrize(

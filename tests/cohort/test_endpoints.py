@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lymphoradio.cohort import read_cohort, write_cohort
+from lymphoradio.cohort import patients_of, read_cohort, write_cohort
 from lymphoradio.cohort.endpoints import widest_population
 
 EXCLUDE = "Correct it, or exclude the patient."
@@ -31,8 +31,8 @@ def test_a_patient_may_be_excluded_for_what_is_missing(tiny, column, cell, drop)
     assert tiny.messages() == []
     prepared = tiny.prepare()
     assert prepared.flow.loc[prepared.flow["variable"] == "excluded", "n"].tolist() == [1, 1]
-    write_cohort(prepared.cohort, Path("prepared.csv"))
-    used = read_cohort(Path("prepared.csv"), tiny.study(), "analysed")
+    write_cohort(prepared.cohort, Path("prepared.npz"))
+    used = patients_of(read_cohort(Path("prepared.npz")), tiny.study(), "analysed")
     assert used["os_time"].gt(0).all()
     assert used["os_event"].isin([0, 1]).all()
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lymphoradio.cohort.distinct import Cells
 from lymphoradio.cohort.identifiers import find_identifiers
 
 REMEDY = "Take it out of the file, or say in the plan why it stays (identifiers)."
@@ -9,7 +10,7 @@ REMEDY = "Take it out of the file, or say in the plan why it stays (identifiers)
 
 def kind(name, cells=()):
     """What is said of a column; empty for nothing."""
-    found = find_identifiers("c.csv", [name], [list(cells)], [])
+    found = find_identifiers("c.csv", [name], [Cells.of(cells)], [])
     return found[0].what if found else ""
 
 

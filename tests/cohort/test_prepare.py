@@ -1,14 +1,12 @@
-"""From bytes to a cohort, and the cohort as a file between two jobs."""
+"""From bytes to a cohort."""
 
 import math
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from lymphoradio.cohort import cohort_bytes, prepare_cohort, read_cohort, source_bytes, write_cohort
+from lymphoradio.cohort import cohort_bytes, prepare_cohort, source_bytes
 from lymphoradio.errors import CohortError
 
 NAN = math.nan
@@ -125,50 +123,6 @@ def test_dictionary(tiny):
 def test_rounding_of_derived_columns_is_that_of_columns(tiny):
     tiny.edit_plan("formula: cd4_pre / cd8_pre, decimals: 3", "formula: days / 8, decimals: 0")
     assert tiny.set_cell(2, "days", "20").set_cell(3, "days", "4").prepare().cohort["ratio"].tolist()[:2] == [3, 1]
-
-
-@pytest.mark.parametrize("population", ["enrolled", "adults", "analysed"])
-def test_a_cohort_comes_back_exactly(tiny, tmp_path, population):
-    tiny.set_cell(3, "days", "0.1").set_cell(4, "days", "0.30000000000000004").set_cell(5, "days", "1e-300")
-    tiny.edit_plan("1: Treated", '1: "Treated, \\"b\\"; NA"').edit_plan("0: Control", "0: NA")
-    study, cohort = tiny.study(), tiny.prepare().cohort
-    write_cohort(cohort, tmp_path / "prepared.csv")
-    kept = {"enrolled": range(12), "adults": [0, 1, *range(3, 12)], "analysed": [0, 1, 3, 4, *range(6, 12)]}[population]
-    wanted = cohort.iloc[list(kept)].drop(columns="flow_step").reset_index(drop=True)
-    back = read_cohort(tmp_path / "prepared.csv", study, population)
-    pd.testing.assert_frame_equal(back, wanted, check_exact=True)
-
-
-@settings(derandomize=True, max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    days=st.lists(st.floats(1e-300, 1e300), min_size=12, max_size=12),
-    arms=st.lists(st.sampled_from(["0", "1", "NA", ""]), min_size=10, max_size=10),
-)
-def test_any_numbers_come_back_exactly(tiny, days, arms):
-    spoiled = type(tiny)()
-    for row, number in enumerate(days, start=2):
-        spoiled.set_cell(row, "days", repr(number))
-    for row, arm in enumerate(["0", "1", *arms], start=2):
-        spoiled.set_cell(row, "arm", arm)
-    cohort = spoiled.prepare().cohort
-    assert cohort["days"].tolist() == days
-    write_cohort(cohort, Path("prepared.csv"))
-    back = read_cohort(Path("prepared.csv"), spoiled.study(), "enrolled")
-    pd.testing.assert_frame_equal(back, cohort.drop(columns="flow_step"), check_exact=True)
-
-
-def test_writing_a_cohort_is_whole_or_not_at_all(tiny, tmp_path, monkeypatch):
-    path = tmp_path / "prepared.csv"
-    path.write_text("earlier")
-
-    def broken(*_):
-        raise OSError("disk full")
-
-    cohort = tiny.prepare().cohort
-    monkeypatch.setattr("pathlib.Path.replace", broken)
-    with pytest.raises(OSError, match="disk full"):
-        write_cohort(cohort, path)
-    assert path.read_text() == "earlier"
 
 
 SOURCE = "id: pid\nsource: {{package: {package}, file: {file}, sha256: {sha}}}"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lymphoradio.cohort import companion_files, prepare_cohort, read_cohort, write_cohort
+from lymphoradio.cohort import companion_files, patients_of, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.cohort.companions import Companion
 from lymphoradio.cohort.records import take_from_records
 from lymphoradio.errors import InputError
@@ -294,8 +294,8 @@ def test_a_tie_that_does_not_decide_is_no_problem(long):
 
 def test_worst_grades_go_through_the_prepared_cohort_unchanged(long):
     prepared = prepare(long)
-    write_cohort(prepared.cohort, Path("prepared.csv"))
-    again = read_cohort(Path("prepared.csv"), long.study(), "enrolled")
+    write_cohort(prepared.cohort, Path("prepared.npz"))
+    again = patients_of(read_cohort(Path("prepared.npz")), long.study(), "enrolled")
     columns = long.study().worst_grades(long.study().analyses["toxicity"])
     assert columns == {term: f"events:grade:{term}" for term in ("Nausea", "Vomiting", "Fever")}
     found = {term: again[column].tolist() for term, column in columns.items()}

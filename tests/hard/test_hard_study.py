@@ -26,8 +26,7 @@ from lymphoradio.analyses.paired import paired_change
 from lymphoradio.analyses.run import run_analysis
 from lymphoradio.analyses.survival import kaplan_meier
 from lymphoradio.analyses.trajectory import trajectory
-from lymphoradio.cohort import Prepared, prepare_cohort, write_cohort
-from lymphoradio.cohort.prepare import read_cohort
+from lymphoradio.cohort import Prepared, patients_of, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.files import read_table, write_table
 from lymphoradio.render.figures import draw
 from lymphoradio.render.figures.save import save_figure
@@ -87,7 +86,7 @@ def results(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> dic
     write_cohort(prepared.cohort, folder / "cohort.csv")
     found = {"flow": tidy.Result(_stored(prepared.flow.assign(study="hard"), folder, tidy.NUMERIC))}
     for name, spec in STUDY.analyses.items():
-        cohort = read_cohort(folder / "cohort.csv", STUDY, STUDY.population(spec))
+        cohort = patients_of(read_cohort(folder / "cohort.csv"), STUDY, STUDY.population(spec))
         result, met = run_analysis(KINDS[spec.kind], cohort, name, STUDY)
         assert met == [], "a library warned"
         found[name] = tidy.Result(

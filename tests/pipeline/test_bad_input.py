@@ -113,4 +113,4 @@ def test_an_environment_below_a_folder_with_a_blank_in_its_name(tmp_path: Path) 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (folder / ".work" / "small" / "cohort" / "cohort.csv").exists()
+    assert (folder / ".work" / "small" / "cohort" / "cohort.npz").exists()

@@ -86,7 +86,7 @@ class Retitled(NamedTuple):
 def retitled(finished: Project, tmp_path_factory: pytest.TempPathFactory) -> Retitled:
     project = finished.copy(tmp_path_factory.mktemp("retitled") / "project")
     shutil.rmtree(project.folder / ".work" / "small")
-    running = start_and_wait_for(project, "cohort/cohort.csv")
+    running = start_and_wait_for(project, "cohort/cohort.npz")
     project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Another title"))
     assert running.wait() == 0
     first = project.contents()

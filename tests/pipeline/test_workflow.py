@@ -66,12 +66,12 @@ def test_an_altered_table_is_published_again(finished: Project, project: Project
     assert project.contents() == finished.contents()
 
 
-@pytest.mark.parametrize("file", ["tidy/paired_change.csv", "cohort/cohort.csv"])
+@pytest.mark.parametrize("file", ["tidy/paired_change.csv", "cohort/cohort.npz"])
 def test_an_altered_intermediate_is_never_published(finished: Project, project: Project, file: str) -> None:
     """Snakemake would take it for a newer result, print what it says, and exit with 0."""
     intermediate = project.folder / ".work" / "small" / file
     original = intermediate.read_bytes()
-    intermediate.write_bytes(original.replace(b",", b",1", 1))
+    intermediate.write_bytes(original[:-9] + bytes(9))
     project.plan.write_text(project.plan.read_text().replace("title: Odds ratios", "title: Adjusted odds ratios"))
     run = project.run()
     assert run.code == 0, run.text

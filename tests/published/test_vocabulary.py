@@ -22,7 +22,7 @@ from lymphoradio.analyses.response import response
 from lymphoradio.analyses.run import run_analysis
 from lymphoradio.analyses.survival import kaplan_meier
 from lymphoradio.analyses.trajectory import trajectory
-from lymphoradio.cohort import prepare_cohort, read_cohort, write_cohort
+from lymphoradio.cohort import patients_of, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.published.kinds import ESTIMATES, GIVEN_BY
 from lymphoradio.published.vocabulary import known_words
 from lymphoradio.study import Study, read_study
@@ -72,7 +72,7 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Study, dict[str,
     study = read_study(plan)
     raw = (Path(lifelines.__file__).parent / "datasets" / "ACTG175.csv").read_bytes().splitlines(keepends=True)
     write_cohort(prepare_cohort(b"".join(raw[:201]), "cohort.csv", study).cohort, folder / "cohort.csv")
-    cohort = read_cohort(folder / "cohort.csv", study, "analysed")
+    cohort = patients_of(read_cohort(folder / "cohort.csv"), study, "analysed")
     functions = {kind.__name__: kind for kind in KINDS}
     return study, {
         name: run_analysis(functions[spec.kind], cohort, name, study)[0].estimates

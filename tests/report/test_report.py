@@ -20,7 +20,7 @@ from lymphoradio.analyses.paired import paired_change
 from lymphoradio.analyses.run import run_analysis
 from lymphoradio.analyses.survival import kaplan_meier
 from lymphoradio.analyses.trajectory import trajectory
-from lymphoradio.cohort import Prepared, companion_files, prepare_cohort, read_cohort, write_cohort
+from lymphoradio.cohort import Prepared, companion_files, patients_of, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.render.table import to_csv
 from lymphoradio.render.tables import build_table
 from lymphoradio.report.caveats import Caveat, find_caveats
@@ -60,7 +60,7 @@ def analysed(plan: Path, tmp_path: Path, patients: int, only: str = "") -> tuple
 def tidy_estimates(study: Study, prepared: Prepared, tmp_path: Path, only: str = "") -> dict[str, pd.DataFrame]:
     """Tidy estimates of a plan's analyses, or of a single one."""
     write_cohort(prepared.cohort, tmp_path / "cohort.csv")
-    cohort = read_cohort(tmp_path / "cohort.csv", study, "analysed")
+    cohort = patients_of(read_cohort(tmp_path / "cohort.csv"), study, "analysed")
     found = {"flow": prepared.flow}
     for name, spec in study.analyses.items():
         if not only or name == only:

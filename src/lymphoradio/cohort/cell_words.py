@@ -9,6 +9,7 @@ from importlib.resources import files
 _TABLE = "cell_words.csv"
 
 
+@cache
 def said(meaning: str) -> frozenset[str]:
     """Cells, in small letters, of a meaning: `yes`, `no`, `male`, `female`, `event`, `death`, `censored`, `missing` ...
 

@@ -16,7 +16,6 @@ from ..study.csv_spec import PLAIN, CsvFormat
 
 EPOCH = datetime(1970, 1, 1)
 LONGEST_SHOWN = 60
-WHOLE_FROM = 2.0**53
 UNKNOWN = "Correct it, or leave the cell empty if it is unknown"
 
 BEYOND_LIMIT = (
@@ -25,6 +24,7 @@ BEYOND_LIMIT = (
 )
 
 Trouble = tuple[str, str]
+Troubles = dict[int, Trouble]  # by place among a column's distinct cells
 
 
 def read_number(
@@ -52,7 +52,7 @@ def read_number(
     plain = written.plain_number(cell)
     if plain is None:
         return math.nan, (f"{shown(cell)} is not a number", _remedy(cell, written))
-    value = _converted(plain, factor)
+    value = converted(plain, factor)
     wrong = _out_of_range(value, column)
     if wrong:
         measured = f" {column.measured_in}" if factor != 1 else ""
@@ -71,7 +71,8 @@ def _out_of_range(value: float, column: Column) -> str:
     return ""
 
 
-def _converted(cell: str, factor: Fraction) -> float:
+def converted(cell: str, factor: Fraction) -> float:
+    """A plain number in another unit: the float nearest to the product of what is written and the factor."""
     value = float(cell)
     if factor == 1 or value == 0 or not math.isfinite(value):
         return value
@@ -87,7 +88,7 @@ def round_half_up(value: float, decimals: int) -> float:
     >>> round_half_up(0.285, 2), round_half_up(2.5, 0), round_half_up(-0.2, 0)
     (0.29, 3.0, 0.0)
     """
-    if not abs(value) < WHOLE_FROM:
+    if not abs(value) < rounding.WHOLE_FROM:
         return value
     return float(rounding.round_half_up(value, decimals))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,8 @@ from ..study import Study
 from .cell_words import said
 from .cells import missing_codes
 from .columns import read_column
-from .read import SHOWN_PER_COLUMN, RawTable, shortened
+from .distinct import Cells
+from .read import SHOWN_PER_COLUMN, RawTable, and_more
 
 _HOW_MANY = re.compile(r"[(\[（][^)\]）]*[)\]）]|\bn\s*=\s*\d+")
 _WORD = re.compile(r"\w+")
@@ -76,16 +77,17 @@ class Examined(NamedTuple):
 
 def examine_cohort(raw: RawTable, study: Study) -> Examined:
     """As `check_cohort`, but with the problems beside the columns."""
-    of_rows = [*_size(raw, study), *_ids(raw, study)]
+    summaries = _summaries(raw, study)
+    of_rows = [*_size(raw, study, summaries), *_ids(raw, study)]
     ids_are_right = study.id in raw.columns and raw.n_rows == len(raw.rows) and not of_rows
     problems = [*raw.problems, *of_rows]
     columns, notes, unread = {}, [], np.zeros(len(raw.rows), dtype=bool)
-    summaries = _summaries(raw, study)
+    of_summaries = {f"row {raw.rows[row]}" for row in raw.columns.get(study.id, Cells.of([])).rows_of(summaries)}
     for name, column in study.columns.items():
         events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
         found = read_column(raw, name, column, missing_codes(study.missing, column), events)
         columns[name] = found.series
-        problems += [each for each in found.problems if each.where.partition(",")[0] not in summaries]
+        problems += [each for each in found.problems if each.where.partition(",")[0] not in of_summaries]
         notes += found.notes
         unread[found.unread] = True
     return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
@@ -123,15 +125,14 @@ def end_of_ids(ids: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(ids) if cell), default=len(ids) - 1) + 1
 
 
-def _summaries(raw: RawTable, study: Study) -> set[str]:
-    """Means and sums, as messages name their rows: that is said of the row, and of its cells nothing more."""
-    ids = raw.columns.get(study.id, [])
-    return {f"row {row}" for row, cell in zip(raw.rows, ids, strict=False) if is_summary(cell)}
+def _summaries(raw: RawTable, study: Study) -> list[int]:
+    """Means and sums, by place among the distinct ids: that is said of the row, and of its cells nothing more."""
+    return [place for place, cell in enumerate(raw.columns.get(study.id, Cells.of([])).distinct) if is_summary(cell)]
 
 
-def _size(raw: RawTable, study: Study) -> list[Problem]:
-    ids = raw.columns.get(study.id, [])
-    n = raw.n_rows - (len(ids) - len(patients(ids)))  # the others are said by their rows
+def _size(raw: RawTable, study: Study, summaries: Collection[int]) -> list[Problem]:
+    ids = raw.columns.get(study.id, Cells.of([]))
+    n = raw.n_rows - _n_nobodies(ids, summaries)  # the others are said by their rows
     if study.expected_patients is not None and n != study.expected_patients:
         what = f"has {n} patient{'s' if n != 1 else ''}; the plan expects {study.expected_patients}"
         return [Problem(raw.file, "", what, "A truncated or extended file; if it is right, change expected_patients")]
@@ -140,22 +141,43 @@ def _size(raw: RawTable, study: Study) -> list[Problem]:
     return []
 
 
+def _n_nobodies(ids: Cells, summaries: Collection[int]) -> int:
+    """As many rows as `patients` leaves out."""
+    has_id = np.array(list(map(bool, ids.distinct)), dtype=bool)[ids.codes]
+    end = int(np.flatnonzero(has_id).max(initial=-1)) + 1 if has_id.any() else len(ids)
+    return len(ids) - end + int(np.sum(ids.rows_of(summaries) < end))
+
+
 def _ids(raw: RawTable, study: Study) -> list[Problem]:
-    rows: dict[str, list[int]] = {}
-    for row, value in zip(raw.rows, raw.columns.get(study.id, [""] * len(raw.rows)), strict=True):
-        rows.setdefault("" if value in study.missing else value, []).append(row)
-    problems = []
-    for value, where in rows.items() if study.id in raw.columns else ():
-        place = f"row{'s' if len(where) > 1 else ''} {', '.join(map(str, where[:SHOWN_PER_COLUMN]))}"
-        if len(where) > SHOWN_PER_COLUMN:
-            place += f" and {len(where) - SHOWN_PER_COLUMN} more"
-        if value == "":
-            what, remedy = "the id is missing", "Give every patient an id"
-            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, remedy))
-        elif is_summary(value):
-            what = "looks like a summary row, not a patient"
-            problems.append(Problem(raw.file, f"{place}, column {study.id}", what, "Remove the row"))
-        elif len(where) > 1:
-            remedy = "One row per patient: remove or correct the copies"
-            problems.append(Problem(raw.file, f"{place}, column {study.id}", "these rows have the same id", remedy))
-    return shortened(problems, f"column {study.id}")
+    """Ids that are missing, those of several rows, and those of none; in the order of their first rows."""
+    if study.id not in raw.columns:
+        return []
+    ids = raw.columns[study.id].read_as(
+        "" if cell in study.missing else cell for cell in raw.columns[study.id].distinct
+    )
+    ids = ids.merged()
+    wrong = [
+        place
+        for place, (value, times) in enumerate(zip(ids.distinct, ids.counts.tolist(), strict=True))
+        if times and (times > 1 or value == "" or is_summary(value))
+    ]
+    rows = ids.rows_of(wrong)
+    by_id = rows[np.argsort(ids.codes[rows], kind="stable")]
+    alike = np.split(by_id, np.flatnonzero(np.diff(ids.codes[by_id])) + 1) if len(rows) else []
+    alike.sort(key=lambda rows: int(rows[0]))
+    problems = [_id_problem(raw, study, ids[int(rows[0])], rows) for rows in alike[:SHOWN_PER_COLUMN]]
+    return problems + and_more(raw.file, f"column {study.id}", len(alike))
+
+
+def _id_problem(raw: RawTable, study: Study, value: str, rows: np.ndarray) -> Problem:
+    """What is wrong with an id that stands in these rows."""
+    where = f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, raw.rows[rows[:SHOWN_PER_COLUMN]]))}"
+    if len(rows) > SHOWN_PER_COLUMN:
+        where += f" and {len(rows) - SHOWN_PER_COLUMN} more"
+    where += f", column {study.id}"
+    if value == "":
+        return Problem(raw.file, where, "the id is missing", "Give every patient an id")
+    if is_summary(value):
+        return Problem(raw.file, where, "looks like a summary row, not a patient", "Remove the row")
+    remedy = "One row per patient: remove or correct the copies"
+    return Problem(raw.file, where, "these rows have the same id", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -130,13 +131,13 @@ def read_companion(
         problems += found.problems
         columns[name] = found.series
         read += found.notes
-        unread[name] = {place[row] for row in found.unread if row in place}
+        unread[name] = {place[row] for row in found.unread.tolist() if row in place}
     doubtful = np.full(len(cohort.rows), not whole)
     doubtful[patient[member[sorted(set().union(*unread.values()))]]] = True
     return Companion(
         file=raw.file,
         rows=pd.DataFrame(columns).iloc[member].reset_index(drop=True),
-        numbers=np.array(raw.rows, dtype=int)[member],
+        numbers=raw.rows[member],
         patient=patient[member],
         problems=problems,
         unread=unread,
@@ -166,7 +167,7 @@ def _no_rows(raw: RawTable) -> list[str]:
 
 
 def _unreadable(file: str, problems: list[Problem], records: Records, n_patients: int) -> Companion:
-    nothing = RawTable(file, {}, [], 0, [], "", [], [])
+    nothing = RawTable(file, {}, np.array([], dtype=int), 0, [], "", [], [])
     rows = pd.DataFrame({name: read_column(nothing, name, column, set()).series
                          for name, column in records.columns.items()})  # fmt: skip
     none = np.array([], dtype=int)
@@ -183,7 +184,7 @@ def _copies(raw: RawTable) -> list[Problem]:
 
 
 def _patients(
-    raw: RawTable, id_column: str, missing: set[str], of_cohort: list[str], ids_are_right: bool
+    raw: RawTable, id_column: str, missing: set[str], of_cohort: Iterable[str], ids_are_right: bool
 ) -> tuple[np.ndarray, list[Problem]]:
     """Place of each row's patient in the cohort, -1 for none; and the rows without a patient."""
     places: dict[str, int] = {}

@@ -10,12 +10,11 @@ import pandas as pd
 
 from ..errors import Problem, StudyError
 from ..formula import Formula, FormulaError
-from ..formula_values import evaluate
+from ..rounding import round_all_half_up
 from ..study import Derived, Study
 from ..study.derived import GRADES
-from .cells import round_half_up
 from .companions import Companion
-from .formulas import arrays
+from .formulas import value_of
 from .records import take_from_records
 
 GRADE_LIMITS = (800.0, 500.0, 200.0)  # CTCAE v4 and v5, cells/uL; below the last is grade 4
@@ -85,7 +84,7 @@ def _derived(
         grades = lymphopenia_grade(counts, derived.lymphopenia.lower_limit)
         return _levels(grades, GRADES), [], []
     if derived.cases:
-        truths = [evaluate(formula, arrays(cohort)) for formula in derived.parsed.values()]
+        truths = [value_of(formula, cohort) for formula in derived.parsed.values()]
         met = [warning for formula, truth in zip(derived.parsed.values(), truths, strict=True)
                for warning in _undefined(derived, formula, truth, cohort)]  # fmt: skip
         return _levels(first_true(truths), tuple(derived.cases)), met + _no_case(derived, truths), []
@@ -94,12 +93,12 @@ def _derived(
         values, met, problems = take_from_records(name, derived, companion, len(cohort))
     else:
         formula, problems = derived.parsed[""], []
-        values = evaluate(formula, arrays(cohort))
+        values = value_of(formula, cohort)
         met = _undefined(derived, formula, values, cohort)
     if derived.is_factor:
         return _levels(values, ("No", "Yes")), met, problems
     if derived.decimals is not None:
-        values = np.array([round_half_up(number, derived.decimals) for number in values])
+        values = round_all_half_up(values, derived.decimals)
     return values, met, problems
 
 
@@ -159,9 +158,7 @@ def lymphopenia_grade(counts: np.ndarray, lower_limit: float) -> np.ndarray:
 
 
 def _levels(places: np.ndarray, levels: tuple[str, ...]) -> pd.Categorical:
-    return pd.Categorical(
-        [None if np.isnan(place) else levels[int(place)] for place in places], categories=list(levels)
-    )
+    return pd.Categorical.from_codes(np.nan_to_num(places, nan=-1).astype(int), pd.Index(levels))
 
 
 def _undefined(derived: Derived, formula: Formula, value: np.ndarray, cohort: pd.DataFrame) -> list[str]:

@@ -11,7 +11,8 @@ from ..errors import Problem
 from ..study import ANALYSED, Endpoint, Study
 from ..study.specs import Cox, KaplanMeier
 from .cells import Trouble, find_code, is_missing, missing_codes, shown
-from .flow import select_population
+from .distinct import Cells
+from .flow import in_population
 from .read import RawTable, shortened
 
 ABOVE_ZERO = "it must be above 0"
@@ -37,7 +38,9 @@ def add_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study) -> pd.DataF
     values = {"event": 1.0, "censored": 0.0, None: math.nan}
     for name, endpoint in study.endpoints.items():
         cohort[f"{name}_time"] = cohort[endpoint.time].to_numpy(float)
-        cohort[f"{name}_event"] = [values[event_meaning(cell, endpoint)] for cell in raw.columns[endpoint.event]]
+        cells = raw.columns[endpoint.event]
+        meant = np.array([values[event_meaning(cell, endpoint)] for cell in cells.distinct], dtype=float)
+        cohort[f"{name}_event"] = meant[cells.codes]
     return cohort
 
 
@@ -66,21 +69,26 @@ def check_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study, unread: n
     unread : ndarray of bool, shape (n_patients,)
         Patients with a cell that could not be read: whether they are excluded is not known yet.
     """
+    none = Cells.of([""] * len(cohort))
     found: dict[str, dict[int, Trouble]] = {}  # of several endpoints of a column the first speaks
     for name, endpoint in study.endpoints.items():
-        members = select_population(cohort, study, widest_population(study, name)).index
+        is_used = in_population(cohort, study, widest_population(study, name)) & ~unread
         times = cohort[endpoint.time].to_numpy(float)
-        none = [""] * len(cohort)
-        cells, events = raw.columns.get(endpoint.time, none), raw.columns.get(endpoint.event, none)
+        cells = raw.columns.get(endpoint.time, none)
+        for i in np.flatnonzero(is_used & ~(times > 0)).tolist():
+            trouble = _wrong_time(times[i], cells[i], study, endpoint)
+            found.setdefault(endpoint.time, {}).setdefault(i, trouble)
+        events = raw.columns.get(endpoint.event, none)
         codes = missing_codes(study.missing, study.columns[endpoint.event])
-        unknown = {cell for cell in set(events) if event_meaning(cell, endpoint) is None and is_missing(cell, codes)}
-        for i in (int(i) for i in members if not unread[i]):
-            if not times[i] > 0:
-                trouble = _wrong_time(times[i], cells[i], study, endpoint)
-                found.setdefault(endpoint.time, {}).setdefault(i, trouble)
-            if events[i] in unknown:
-                remedy = f"There are {codes_in_words(endpoint)}; or exclude the patient"
-                found.setdefault(endpoint.event, {}).setdefault(i, ("the event code is missing", remedy))
+        unknown = [
+            place
+            for place, cell in enumerate(events.distinct)
+            if event_meaning(cell, endpoint) is None and is_missing(cell, codes)
+        ]
+        unknown_rows = events.rows_of(unknown)
+        for i in unknown_rows[is_used[unknown_rows]].tolist():
+            remedy = f"There are {codes_in_words(endpoint)}; or exclude the patient"
+            found.setdefault(endpoint.event, {}).setdefault(i, ("the event code is missing", remedy))
     problems = []
     for column in (name for name in (*study.columns, *study.derived) if name in found):
         troubles, where = found[column], f"column {column}" if column in study.columns else ""

@@ -51,15 +51,20 @@ def apply_exclusions(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.
     ]
 
 
+def in_population(cohort: pd.DataFrame, study: Study, population: str) -> np.ndarray:
+    """Whether each patient is in a step of the flow."""
+    step = cohort[STEP].to_numpy()
+    if population == ENROLLED:
+        return np.full(len(step), True)
+    if population == ANALYSED:
+        return step < 0
+    after = next(i for i, exclusion in enumerate(study.exclusions) if exclusion.leaves == population)
+    return (step < 0) | (step > after)
+
+
 def select_population(cohort: pd.DataFrame, study: Study, population: str) -> pd.DataFrame:
     """Patients of a step of the flow, in the file's order."""
-    step = cohort[STEP]
-    if population == ENROLLED:
-        return cohort
-    if population == ANALYSED:
-        return cohort[step < 0]
-    after = next(i for i, exclusion in enumerate(study.exclusions) if exclusion.leaves == population)
-    return cohort[(step < 0) | (step > after)]
+    return cohort[in_population(cohort, study, population)]
 
 
 def count_flow(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -76,9 +81,10 @@ def count_flow(cohort: pd.DataFrame, study: Study) -> pd.DataFrame:
     for i, exclusion in enumerate(study.exclusions):
         rows.append(_count("excluded", int((cohort[STEP] == i).sum()), level=exclusion.because))
         if exclusion.leaves:
-            left = select_population(cohort, study, exclusion.leaves)
-            rows.append(_count("remaining", len(left), level=exclusion.leaves, population=exclusion.leaves))
-    analysed = select_population(cohort, study, ANALYSED)
+            n_left = int(in_population(cohort, study, exclusion.leaves).sum())
+            rows.append(_count("remaining", n_left, level=exclusion.leaves, population=exclusion.leaves))
+    counted = {*study.flow.followed.values(), *filter(None, [study.flow.by])}
+    analysed = select_population(cohort[[STEP, *sorted(counted)]], study, ANALYSED)
     rows.append(_count(ANALYSED, len(analysed)))
     groups = study.levels(study.flow.by) if study.flow.by else ("",)
     for group in groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..formula import parse
+from ..formula import Formula, parse
 from ..formula_values import evaluate
 
 
@@ -20,6 +20,12 @@ def arrays(table: pd.DataFrame) -> dict[str, np.ndarray]:
     return found
 
 
+def value_of(formula: Formula, table: pd.DataFrame) -> np.ndarray:
+    """A formula's value for every row; a condition's is 1, 0 or NaN (unknown)."""
+    used = table[sorted(formula.names)] if formula.names else table  # of a large table all the others take long
+    return evaluate(formula, arrays(used))
+
+
 def condition(table: pd.DataFrame, text: str) -> np.ndarray:
     """A condition for every row, as 1, 0 or NaN (unknown)."""
-    return evaluate(parse(text), arrays(table))
+    return value_of(parse(text), table)

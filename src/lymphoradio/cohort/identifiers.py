@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from ..errors import Problem
+from .distinct import Cells
 
 OLDEST_AGE = 89
 NO_AGE = 130  # what is above is a code or a slip, and identifies nobody
@@ -113,12 +114,11 @@ _MOSTLY = {
         rf"{_YEAR}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?([T ].*)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]{_YEAR}"
     ),
 }  # fmt: skip
+_SHORT_NUMBER = re.compile(r"\d{0,9}(\.\d*)?")  # nothing of all these, and most cells of a large file
 _CHINESE_ID = re.compile(r"[1-9]\d{5}((?:19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx]")
 
 
-def find_identifiers(
-    file: str, header: Sequence[str], cells: Sequence[Sequence[str]], kept: Collection[str]
-) -> list[Problem]:
+def find_identifiers(file: str, header: Sequence[str], cells: Sequence[Cells], kept: Collection[str]) -> list[Problem]:
     """Columns that look like direct identifiers, by their names and by what stands in them; no value is said.
 
     Parameters
@@ -127,8 +127,8 @@ def find_identifiers(
         As messages name it.
     header : sequence of str
         Names of all columns of the file, those that the plan does not read included.
-    cells : sequence of sequence of str
-        The cells of each column.
+    cells : sequence of Cells
+        Of each column.
     kept : collection of str
         Columns of which the plan says why they stay.
 
@@ -153,13 +153,12 @@ def identifying(name: str) -> str:
     return next(_by_name(name), "")
 
 
-def _classes(name: str, column: Sequence[str]) -> Iterator[str]:
+def _classes(name: str, column: Cells) -> Iterator[str]:
     for kind in _by_name(name):
         yield f"has the name of a column of {kind}, which identify a person"
-    known = [cell for cell in column if cell]
-    for kind in _by_values(known):
+    for kind in _by_values(column):
         yield f"has what look like {kind}, which identify a person"
-    if _is_age(name) and any(_between(cell, OLDEST_AGE, NO_AGE) for cell in known):
+    if _is_age(name) and any(_between(cell, OLDEST_AGE, NO_AGE) for cell in column.distinct):
         yield f"has an age above {OLDEST_AGE}, which can identify a person (write them as {OLDEST_AGE + 1})"
 
 
@@ -178,12 +177,19 @@ def _by_name(name: str) -> Iterator[str]:
     yield from (kind for kind, marks in _EAST_ASIAN.items() if any(mark in name for mark in marks))
 
 
-def _by_values(known: list[str]) -> Iterator[str]:
-    yield from (kind for kind, form in _ANYWHERE.items() if any(map(form.fullmatch, known)))
-    if any(map(_is_chinese_id, known)):
+def _by_values(column: Cells) -> Iterator[str]:
+    candidates = [
+        (cell, times)
+        for cell, times in zip(column.distinct, column.counts.tolist(), strict=True)
+        if not _SHORT_NUMBER.fullmatch(cell)
+    ]
+    cells = [cell for cell, _ in candidates]
+    yield from (kind for kind, form in _ANYWHERE.items() if any(map(form.fullmatch, cells)))
+    if any(map(_is_chinese_id, cells)):
         yield "social security numbers"
+    n_known = sum(times for cell, times in zip(column.distinct, column.counts.tolist(), strict=True) if cell)
     for kind, form in _MOSTLY.items():
-        if sum(form.fullmatch(cell) is not None for cell in known) * 2 > len(known):
+        if sum(times for cell, times in candidates if form.fullmatch(cell)) * 2 > n_known:
             yield kind
 
 

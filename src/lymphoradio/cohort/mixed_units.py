@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ..errors import Problem
 from ..study import Column
 from ..study.units import is_count
-from .cells import is_missing, shown
-from .read import RawTable
+from .cells import Troubles, shown
+from .distinct import Cells
+from .numbers import Numbers
 
 LARGEST_IN_1E9 = 30.0  # a lymphocyte count of 30 x 10^9/L is that of a leukaemia
 SMALLEST_IN_CELLS = 100.0
 
 
-def find_mixed_units(raw: RawTable, name: str, column: Column, codes: set[str]) -> list[Problem]:
+def find_mixed_units(cells: Cells, numbers: Numbers, column: Column) -> Troubles:
     """Cells of a column of counts that look as if they were in another unit than the others.
 
     A count in 10^9/L is small and written with decimals (1.2), one in cells/uL is large and whole (1200). Where both
@@ -21,37 +21,35 @@ def find_mixed_units(raw: RawTable, name: str, column: Column, codes: set[str]) 
 
     Parameters
     ----------
-    raw : RawTable
-    name : str
+    cells : Cells
+    numbers : Numbers
+        Of these cells.
     column : Column
-    codes : set of str
-        Cells that mean a missing value.
 
     Returns
     -------
-    list of Problem
+    dict of int to (str, str)
+        What is wrong, and what to do, by place among the distinct cells.
     """
     if not is_count(column.unit) or (column.minimum is not None and column.maximum is not None):
-        return []
+        return {}
     small, large = [], []
-    for row, cell in zip(raw.rows, raw.columns.get(name, []), strict=False):
-        plain = None if is_missing(cell, codes) else raw.written.plain_number(cell)
+    for place, plain in enumerate(numbers.plain):
         if plain is None:
             continue
-        value, has_decimals = abs(float(plain)), bool(plain.partition(".")[2].strip("0"))
+        value, has_decimals = abs(numbers.values[place]), bool(plain.partition(".")[2].strip("0"))
         if value > SMALLEST_IN_CELLS and has_decimals:
-            return []
+            return {}
         if value < LARGEST_IN_1E9 and has_decimals:
-            small.append((row, cell))
+            small.append(place)
         elif value > SMALLEST_IN_CELLS:
-            large.append((row, cell))
+            large.append(place)
     if not small or not large:
-        return []
-    are, others = ("10^9/L", "cells/uL") if len(small) <= len(large) else ("cells/uL", "10^9/L")
-    odd = small if len(small) <= len(large) else large
+        return {}
+    is_small_odd = cells.counts[small].sum() <= cells.counts[large].sum()
+    are, others = ("10^9/L", "cells/uL") if is_small_odd else ("cells/uL", "10^9/L")
     remedy = "Convert it; if it is true, give the column a minimum and a maximum in the plan"
-    return [
-        Problem(raw.file, f"row {row}, column {name}",
-                f"{shown(cell)} looks like {are} among counts that look like {others}", remedy)
-        for row, cell in odd
-    ]  # fmt: skip
+    return {
+        place: (f"{shown(cells.distinct[place])} looks like {are} among counts that look like {others}", remedy)
+        for place in (small if is_small_odd else large)
+    }

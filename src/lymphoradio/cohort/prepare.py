@@ -1,9 +1,8 @@
-"""From the CSV's bytes to a cohort that can be analysed; and that cohort as a file between two jobs."""
+"""From the CSV's bytes to a cohort that can be analysed."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
@@ -14,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from ..errors import CohortError, Problem
-from ..files import write_text
 from ..formula import parse
 from ..study import Column, Study
 from ..study.units import conversion
@@ -24,7 +22,7 @@ from .contradicted_units import contradicted_units
 from .derive import derive_columns
 from .endpoints import add_endpoints, check_endpoints
 from .feasible import check_feasible
-from .flow import STEP, apply_exclusions, count_flow, select_population
+from .flow import STEP, apply_exclusions, count_flow
 from .read import RawTable, parse_csv, read_bytes
 from .turned_codes import turned_codes
 from .unknown_levels import unknown_levels
@@ -200,22 +198,3 @@ def source_bytes(study: Study, file: str) -> bytes:
         what = f"{source.file} of {source.package} is not the file that the plan names (its SHA-256 differs)"
         raise CohortError([Problem(file, "", what, "Install the locked packages again, or correct source.sha256")])
     return data
-
-
-def write_cohort(cohort: pd.DataFrame, path: Path) -> None:
-    """Write a prepared cohort, whole or not at all; floats in their shortest exact form."""
-    write_text(path, cohort.to_csv(index=False, lineterminator="\n"))
-
-
-def read_cohort(path: Path, study: Study, population: str) -> pd.DataFrame:
-    """Read a prepared cohort back, exactly: the patients of one population, factors with the plan's levels."""
-    text = pd.read_csv(path, dtype=str, keep_default_na=False)
-    columns: dict[str, pd.Series] = {}
-    for name in text.columns:
-        levels = study.levels(name) if study.has(name) else ()
-        if levels:
-            columns[name] = pd.Series(pd.Categorical([cell or None for cell in text[name]], categories=list(levels)))
-        else:
-            columns[name] = pd.Series([float(cell) if cell else math.nan for cell in text[name]])
-    cohort = pd.DataFrame(columns)
-    return select_population(cohort, study, population).drop(columns=STEP).reset_index(drop=True)

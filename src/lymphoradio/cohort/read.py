@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
+import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from ..errors import CohortError, Problem, did_you_mean
 from ..study.csv_spec import PLAIN, CsvFormat
 from ..study.paths import COPY, LEAVES, leaves_project
 from .decode import decode
+from .distinct import Cells
 from .identifiers import find_identifiers
+from .lines import clean, copied_rows, read_lines
 
 SHOWN_PER_COLUMN = 20
 TAB = "\t"
 SEPARATORS = {",": ",", ";": ";", "tab": TAB}
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
-_BLANKS = str.maketrans({"\xa0": " ", "\u2007": " ", "\u202f": " ", **dict.fromkeys(_INVISIBLE)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RawTable:
     """A CSV as text.
 
@@ -31,9 +33,9 @@ class RawTable:
     ----------
     file : str
         As the user names it.
-    columns : dict of str to list of str
+    columns : dict of str to Cells
         Cells by header, stripped of surrounding blanks; columns that cannot be read are left out.
-    rows : list of int
+    rows : ndarray of int
         Number of each row, counted from 1 with the header and blank lines: what a spreadsheet shows.
     n_rows : int
         Rows with cells, those included that are too short or too long to be read.
@@ -50,8 +52,8 @@ class RawTable:
     """
 
     file: str
-    columns: dict[str, list[str]]
-    rows: list[int]
+    columns: dict[str, Cells]
+    rows: np.ndarray
     n_rows: int
     copies: list[tuple[int, int]]
     sha256: str
@@ -119,35 +121,29 @@ def parse_csv(
     """
     text = decode(data, file, written.encoding)
     separator = SEPARATORS[written.separator] if written.separator else _separator(text, needed)
-    lines = _lines(text, file, separator)
-    head = next((i for i, cells in enumerate(lines) if any(map(_clean, cells))), None)
-    if head is None:
+    lines = read_lines(text, file, separator)
+    del text  # a large file is several times in memory meanwhile
+    if not lines.header:
         raise CohortError([Problem(file, "", "the file is empty", f"Put a header there, and a row per {row}")])
-    header = [_name(cell) for cell in lines[head]]
-    numbered = list(enumerate(lines, start=1))[head + 1 :]
-    body = [(number, cells) for number, cells in numbered if any(map(_clean, cells))]
-    if not body and not may_be_empty:
+    header = [_name(cell) for cell in lines.header]
+    n_rows = len(lines.rows) + len(lines.odd)
+    if not n_rows and not may_be_empty:
         what = f"the file has a header but no {row}s"
         raise CohortError([*_header_problems(header, needed, file), Problem(file, "", what, f"Add a row per {row}")])
-    whole = [(number, cells) for number, cells in body if len(cells) == len(header)]
     times, first = Counter(header), {name: i for i, name in reversed(list(enumerate(header)))}
     places = {name: first[_name(name)] for name in needed if times[_name(name)] == 1}
-    blank = len(numbered) - len(body)
-    columns = [list(map(_clean, cells)) for cells in zip(*(cells for _, cells in whole), strict=True)] or [[]] * len(
-        header
-    )
     return RawTable(
         file=file,
-        columns={name: columns[i] for name, i in places.items()},
-        rows=[number for number, _ in whole],
-        n_rows=len(body),
-        copies=_copies(whole),
+        columns={name: lines.columns[i] for name, i in places.items()},
+        rows=lines.rows,
+        n_rows=n_rows,
+        copies=copied_rows(lines.columns, lines.rows),
         sha256=hashlib.sha256(data).hexdigest(),
-        notes=[*_how_read(separator, written), *_passed_over(blank)],
+        notes=[*_how_read(separator, written), *_passed_over(lines.n_blank)],
         problems=[
             *_header_problems(header, needed, file),
-            *_width_problems(body, len(header), file),
-            *([] if identifiers is None else find_identifiers(file, header, columns, identifiers)),
+            *_width_problems(lines.odd, len(header), file),
+            *([] if identifiers is None else find_identifiers(file, header, lines.columns, identifiers)),
         ],
         written=written,
     )
@@ -164,48 +160,43 @@ def _passed_over(blank: int) -> list[str]:
     return [f"{blank} blank line{'s' if blank > 1 else ''} passed over"] if blank else []
 
 
-def _copies(rows: list[tuple[int, list[str]]]) -> list[tuple[int, int]]:
-    first: dict[tuple[str, ...], int] = {}
-    found = [(number, first.setdefault(tuple(map(_clean, cells)), number)) for number, cells in rows]
-    return [(number, earlier) for number, earlier in found if number != earlier]
-
-
 def shortened(problems: list[Problem], where: str) -> list[Problem]:
     """The first problems of a kind, and how many more there are: a wrong unit makes one for every patient."""
-    more = len(problems) - SHOWN_PER_COLUMN
-    if more <= 0:
-        return problems
-    what = f"{more} more row{'s' if more > 1 else ''} like these"
-    return [*problems[:SHOWN_PER_COLUMN], Problem(problems[0].file, where, what)]
+    return [*problems[:SHOWN_PER_COLUMN], *(and_more(problems[0].file, where, len(problems)) if problems else [])]
 
 
-def _clean(cell: str) -> str:
-    """A cell without what cannot be seen: blanks around it, byte-order marks, no-break and zero-width spaces."""
-    return cell.strip() if cell.isascii() else cell.translate(_BLANKS).strip()
+def and_more(file: str, where: str, n: int) -> list[Problem]:
+    """That of `n` problems of a kind only the first are said."""
+    more = n - SHOWN_PER_COLUMN
+    return [Problem(file, where, f"{more} more row{'s' if more > 1 else ''} like these")] if more > 0 else []
+
+
+def said_of_rows(raw: RawTable, name: str, troubles: Mapping[int, tuple[str, str]]) -> list[Problem]:
+    """What is wrong with the cells of a column, in the file's order; shortened.
+
+    Parameters
+    ----------
+    raw : RawTable
+    name : str
+    troubles : mapping of int to (str, str)
+        Places among the column's distinct cells: what is wrong, and what to do.
+    """
+    cells = raw.columns[name]
+    rows = cells.rows_of(troubles)
+    problems = [
+        Problem(raw.file, f"row {raw.rows[row]}, column {name}", *troubles[int(cells.codes[row])])
+        for row in rows[:SHOWN_PER_COLUMN]
+    ]
+    return problems + and_more(raw.file, f"column {name}", len(rows))
 
 
 def _name(cell: str) -> str:
-    return " ".join(_clean(cell).split())
-
-
-def _lines(text: str, file: str, separator: str) -> list[list[str]]:
-    """Rows of the CSV; a blank line is a row without cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[list[str]] = []
-    line = 1
-    try:
-        for cells in reader:
-            rows.append(cells)
-            line = reader.line_num + 1
-    except csv.Error as trouble:
-        remedy = "A cell with quotes needs one before it, one after it and two for each inside"
-        raise CohortError([Problem(file, f"line {line}", f"is not a CSV: {trouble}", remedy)]) from None
-    return rows
+    return " ".join(clean(cell).split())
 
 
 def _separator(text: str, needed: list[str]) -> str:
     """The separator with which the header has most of the plan's columns; the comma where several have."""
-    line = next((line for line in io.StringIO(text) if _clean(line)), "")
+    line = next((line[0] for line in re.finditer("[^\n]*\n|[^\n]+", text) if clean(line[0])), "")
     names = {_name(name) for name in needed}
 
     def has(separator: str) -> int:
@@ -234,11 +225,7 @@ def _header_problems(header: list[str], needed: list[str], file: str) -> list[Pr
     return repeated + absent
 
 
-def _width_problems(body: list[tuple[int, list[str]]], width: int, file: str) -> list[Problem]:
+def _width_problems(odd: list[tuple[int, int]], width: int, file: str) -> list[Problem]:
     remedy = "A truncated file, or a comma inside an unquoted cell"
-    problems = [
-        Problem(file, f"row {row}", f"has {len(cells)} cells; the header has {width}", remedy)
-        for row, cells in body
-        if len(cells) != width
-    ]
+    problems = [Problem(file, f"row {row}", f"has {n} cells; the header has {width}", remedy) for row, n in odd]
     return shortened(problems, "")

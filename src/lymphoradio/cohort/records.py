@@ -11,12 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import Problem
-from ..formula import parse
-from ..formula_values import evaluate
 from ..study import Derived
 from ..study.derived import FromRecords
 from .companions import Companion
-from .formulas import arrays
+from .formulas import condition
 from .read import SHOWN_PER_COLUMN, shortened
 
 Row = tuple[float, float]  # value and order
@@ -103,7 +101,7 @@ def _satisfying(spec: FromRecords, label: str, companion: Companion) -> tuple[np
     """Rows for which the condition is true."""
     if not spec.where:
         return np.full(len(companion.rows), True), []
-    truth = evaluate(parse(spec.where), arrays(companion.rows))
+    truth = condition(companion.rows, spec.where)
     unjudged = np.isnan(truth)
     reason = f"'{spec.where}' cannot be judged for a missing value"
     return truth == 1, [_left_out(label, unjudged, companion, reason)] if unjudged.any() else []

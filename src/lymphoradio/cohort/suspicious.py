@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 
-from ..errors import Problem
+import numpy as np
+
 from ..study import Column
 from ..study.base import NUMBER
-from .cells import is_missing, shown
-from .read import RawTable
+from ..study.csv_spec import CsvFormat
+from .cells import Trouble, Troubles, shown
+from .distinct import Cells
+from .numbers import Numbers
 
 # What databases write for a missing value. One among numbers of no other sign, or far above the largest of them, is it.
 _NEGATIVE = (-7, -8, -9, -66, -77, -88, -97, -98, -99, -777, -888, -997, -998, -999, -9999)
@@ -21,13 +23,12 @@ TIMES_THE_LARGEST = 3.0
 TIMES_WHEN_REPEATED, REPEATED_FROM = 2.0, 100.0
 FEWEST_OTHERS, FEWEST_CODES = 3, 2
 _GAP = 2  # between the codes of a factor and 8 or 9 for a missing value more numbers are left out
-NOTHING: Mapping[int, str] = MappingProxyType({})
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 
 
 def find_suspicious(
-    raw: RawTable, name: str, column: Column, codes: set[str], impossible: Mapping[int, str] = NOTHING
-) -> list[Problem]:
+    cells: Cells, numbers: Numbers, column: Column, codes: set[str], written: CsvFormat, impossible: Mapping[int, str]
+) -> Troubles:
     """Cells of a column of numbers that must be explained in the plan before they are taken for what they say.
 
     A plan that gives the column a minimum and a maximum has said what is possible: only what lies beyond them may be a
@@ -35,30 +36,28 @@ def find_suspicious(
 
     Parameters
     ----------
-    raw : RawTable
-    name : str
+    cells : Cells
+    numbers : Numbers
+        Of these cells.
     column : Column
     codes : set of str
         Cells that mean a missing value.
+    written : CsvFormat
+        How numbers are written in the file.
     impossible : mapping of int to str
-        What is wrong already with a row's cell (`is negative`), without the cell: it is said with the question.
+        What is wrong already with a number (`is negative`), without the number, by place among the distinct cells: it
+        is said with the question.
 
     Returns
     -------
-    list of Problem
+    dict of int to (str, str)
+        What is asked, and what to do, by place among the distinct cells.
     """
-    if column.is_factor or column.date_formats:
-        return []
-    numbers = [
-        (row, cell, float(plain))
-        for row, cell in zip(raw.rows, raw.columns.get(name, []), strict=False)
-        if not is_missing(cell, codes) and (plain := raw.written.plain_number(cell)) is not None
-    ]
     is_limited = column.minimum is not None and column.maximum is not None
-    if is_limited and not any(row in impossible for row, _, _ in numbers):
-        return []
-    grouped = [] if is_limited else _thousands(raw, name, column, numbers)
-    return [*grouped, *_codes_for_missing(raw, name, codes, numbers, impossible, is_limited)]
+    if is_limited and not impossible:
+        return {}
+    grouped = {} if is_limited or not written.is_plain or column.measured_in else _thousands(cells, numbers)
+    return {**_codes_for_missing(cells, numbers, codes, impossible, is_limited), **grouped}
 
 
 def suspect_codes(values: Collection[float]) -> tuple[float, ...]:
@@ -81,15 +80,17 @@ def suspect_codes(values: Collection[float]) -> tuple[float, ...]:
     >>> suspect_codes([34, 51, 62, 999, 999]), suspect_codes([34, 51, 62, -9]), suspect_codes([97, 98, 99])
     ((999.0,), (-9.0,), ())
     """
-    others = {value for value in values if value not in MISSING_CODES}
-    if len(others) < FEWEST_OTHERS or max(others) <= 0:
+    given = np.array(list(values), dtype=float)
+    is_code = np.isin(given, list(MISSING_CODES))
+    others = given[~is_code]
+    if len(np.unique(others)) < FEWEST_OTHERS or others.max() <= 0:
         return ()
     found = []
-    for code in sorted(MISSING_CODES & set(values)):
-        repeated = code >= REPEATED_FROM and sum(value == code for value in values) > 1
+    for code, times_there in zip(*np.unique(given[is_code], return_counts=True), strict=True):
+        repeated = code >= REPEATED_FROM and times_there > 1
         times = TIMES_WHEN_REPEATED if repeated else TIMES_THE_LARGEST
-        is_apart = min(others) >= 0 if code < 0 else code > times * max(others)
-        if is_apart and (code != _DIGIT or all(value.is_integer() for value in map(float, others))):
+        is_apart = others.min() >= 0 if code < 0 else code > times * others.max()
+        if is_apart and (code != _DIGIT or all(map(float.is_integer, others.tolist()))):
             found.append(float(code))
     return tuple(found)
 
@@ -132,27 +133,25 @@ def suspect_levels(levels: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _codes_for_missing(
-    raw: RawTable,
-    name: str,
-    codes: set[str],
-    numbers: list[tuple[int, str, float]],
-    impossible: Mapping[int, str],
-    is_limited: bool,
-) -> list[Problem]:
-    suspects = suspect_codes([value for _, _, value in numbers])
-    found = [each for each in numbers if each[2] in suspects and (not is_limited or each[0] in impossible)]
-    if not found:
-        return []
-    asked = sorted({value for _, _, value in found})
+    cells: Cells, numbers: Numbers, codes: set[str], impossible: Mapping[int, str], is_limited: bool
+) -> Troubles:
+    there = ~np.isnan(numbers.values)
+    as_often = np.minimum(cells.counts[there], 2)  # it matters whether a code is repeated, not how often
+    suspects = suspect_codes(np.repeat(numbers.values[there], as_often))
+    found = [
+        place
+        for place in np.flatnonzero(np.isin(numbers.values, suspects)).tolist()
+        if not is_limited or place in impossible
+    ]
+    asked = sorted({float(numbers.values[place]) for place in found})
     written = ", ".join([*map(_quoted, sorted(codes - {""})), *(f"{code:g}" for code in asked)])
     possible = f"If so write missing: [{written}] for this column; if it is true, give it a minimum and a maximum"
     wrong = f"If so write missing: [{written}] for this column; if not, correct it, or the column's limits"
-    return [
-        Problem(raw.file, f"row {row}, column {name}",
-                f"{shown(cell)} {impossible.get(row, 'is far from all other values')} and looks like a code for a "
-                "missing value", wrong if row in impossible else possible)
-        for row, cell, _ in found
-    ]  # fmt: skip
+    return {
+        place: (f"{shown(cells.distinct[place])} {impossible.get(place, 'is far from all other values')} and looks "
+                "like a code for a missing value", wrong if place in impossible else possible)
+        for place in found
+    }  # fmt: skip
 
 
 def _quoted(code: str) -> str:
@@ -160,19 +159,21 @@ def _quoted(code: str) -> str:
     return code if re.fullmatch(r"\w[\w /.]*", code) else f"'{code}'"
 
 
-def _thousands(raw: RawTable, name: str, column: Column, numbers: list[tuple[int, str, float]]) -> list[Problem]:
+def _thousands(cells: Cells, numbers: Numbers) -> Troubles:
     """`1.731` among whole numbers is 1731 to many; declared decimals would round it to 2 without a word."""
-    if not raw.written.is_plain or column.measured_in:
-        return []
-    grouped = [(row, cell) for row, cell, _ in numbers if _GROUPED.fullmatch(cell)]
-    others = [value for _, cell, value in numbers if not _GROUPED.fullmatch(cell)]
-    if not grouped or not others or not all(value.is_integer() for value in others):
-        return []
-    return [
-        Problem(raw.file, f"row {row}, column {name}",
-                f"{shown(cell)} stands among whole numbers: is it {cell.replace('.', '')} with a point between "
-                f"thousands, or {cell}?",
-                f"Write {cell.replace('.', '')}, or thousands: '.' with decimal: ',' under csv in the plan; if it is "
-                f"{cell}, give the column a minimum and a maximum, and 3 decimals")
-        for row, cell in grouped
-    ]  # fmt: skip
+    there = np.flatnonzero(~np.isnan(numbers.values)).tolist()
+    grouped = [place for place in there if _GROUPED.fullmatch(cells.distinct[place])]
+    others = np.delete(numbers.values, grouped) if grouped else np.array([])
+    others = others[~np.isnan(others)]
+    if not len(others) or not all(map(float.is_integer, others.tolist())):
+        return {}
+    return {place: _is_it_grouped(cells.distinct[place]) for place in grouped}
+
+
+def _is_it_grouped(cell: str) -> Trouble:
+    whole = cell.replace(".", "")
+    return (
+        f"{shown(cell)} stands among whole numbers: is it {whole} with a point between thousands, or {cell}?",
+        f"Write {whole}, or thousands: '.' with decimal: ',' under csv in the plan; if it is {cell}, give the column a "
+        "minimum and a maximum, and 3 decimals",
+    )

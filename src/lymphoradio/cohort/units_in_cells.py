@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..study import Column
+from ..study.csv_spec import CsvFormat
 from ..study.unit_words import split_unit, unit_of
 from ..study.units import conversion
-from .cells import Trouble, is_missing, shown
-from .read import RawTable
+from .cells import Trouble, Troubles, is_missing, shown
+from .distinct import Cells
 
 
 def without_units(
-    raw: RawTable, name: str, column: Column, codes: set[str]
-) -> tuple[RawTable, dict[int, Trouble], list[str]]:
-    """A table whose column has numbers alone, where the unit behind them is the column's.
+    cells: Cells, column: Column, codes: set[str], written: CsvFormat
+) -> tuple[Cells, Troubles, list[str]]:
+    """A column's numbers alone, where the unit behind them is the column's.
 
     Parameters
     ----------
-    raw : RawTable
-    name : str
+    cells : Cells
     column : Column
-        Of numbers, or of dates, which are left as they are.
+        Of numbers.
     codes : set of str
         Cells that mean a missing value.
+    written : CsvFormat
+        How numbers are written in the file.
 
     Returns
     -------
-    raw : RawTable
+    cells : Cells
     troubles : dict of int to (str, str)
-        Places, from 0, of numbers in another unit than the column's, or with one where the plan gives it none.
+        Numbers in another unit than the column's, or with one where the plan gives it none, by place among the
+        distinct cells.
     notes : list of str
         How many cells had the column's unit.
     """
-    if column.date_formats:
-        return raw, {}, []
     own = column.measured_in or column.unit
-    cells, troubles, n_read = list(raw.columns[name]), {}, 0
-    for i, cell in enumerate(cells):
-        if is_missing(cell, codes) or raw.written.plain_number(cell) is not None:
+    distinct, troubles, n_read = list(cells.distinct), {}, 0
+    for place, cell in enumerate(cells.distinct):
+        if is_missing(cell, codes) or written.plain_number(cell) is not None:
             continue
         found = split_unit(cell)
-        if found is None or raw.written.plain_number(found.number) is None:
+        if found is None or written.plain_number(found.number) is None:
             continue
         if own and conversion(found.unit, unit_of(own) or own) == 1:
-            cells[i] = found.number
-            n_read += 1
+            distinct[place] = found.number
+            n_read += int(cells.counts[place])
         else:
-            troubles[i] = _trouble(cell, found.unit, own)
+            troubles[place] = _trouble(cell, found.unit, own)
     if not n_read:
-        return raw, troubles, []
+        return cells, troubles, []
     said = (
         f"{column.label}: {n_read:,} of {len(cells):,} cells have their unit ({own}) behind the number, which was read."
     )
-    return replace(raw, columns={**raw.columns, name: cells}), troubles, [said]
+    return cells.read_as(distinct), troubles, [said]
 
 
 def _trouble(cell: str, unit: str, own: str) -> Trouble:

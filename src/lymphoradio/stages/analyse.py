@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+
+import pandas as pd
 
 from ..analyses.drawn import Drawer, draw_here
 from ..analyses.run import Analysis, run_analysis
-from ..cohort.prepare import read_cohort
+from ..cohort import patients_of, read_cohort
 from ..files import write_table
 from ..intermediate import record
 from ..layout import WITH_DRAWS
@@ -36,14 +38,19 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis], parts: Sequen
         To draw on.
     """
     study, layout = open_study(name)
+    cohort = read_cohort(Path(layout.cohort))
     met: list[str] = []
+
+    @cache
+    def patients(population: str) -> pd.DataFrame:
+        return patients_of(cohort, study, population)
+
     for analysis in layout.analyses(job):
         spec = study.analyses[analysis]
-        cohort = read_cohort(Path(layout.cohort), study, study.population(spec))
         function = analyses[spec.kind]
         if spec.kind in WITH_DRAWS:
             function = partial(function, draw=_drawer(analysis, parts, cores))
-        result, warnings = run_analysis(function, cohort, analysis, study)
+        result, warnings = run_analysis(function, patients(study.population(spec)), analysis, study)
         met += warnings
         write_table(Path(layout.tidy(analysis)), result.estimates.assign(study=name))
         if result.curves is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..analyses.drawn import Draws
-from ..cohort.prepare import read_cohort
+from ..cohort import patients_of, read_cohort
 from ..intermediate import record
 from ..running import job
 from ..study import Study
@@ -35,7 +35,7 @@ def draw_part(name: str, analysis: str, number: int, parts: int, kinds: Mapping[
     """
     study, layout = open_study(name)
     spec = study.analyses[analysis]
-    cohort = read_cohort(Path(layout.cohort), study, study.population(spec))
+    cohort = patients_of(read_cohort(Path(layout.cohort)), study, study.population(spec))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the analysis does the same, and notes what it is warned of
         draws = kinds[spec.kind](cohort, spec, study)

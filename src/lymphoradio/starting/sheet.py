@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..cohort.distinct import Cells
 from ..cohort.identifiers import find_identifiers
 from ..study.csv_spec import PLAIN, CsvFormat
 
@@ -51,7 +52,9 @@ class Sheet:
     @cached_property
     def identifying(self) -> tuple[str, ...]:
         """Columns that look like direct identifiers, which the check refuses until the plan says why they stay."""
-        found = find_identifiers(self.file, list(self.columns), list(self.columns.values()), ())
+        found = find_identifiers(
+            self.file, list(self.columns), [Cells.of(cells) for cells in self.columns.values()], ()
+        )
         return tuple(problem.where.removeprefix("column ") for problem in found)
 
     @property
