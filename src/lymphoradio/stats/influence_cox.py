@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 
 from lymphoradio.stats.cox import prepare_cox
 from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
-from lymphoradio.stats.cox_likelihood import Ties
 from lymphoradio.stats.cox_residuals import score_residuals
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.influence import Influence, furthest, influence_of, refitted
 from lymphoradio.stats.model_fit import p_normal
+from lymphoradio.stats.risk_sets import Ties
 from lymphoradio.stats.survival_data import check_labels
 
 
