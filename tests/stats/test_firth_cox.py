@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lymphoradio.stats.cox import fit_cox, prepare_cox
-from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
+from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood, select_orthogonal
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
-from lymphoradio.stats.cox_design import select_orthogonal
 from lymphoradio.stats.firth_cox_likelihood import _by_draws, _by_sums, penalised_partial_likelihood
 from tests.stats.firth_data import expected, table
 from tests.stats.golden import survival_data

@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from lymphoradio.stats import firth_cox, firth_search
 from lymphoradio.stats.cox import prepare_cox
+from lymphoradio.stats.cox_design import select_orthogonal
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth import (
     firth_cox_lr_test,
@@ -18,7 +19,6 @@ from lymphoradio.stats.firth import (
     fit_firth_cox,
     fit_firth_logistic,
 )
-from lymphoradio.stats.cox_design import select_orthogonal
 from lymphoradio.stats.firth_cox_likelihood import penalised_partial_likelihood
 from lymphoradio.stats.firth_cox_search import CoxLandscape
 from lymphoradio.stats.firth_logistic import _problem

@@ -95,7 +95,7 @@ def fit_logistic(
     names = names_with_intercept(column_names, k - int(intercept), intercept)
     _check_outcome(y, n, k)
     check_condition(design, column_names=names)
-    lengths = np.linalg.norm(design, axis=0)
+    lengths = np.sqrt(np.einsum("ij,ij->j", design, design))
     scaled = design / lengths
     newton = maximise(scaled, y, np.zeros(n), np.zeros(k))
     probabilities = expit(newton.linear_predictor)
