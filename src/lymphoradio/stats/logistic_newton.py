@@ -34,6 +34,11 @@ class LogisticMaximum:
     iterations: int
     converged: bool
 
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Of the event, shape (n,)."""
+        return np.asarray(expit(self.linear_predictor))
+
 
 def maximise(design: np.ndarray, y: np.ndarray, offset: np.ndarray, start: np.ndarray) -> LogisticMaximum:
     """Maximise the logistic likelihood by Newton's method with step halving, until the step is rounding noise.
