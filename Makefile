@@ -9,7 +9,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser benchmark-resampling validity fuzz kills lint format lock clean
+.PHONY: results diff test test-browser benchmark-resampling benchmark-registry validity fuzz kills lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -30,6 +30,10 @@ test-browser: .venv/test.stamp
 # Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
 benchmark-resampling: .venv/results.stamp
 	$(BIN)/python -m benchmarks.resampling
+
+# Needs R with survival, and a quiet machine with 8 GB; half an hour. PIPELINE=1: the whole pipeline on 10^6 patients.
+benchmark-registry: .venv/results.stamp
+	$(BIN)/python -m benchmarks.registry $(if $(PIPELINE),--pipeline)
 
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: .venv/results.stamp

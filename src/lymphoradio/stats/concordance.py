@@ -180,7 +180,7 @@ def _counts_by_position(rank: np.ndarray, is_event: np.ndarray) -> np.ndarray:
     """
     n = rank.size
     # Half as wide as the default integers: with 10^6 patients all of this is traffic with the memory.
-    small = np.int32 if n < 2**31 else np.int64
+    small = np.dtype(np.int32 if n < 2**31 else np.int64)
     at, event, rank = np.arange(n, dtype=small), is_event.astype(small), rank.astype(small)
     all_pairs = _before(event)[:-1] + event * (n - 1 - at)
     higher, position = np.zeros(n, dtype=small), at
