@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser test-slurm slurm benchmark-resampling benchmark-scaling validity fuzz kills lint format lock clean
+.PHONY: results diff test test-browser test-slurm slurm benchmark-resampling benchmark-scaling benchmark-registry \
+	validity fuzz kills lint format lock clean
 
 results: $(VENV)/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -39,6 +40,10 @@ benchmark-resampling: $(VENV)/results.stamp
 # The same engine on one core and on two, without R; a quiet machine, a few minutes.
 benchmark-scaling: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.resampling --scaling
+
+# Needs R with survival, and a quiet machine with 8 GB; half an hour. PIPELINE=1: the whole pipeline on 10^6 patients.
+benchmark-registry: $(VENV)/results.stamp
+	$(BIN)/python -m benchmarks.registry $(if $(PIPELINE),--pipeline)
 
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: $(VENV)/results.stamp
