@@ -11,6 +11,7 @@ from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.two_sample import mann_whitney
 from lymphoradio.stats.two_sample_shift import two_sample_shift
 from tests.stats.golden import golden
+from tests.stats.large_samples import whole
 
 CASES = ["shift_five", "shift_mid", "shift_99", "shift_large"]
 
@@ -56,6 +57,12 @@ def test_estimate_and_limits_are_order_statistics_of_all_differences(a, b, unit)
     k = int(np.floor(pairs / 2 - 0.5 - ndtri(0.95) * sigma))
     expected = [np.median(differences), differences[k], differences[pairs - 1 - k]]
     assert [found.estimate, found.conf_low, found.conf_high] == pytest.approx(expected, rel=1e-12, abs=1e-15 * unit)
+
+
+def test_all_differences_as_r():
+    r = golden("large_samples.csv", "shift")
+    found = two_sample_shift(whole(3000, 1, 2000), whole(2000, 2, 1900))
+    assert [found.estimate, found.conf_low, found.conf_high] == [r["estimate"], *r["ci"]]
 
 
 def test_a_hundred_thousand_patients_form_no_pairs():
