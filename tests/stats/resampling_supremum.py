@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc, expit
 
-from lymphoradio.stats.cox_likelihood import evaluate, index_risk_sets
+from lymphoradio.stats.cox_likelihood import evaluate
+from lymphoradio.stats.risk_sets import index_risk_sets
 from tests.stats.resampling_cases import Problem
 
 # Largest change of a patient's linear predictor in a step, beside half of the range reached.

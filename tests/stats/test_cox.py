@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.cox import fit_cox, prepare_cox
 from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
-from lymphoradio.stats.cox_likelihood import evaluate, index_risk_sets
+from lymphoradio.stats.cox_likelihood import evaluate
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import index_risk_sets
 from tests.stats.golden import survival_data, survival_golden
 
 BASELINE = "age wtkg hemo homo drugs karnof oprior preanti race gender str2 symptom cd40 cd80".split()

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from lymphoradio.stats.cox import fit_cox, prepare_cox
 from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
-from lymphoradio.stats.cox_likelihood import evaluate, index_risk_sets
+from lymphoradio.stats.cox_likelihood import evaluate
 from lymphoradio.stats.cox_monotone import find_monotone_direction, largest_at_risk
 from lymphoradio.stats.cox_newton import maximum_exists
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import index_risk_sets
 
 
 def cohort(n, seed):

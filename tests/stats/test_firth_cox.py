@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lymphoradio.stats.cox import fit_cox, prepare_cox
-from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood
+from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood, select_orthogonal
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth import firth_cox_lr_test, firth_cox_profile_interval, fit_firth_cox
 from lymphoradio.stats.firth_cox_likelihood import _by_draws, _by_sums, penalised_partial_likelihood
@@ -87,7 +87,7 @@ def random_problem(ties):
 @pytest.mark.parametrize("ties", ["efron", "breslow"])
 def test_score_is_the_slope_with_ties_strata_and_entry(ties):
     problem, rng = random_problem(ties)
-    Z, b = problem.design.basis, rng.normal(size=3) / 2
+    Z, b = select_orthogonal(problem.design, None).basis, rng.normal(size=3) / 2
     at = penalised_partial_likelihood(problem.risk, Z, b)
     for j, h in enumerate(np.eye(3) * 1e-5):
         ahead, behind = (penalised_partial_likelihood(problem.risk, Z, b + sign * h) for sign in (1, -1))
@@ -99,7 +99,7 @@ def test_score_is_the_slope_with_ties_strata_and_entry(ties):
 def test_sums_over_risk_sets_and_each_draw_for_itself_agree(ties):
     problem, rng = random_problem(ties)
     b = rng.normal(size=3) / 2
-    sums, draws = (way(problem.risk, problem.design.basis, b) for way in (_by_sums, _by_draws))
+    sums, draws = (way(problem.risk, select_orthogonal(problem.design, None).basis, b) for way in (_by_sums, _by_draws))
     assert sums.log_likelihood == pytest.approx(draws.log_likelihood, rel=1e-12)
     assert sums.score == pytest.approx(draws.score, rel=1e-9, abs=1e-11)
     assert sums.metric == pytest.approx(draws.metric, rel=1e-10)
@@ -108,12 +108,13 @@ def test_sums_over_risk_sets_and_each_draw_for_itself_agree(ties):
 def test_what_is_left_of_the_information_keeps_its_digits():
     # The exposed dies first of ten. At b = 60 the information is 9 e^-60 / (1 + 9 e^-60)^2, far below rounding.
     problem = prepare_cox(np.arange(10.0), np.arange(10) == 0, (np.arange(10) == 0).astype(float))
-    unit = problem.design.scales[0] * problem.design.triangle[0, 0]
+    subset = select_orthogonal(problem.design, None)
+    unit = subset.scales[0] * subset.triangle[0, 0]
     b = np.array([60.0 * unit])
-    assert _by_sums(problem.risk, problem.design.basis, b) is None
-    found = penalised_partial_likelihood(problem.risk, problem.design.basis, b)
+    assert _by_sums(problem.risk, subset.basis, b) is None
+    found = penalised_partial_likelihood(problem.risk, subset.basis, b)
     assert found.log_likelihood == pytest.approx(np.log(9 * np.exp(-60.0)) / 2 - np.log(abs(unit)), rel=1e-12)
-    nowhere = penalised_partial_likelihood(problem.risk, problem.design.basis, b * 20)
+    nowhere = penalised_partial_likelihood(problem.risk, subset.basis, b * 20)
     assert nowhere.log_likelihood == -np.inf
 
 

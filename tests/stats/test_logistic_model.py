@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from lymphoradio.stats.errors import NotEstimable
-from lymphoradio.stats.logistic_model import fit_logistic, profile_interval
+from lymphoradio.stats.logistic_model import fit_logistic
+from lymphoradio.stats.logistic_profile import profile_interval
 from lymphoradio.stats.separation import SeparationError
 from tests.stats.golden import golden, matrix
 

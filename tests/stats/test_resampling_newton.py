@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lymphoradio.stats.cox import fit_cox
-from lymphoradio.stats.cox_likelihood import evaluate, index_risk_sets
+from lymphoradio.stats.cox_likelihood import evaluate
 from lymphoradio.stats.resampling import Reruns, Rule, bootstrap_weights, cox_sample, logistic_sample, rerun
+from lymphoradio.stats.risk_sets import index_risk_sets
 from tests.stats.resampling_cases import Problem
 from tests.stats.resampling_supremum import climb
 

@@ -15,7 +15,8 @@ from ..stats.design import Design
 from ..stats.errors import NotEstimable
 from ..stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
 from ..stats.influence import Influence, influence_logistic
-from ..stats.logistic_model import LogisticFit, fit_logistic, profile_interval
+from ..stats.logistic_model import LogisticFit, fit_logistic
+from ..stats.logistic_profile import profile_limits
 from ..stats.model_fit import ModelFit, TermTest, p_chi2
 from ..stats.selection_path import Selection
 from ..stats.separation import SeparationError
@@ -152,7 +153,7 @@ class _LogisticData:
             X = self.design.X[:, list(positions)]
             for i in range(len(positions)):
                 try:
-                    low[i], high[i] = profile_interval(X, self.outcome, i, self.spec.conf_level)
+                    low[i], high[i] = profile_limits(model, X, self.outcome, i, self.spec.conf_level)
                 except NotEstimable as reason:
                     low[i], high[i], notes[i] = np.nan, np.nan, f"profile interval not estimable: {reason}"
         found = np.array([model.coefficients[1:], model.std_errors[1:], low, high, model.z[1:], model.p_values[1:]])

@@ -80,7 +80,7 @@ def concordance(
 
     Notes
     -----
-    All counts are integers, by counting over a binary tree of time positions: O(n log^2 n), no loop over patients.
+    All counts are integers, by counting over the binary digits of the scores' ranks: O(n log n), no loop over patients.
 
     References
     ----------
@@ -169,27 +169,54 @@ def _not_yet_entered(times: np.ndarray, events: np.ndarray, score: np.ndarray, e
 
 
 def _counts_by_position(rank: np.ndarray, is_event: np.ndarray) -> np.ndarray:
-    """For each position, its pairs with an event before or, if it is an event, with anyone after: higher, equal, lower.
+    """For each position, its pairs with an event before or, if it is an event, with anyone after.
 
-    The pairs of positions are split by the level of the binary tree at which the two part: at each level the left
-    half of a block meets its right half, and sorted keys (block, rank) count all blocks at once.
+    Rows: pairs in which the event before has the higher rank, an equal one, the lower one.
+
+    Two ranks part at one binary digit. From the highest digit down the positions stand sorted by the digits above, in
+    nodes; within a node those with the digit 0 and 1 meet, and running counts have all their pairs at once. Then each
+    node is split by the digit, in place. What is left together after the last digit has equal ranks, and the pairs
+    that are neither have the lower rank first.
     """
     n = rank.size
-    counts = np.zeros((3, n), dtype=np.int64)
-    position = np.arange(n, dtype=np.int64)
-    span = np.int64(rank.max() + 1) if n else np.int64(1)
-    width = 1
-    while width < n:
-        block = position // (2 * width)
-        right = (position // width) % 2 == 1
-        left = ~right & is_event
-        key = block * span + rank
-        below, same, above = _count_in_block(np.sort(key[right]), block[left], rank[left], span)
-        counts[:, left] += np.stack([below, same, above])
-        below, same, above = _count_in_block(np.sort(key[left]), block[right], rank[right], span)
-        counts[:, right] += np.stack([above, same, below])
-        width *= 2
-    return counts
+    # Half as wide as the default integers: with 10^6 patients all of this is traffic with the memory.
+    small = np.int32 if n < 2**31 else np.int64
+    at, event, rank = np.arange(n, dtype=small), is_event.astype(small), rank.astype(small)
+    all_pairs = _before(event)[:-1] + event * (n - 1 - at)
+    higher, position = np.zeros(n, dtype=small), at
+    for digit in reversed(range(int(rank.max(initial=0)).bit_length())):
+        prefix = rank[position] >> digit
+        start, end = _runs(prefix >> 1)
+        high, e = prefix & 1, event[position]
+        highs, event_highs = _before(high), _before(e * high)
+        highs_after = highs[end] - highs[1:]
+        lows_after = end - at - 1 - highs_after
+        highs_within = highs[:-1] - highs[start]
+        higher[position] += np.where(high == 1, e * lows_after, event_highs[:-1] - event_highs[start])
+        # Those with a 0 move to the node's beginning, by as many places as there are of 1 before them.
+        to = np.where(high == 1, at + lows_after, at - highs_within)
+        moved = np.empty_like(position)
+        moved[to] = position
+        position = moved
+    start, end = _runs(rank[position])
+    e = event[position]
+    events, equal = _before(e), np.empty(n, dtype=small)
+    equal[position] = events[:-1] - events[start] + e * (end - at - 1)
+    return np.stack([higher, equal, all_pairs - higher - equal]).astype(np.int64)
+
+
+def _runs(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each element of sorted values, where the run of its equals begins and ends."""
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])[: values.size]).astype(values.dtype)
+    sizes = np.diff(starts, append=values.dtype.type(values.size))
+    return np.repeat(starts, sizes), np.repeat(starts + sizes, sizes)
+
+
+def _before(values: np.ndarray) -> np.ndarray:
+    """Sum of the values before each position, and of all: one longer than `values`."""
+    sums = np.zeros(values.size + 1, dtype=values.dtype)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def _count_in_block(

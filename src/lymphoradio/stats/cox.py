@@ -1,7 +1,7 @@
 """Cox proportional hazards regression by Newton's method, converged to machine precision or refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 
 from lymphoradio.stats.chi_squared import ChiSquaredTest, chi_squared_test
 from lymphoradio.stats.cox_design import Design, Subset, prepare_design, select_columns
-from lymphoradio.stats.cox_likelihood import RiskSets, Ties, evaluate, index_risk_sets
+from lymphoradio.stats.cox_likelihood import evaluate
 from lymphoradio.stats.cox_newton import inverse_root, maximise, refuse_singular
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import RiskSets, Ties, index_risk_sets
 from lymphoradio.stats.survival_data import check_labels, check_survival
 
 
@@ -80,7 +81,7 @@ class CoxFit:
 
 @dataclass(frozen=True)
 class CoxProblem:
-    """Survival data sorted, indexed and decomposed once, for fits of any subset of the design's columns.
+    """Survival data sorted, indexed and standardised once, for fits of any subset of the design's columns.
 
     Make one with `prepare_cox`; `fit` raises what `fit_cox` raises.
 
@@ -141,7 +142,7 @@ def prepare_cox(
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
 ) -> CoxProblem:
-    """Sort and decompose the data of a Cox model for repeated fits on subsets of its columns.
+    """Sort and standardise the data of a Cox model for repeated fits on subsets of its columns.
 
     Parameters
     ----------
@@ -162,7 +163,6 @@ def prepare_cox(
     times, events = check_survival(time, event)
     if ties not in ("efron", "breslow"):
         raise ValueError(f"ties must be efron or breslow, got {ties!r}")
-    design = prepare_design(X, times.size)
     _, stratum = check_labels(strata, times.size, "strata")
     start = None if entry is None else np.asarray(entry, dtype=float)
     if start is not None and (start.shape != times.shape or not np.all(start < times)):
@@ -170,8 +170,7 @@ def prepare_cox(
     if not events.any():
         raise NotEstimable("no events")
     risk = index_risk_sets(times, events, stratum, start, ties)
-    by_risk = replace(design, standardised=design.standardised[risk.order], basis=design.basis[risk.order])
-    return CoxProblem(risk, by_risk, ties)
+    return CoxProblem(risk, prepare_design(X, risk.order), ties)
 
 
 def fit_cox(
@@ -247,8 +246,7 @@ def _fit(problem: CoxProblem, subset: Subset, init: np.ndarray) -> CoxFit:
     if subset.columns.size:
         refuse_singular(null.information, subset)
         score_statistic = float(null.gradient @ np.linalg.solve(null.information, null.gradient))
-        standardised = problem.design.standardised[:, subset.columns]
-        b, state, iterations = maximise(problem.risk, subset, standardised, null, subset.to_basis(init))
+        b, state, iterations = maximise(problem.risk, problem.design, subset, null, subset.to_basis(init))
         coefficients = subset.from_basis(b)
         half = subset.from_basis(inverse_root(state.information))
         covariance = half @ half.T

@@ -1,4 +1,4 @@
-"""A Cox model's design: checked, standardised and orthogonalised once, so that subsets of columns cost little."""
+"""A Cox model's design: checked and standardised once, so that subsets of columns cost little."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.tall_matrix import triangle
 
 # Above this condition number of the centred columns, scaled to unit length, at most half of the digits are left.
 MAX_CONDITION = 1e8
+# Up to here the information of the standardised columns, whose condition is the square, keeps eleven digits or more.
+OWN_BASIS = 100.0
 
 
 class ColumnsNotEstimable(NotEstimable):
@@ -26,7 +29,7 @@ class MonotoneLikelihood(ColumnsNotEstimable):
 
 @dataclass(frozen=True)
 class Design:
-    """Columns centred and scaled to unit variance, and their QR decomposition.
+    """Columns centred and scaled to unit variance.
 
     Attributes
     ----------
@@ -34,20 +37,25 @@ class Design:
         Of the columns as given; scale 0 marks a constant column.
     standardised : ndarray, shape (n, p)
         (X - means) / scales; 0 for a constant column.
-    basis, triangle : ndarray, shapes (n, r), (r, p)
-        standardised = basis @ triangle with basis' basis = n I.
+    triangle : ndarray, shape (r, p)
+        triangle' triangle = standardised' standardised / n.
     """
 
     means: np.ndarray
     scales: np.ndarray
     standardised: np.ndarray
-    basis: np.ndarray
     triangle: np.ndarray
+
+    def of_columns(self, columns: np.ndarray) -> np.ndarray:
+        """The standardised columns at some positions, shape (n, k); all of them in order are not copied."""
+        if np.array_equal(columns, np.arange(self.scales.size)):
+            return self.standardised
+        return np.take(self.standardised, columns, axis=1)
 
 
 @dataclass(frozen=True)
 class Subset:
-    """Some columns of a design in an orthogonal basis: standardised[:, columns] = basis @ triangle."""
+    """Some columns of a design in a basis: standardised[:, columns] = basis @ triangle."""
 
     columns: np.ndarray
     basis: np.ndarray
@@ -65,15 +73,15 @@ class Subset:
         )
 
 
-def prepare_design(X: ArrayLike, n: int) -> Design:
-    """Check and decompose a design without an intercept column.
+def prepare_design(X: ArrayLike, order: np.ndarray) -> Design:
+    """Check and standardise a design without an intercept column.
 
     Parameters
     ----------
     X : array_like, shape (n, p)
         Covariates; finite. One covariate may be a vector.
-    n : int
-        Expected rows.
+    order : ndarray of int, shape (n,)
+        Positions of the rows in the order wanted.
 
     Returns
     -------
@@ -84,25 +92,27 @@ def prepare_design(X: ArrayLike, n: int) -> Design:
     ValueError
         Wrong shape, missing or infinite values.
     """
+    n = order.size
     x = np.asarray(X, dtype=float)
     if x.ndim == 1:
         x = x[:, None]
     if x.ndim != 2 or x.shape[0] != n:
         raise ValueError(f"X must have shape ({n}, p), got {x.shape}")
-    if not np.all(np.isfinite(x)):
-        raise ValueError("X must be finite")
     if x.shape[1] == 0:
-        empty = np.zeros(0)
-        return Design(empty, empty, x, np.zeros((n, 0)), np.zeros((0, 0)))
+        return Design(np.zeros(0), np.zeros(0), x, np.zeros((0, 0)))
+    # One copy of the data, changed in place: with 10^6 patients each temporary matrix would cost 100 MB.
+    x = np.take(x, order, axis=0)
+    low, high = x.min(axis=0), x.max(axis=0)
+    if not np.all(np.isfinite(low) & np.isfinite(high)):  # a missing value is the smallest and the largest
+        raise ValueError("X must be finite")
     means = x.mean(axis=0)
-    centred = x - means
-    scales = np.sqrt(np.mean(centred**2, axis=0))
+    x -= means
+    scales = np.sqrt(np.einsum("ij,ij->j", x, x) / n)
     # A spread at the level of the mean's own rounding is none.
-    constant = (np.ptp(x, axis=0) == 0) | (scales <= 8 * np.finfo(float).eps * np.abs(x).max(axis=0))
+    constant = (low == high) | (scales <= 8 * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high)))
     scales = np.where(constant, 0.0, scales)
-    standardised = np.where(constant, 0.0, centred / np.where(constant, 1.0, scales))
-    basis, triangle = np.linalg.qr(standardised)
-    return Design(means, scales, standardised, basis * np.sqrt(n), triangle / np.sqrt(n))
+    x /= np.where(constant, np.inf, scales)
+    return Design(means, scales, x, triangle(x) / np.sqrt(n))
 
 
 def select_columns(design: Design, columns: Sequence[int] | None) -> Subset:
@@ -118,6 +128,8 @@ def select_columns(design: Design, columns: Sequence[int] | None) -> Subset:
     Returns
     -------
     Subset
+        The standardised columns are their own basis unless they depend on each other so much that digits would be lost;
+        else an orthogonal one.
 
     Raises
     ------
@@ -126,18 +138,37 @@ def select_columns(design: Design, columns: Sequence[int] | None) -> Subset:
     ColumnsNotEstimable
         A constant column; a condition number above 1e8, naming the columns of the near-dependence.
     """
+    chosen = _positions(design, columns)
+    if _condition(design, chosen) > OWN_BASIS:
+        return _orthogonal(design, chosen)
+    return Subset(chosen, design.of_columns(chosen), np.eye(chosen.size), design.scales[chosen])
+
+
+def select_orthogonal(design: Design, columns: Sequence[int] | None) -> Subset:
+    """As `select_columns`, always in an orthogonal basis: basis' basis = n I."""
+    chosen = _positions(design, columns)
+    _condition(design, chosen)
+    return _orthogonal(design, chosen)
+
+
+def _positions(design: Design, columns: Sequence[int] | None) -> np.ndarray:
     p = design.scales.size
     chosen = np.arange(p) if columns is None else np.asarray(list(columns), dtype=int)
     if chosen.size and (chosen.min() < 0 or chosen.max() >= p or np.unique(chosen).size < chosen.size):
         raise ValueError(f"columns must be distinct positions in 0 .. {p - 1}, got {chosen.tolist()}")
+    return chosen
+
+
+def _condition(design: Design, chosen: np.ndarray) -> float:
+    """Condition number of the standardised columns; refused where they are constant or dependent."""
+    if chosen.size == 0:
+        return 1.0
     constant = chosen[design.scales[chosen] == 0]
     if constant.size:
         raise ColumnsNotEstimable(f"constant column: {_names(constant)}", constant.tolist())
-    if chosen.size == 0:
-        return Subset(chosen, design.basis[:, :0], np.zeros((0, 0)), design.scales[chosen])
-    triangle = design.triangle[:, chosen]
-    singular_values, right = np.linalg.svd(triangle)[1:]
-    smallest = singular_values[-1] if chosen.size <= triangle.shape[0] else 0.0
+    of_chosen = design.triangle[:, chosen]
+    singular_values, right = np.linalg.svd(of_chosen)[1:]
+    smallest = singular_values[-1] if chosen.size <= of_chosen.shape[0] else 0.0
     if smallest * MAX_CONDITION < singular_values[0]:
         involved = chosen[np.abs(right[-1]) > 0.1 * np.abs(right[-1]).max()]
         condition = f"is {singular_values[0] / smallest:.1e}" if smallest > 0 else "is infinite"
@@ -146,10 +177,13 @@ def select_columns(design: Design, columns: Sequence[int] | None) -> Subset:
             f"near-dependence among columns {_names(involved)}",
             involved.tolist(),
         )
-    if np.array_equal(chosen, np.arange(p)) and triangle.shape[0] == p:
-        return Subset(chosen, design.basis, triangle, design.scales)
-    rotation, triangle = np.linalg.qr(triangle)
-    return Subset(chosen, design.basis @ rotation, triangle, design.scales[chosen])
+    return float(singular_values[0] / smallest)
+
+
+def _orthogonal(design: Design, chosen: np.ndarray) -> Subset:
+    basis, root = np.linalg.qr(design.of_columns(chosen))
+    length = np.sqrt(len(basis))
+    return Subset(chosen, basis * length, root / length, design.scales[chosen])
 
 
 def _names(columns: np.ndarray) -> str:

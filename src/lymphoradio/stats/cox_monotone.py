@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lymphoradio.stats.cox_likelihood import RiskSets
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import RiskSets
 
 # Standardised covariates: a pair of patients reversed by less than this, relative to the direction, is not reversed.
 TOLERANCE = 1e-7

@@ -3,10 +3,12 @@
 import numpy as np
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 
-from lymphoradio.stats.cox_design import ColumnsNotEstimable, MonotoneLikelihood, Subset
-from lymphoradio.stats.cox_likelihood import RiskSets, State, evaluate
+from lymphoradio.stats.cox_design import ColumnsNotEstimable, Design, MonotoneLikelihood, Subset
+from lymphoradio.stats.cox_likelihood import State, evaluate
 from lymphoradio.stats.cox_monotone import find_monotone_direction
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import RiskSets
+from lymphoradio.stats.tall_matrix import pieces
 
 MAX_ITERATIONS = 100
 # Newton's decrement is the distance to the maximum in standard errors; one more step squares it.
@@ -18,7 +20,7 @@ LONGEST = 5.0
 
 
 def maximise(
-    risk: RiskSets, subset: Subset, standardised: np.ndarray, null: State, start: np.ndarray
+    risk: RiskSets, design: Design, subset: Subset, null: State, start: np.ndarray
 ) -> tuple[np.ndarray, State, int]:
     """Maximise the partial likelihood by Newton's method, from `start` or, where that is better, from 0.
 
@@ -26,10 +28,10 @@ def maximise(
     ----------
     risk : RiskSets
         Index of the data.
+    design : Design
+        Rows in the order of `risk`.
     subset : Subset
-        The columns in an orthogonal basis, rows in the order of `risk`.
-    standardised : ndarray, shape (n, k)
-        The same columns, each with mean 0 and variance 1.
+        The columns of it that are fitted.
     null : State
         The likelihood at 0.
     start : ndarray, shape (k,)
@@ -57,7 +59,7 @@ def maximise(
         found = _climb(risk, subset.basis, np.zeros(start.size), null, LONGEST)
     if found is not None and maximum_exists(subset.basis, found[1], null):
         return found
-    _refuse_monotone(risk, subset, standardised)
+    _refuse_monotone(risk, design, subset)
     if found is not None:
         return found
     raise NotEstimable(
@@ -130,7 +132,8 @@ def maximum_exists(Z: np.ndarray, state: State, null: State) -> bool:
         return False
     L = _cholesky(state.information)
     decrement = float(np.linalg.norm(solve_triangular(L, state.gradient, lower=True)))
-    diameter = 2 * float(np.sqrt(np.max(np.sum(solve_triangular(L, Z.T, lower=True) ** 2, axis=0))))
+    root = solve_triangular(L, np.eye(len(L)), lower=True).T
+    diameter = 2 * float(np.sqrt(max(np.sum((Z[rows] @ root) ** 2, axis=1).max() for rows in pieces(len(Z)))))
     return decrement * diameter < 0.5
 
 
@@ -150,7 +153,7 @@ def refuse_singular(information: np.ndarray, subset: Subset) -> None:
         A combination of columns is constant within every risk set.
     """
     eigenvalues, vectors = np.linalg.eigh(information)
-    # In the orthogonal basis of unit variance an ordinary design has eigenvalues near the number of events.
+    # In a basis of unit variance an ordinary design has eigenvalues near the number of events.
     if eigenvalues[0] > 1e-10 * max(eigenvalues[-1], 1e-2):
         return
     direction = np.abs(subset.from_basis(vectors[:, 0]) * subset.scales)
@@ -162,8 +165,8 @@ def refuse_singular(information: np.ndarray, subset: Subset) -> None:
     )
 
 
-def _refuse_monotone(risk: RiskSets, subset: Subset, standardised: np.ndarray) -> None:
-    direction = find_monotone_direction(risk, standardised)
+def _refuse_monotone(risk: RiskSets, design: Design, subset: Subset) -> None:
+    direction = find_monotone_direction(risk, design.of_columns(subset.columns))
     if direction is not None:
         columns = subset.columns[np.flatnonzero(direction)].tolist()
         raise MonotoneLikelihood(

@@ -1,11 +1,12 @@
-"""Score residuals of a Cox model."""
+"""Score and Schoenfeld residuals of a Cox model."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from lymphoradio.stats.cox import CoxFit, CoxProblem
-from lymphoradio.stats.cox_likelihood import RiskSets, evaluate
+from lymphoradio.stats.cox_likelihood import State, evaluate
+from lymphoradio.stats.risk_sets import RiskSets
 
 
 def score_residuals(problem: CoxProblem, fit: CoxFit) -> np.ndarray:
@@ -27,26 +28,38 @@ def score_residuals(problem: CoxProblem, fit: CoxFit) -> np.ndarray:
     ----------
     Therneau, Grambsch & Fleming (1990), Biometrika 77:147-160.
     """
-    risk, columns = problem.risk, list(fit.columns)
-    X, scales = problem.design.standardised[:, columns], problem.design.scales[columns]
+    risk, columns = problem.risk, np.array(fit.columns, dtype=int)
+    X, scales = problem.design.of_columns(columns), problem.design.scales[columns]
     state = evaluate(risk, X, fit.coefficients * scales)
-    hazard = _while_at_risk(risk, state.inverse_sums[:, None])
-    expected = _while_at_risk(risk, state.inverse_sums[:, None] * state.means)
-    residuals = -state.weights[:, None] * (X * hazard - expected)
-    # Of tied events each has the mean of the draws' means (Efron).
-    deaths = np.bincount(risk.block)
-    block_means = np.add.reduceat(state.means, risk.block_starts, axis=0) / deaths[:, None]
-    residuals[risk.death_rows] += X[risk.death_rows] - block_means[risk.block]
+    residuals = risk.while_at_risk(
+        state.means.over_draws(risk, state.inverse_sums),
+        state.means.over_draws(risk, state.inverse_sums * risk.fraction),
+    )
+    residuals -= X * risk.exposure(state.inverse_sums)[:, None]
+    residuals *= state.weights[:, None]
+    residuals[risk.death_rows] += schoenfeld_residuals(risk, X, state)
+    residuals *= scales
     result = np.empty_like(residuals)
-    result[risk.order] = residuals * scales
+    result[risk.order] = residuals
     return result
 
 
-def _while_at_risk(risk: RiskSets, per_draw: np.ndarray) -> np.ndarray:
-    """Sum of the columns of `per_draw` over the draws at which each row is at risk, less what ties take out."""
-    by_block = np.add.reduceat(per_draw, risk.block_starts, axis=0)
-    cumulative = np.vstack([np.zeros(per_draw.shape[1]), np.cumsum(by_block, axis=0)])
-    total = cumulative[risk.last_block] - cumulative[risk.first_block]
-    taken_out = np.add.reduceat(per_draw * risk.fraction[:, None], risk.block_starts, axis=0)
-    total[risk.death_rows] -= taken_out[risk.block]
-    return total
+def schoenfeld_residuals(risk: RiskSets, X: np.ndarray, state: State) -> np.ndarray:
+    """Covariates of each event less their expectation at its time: the mean of the draws' means, where events are tied.
+
+    Parameters
+    ----------
+    risk : RiskSets
+    X : ndarray, shape (n, k)
+        In the order of `risk`.
+    state : State
+        Of X.
+
+    Returns
+    -------
+    ndarray, shape (n_events, k)
+        By stratum and time.
+    """
+    deaths = np.diff(risk.block_starts, append=risk.block.size)
+    expected = state.means.over_draws(risk, np.ones(risk.block.size)) / deaths[:, None]
+    return np.take(X, risk.death_rows, axis=0) - np.take(expected, risk.block, axis=0)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.tall_matrix import triangle
 
 
 @dataclass(frozen=True)
@@ -197,10 +198,11 @@ def condition_number(X: np.ndarray) -> float:
     X = _checked_matrix(X)
     if X.shape[1] == 0:
         return 1.0
-    lengths = np.linalg.norm(X, axis=0)
+    root = triangle(X)  # of the same singular values as X
+    lengths = np.linalg.norm(root, axis=0)
     if X.shape[0] < X.shape[1] or np.any(lengths == 0.0):
         return float("inf")
-    singular = np.linalg.svd(X / lengths, compute_uv=False)
+    singular = np.linalg.svd(root / lengths, compute_uv=False)
     return float(singular[0] / singular[-1]) if singular[-1] > 0.0 else float("inf")
 
 
@@ -228,11 +230,12 @@ def check_condition(X: np.ndarray, limit: float = 1e8, column_names: Sequence[st
     names = list(column_names) if column_names is not None else [f"column {j}" for j in range(X.shape[1])]
     if X.shape[0] < X.shape[1]:
         raise NotEstimable(f"{X.shape[1]} coefficients cannot be estimated from {X.shape[0]} patients")
-    lengths = np.linalg.norm(X, axis=0)
+    root = triangle(X)
+    lengths = np.linalg.norm(root, axis=0)
     zero = [names[j] for j in np.flatnonzero(lengths == 0.0)]
     if zero:
         raise NotEstimable(f"every patient has the value 0: {', '.join(zero)}")
-    weakest = np.linalg.svd(X / lengths)[2][-1]
+    weakest = np.linalg.svd(root / lengths)[2][-1]
     involved = [names[j] for j in np.flatnonzero(np.abs(weakest) > 1e-3 * np.abs(weakest).max())]
     raise NotEstimable(
         f"the design is collinear (condition number {number:.1e}, limit {limit:.0e}): {', '.join(involved)}"

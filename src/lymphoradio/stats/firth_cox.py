@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lymphoradio.stats.cox import CoxProblem, prepare_cox
-from lymphoradio.stats.cox_design import Subset, select_columns
-from lymphoradio.stats.cox_likelihood import Ties, evaluate
+from lymphoradio.stats.cox_design import Subset, select_orthogonal
+from lymphoradio.stats.cox_likelihood import evaluate
 from lymphoradio.stats.cox_newton import refuse_singular
 from lymphoradio.stats.firth_cox_likelihood import penalised_partial_likelihood
 from lymphoradio.stats.firth_cox_search import CoxLandscape
@@ -19,6 +19,7 @@ from lymphoradio.stats.firth_newton import Penalised
 from lymphoradio.stats.firth_profile import highest_maximum, likelihood_ratio_test, profile_limits
 from lymphoradio.stats.firth_search import Search, searcher
 from lymphoradio.stats.model_fit import TermTest, check_columns
+from lymphoradio.stats.risk_sets import Ties
 
 
 def fit_firth_cox(
@@ -223,7 +224,7 @@ def _problem(
     if p == 0:
         raise ValueError("a model needs a column")
     moved = check_columns(last, p) if last else []
-    subset = select_columns(data.design, [j for j in range(p) if j not in moved] + moved)
+    subset = select_orthogonal(data.design, [j for j in range(p) if j not in moved] + moved)
     refuse_singular(evaluate(data.risk, subset.basis, np.zeros(p)).information, subset)
     return _Problem(data, subset)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lymphoradio.stats.cox_likelihood import RiskSets, evaluate, weighted_information
+from lymphoradio.stats.cox_likelihood import evaluate, weighted_information
 from lymphoradio.stats.firth_newton import Penalised
+from lymphoradio.stats.risk_sets import RiskSets
 
 # Smallest eigenvalue of the information per event, on an orthonormal basis, down to which differences of moments have
 # lost too few digits to matter.
@@ -59,7 +60,8 @@ def _by_sums(risk: RiskSets, Z: np.ndarray, b: np.ndarray) -> Penalised | None:
     V = np.linalg.inv(state.information)
     h = np.einsum("ij,jk,ik->i", Z, V, Z)
     with_h = evaluate(risk, np.column_stack([Z, h]), np.append(b, 0.0)).information[-1, :-1]
-    twice = [weighted_information(risk, Z, state, state.means[:, c]) @ V[:, c] for c in range(b.size)]
+    means = state.means.of_draws(risk)
+    twice = [weighted_information(risk, Z, state, means[:, c]) @ V[:, c] for c in range(b.size)]
     penalty = 0.5 * float(np.linalg.slogdet(state.information)[1])
     score = state.gradient + 0.5 * (with_h - 2.0 * np.sum(twice, axis=0))
     return Penalised(state.log_likelihood + penalty, score, state.information)

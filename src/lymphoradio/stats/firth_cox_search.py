@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from lymphoradio.stats.cox_likelihood import RiskSets
 from lymphoradio.stats.firth_search import Stack, determinants
+from lymphoradio.stats.risk_sets import RiskSets
 
 # The information of the partial likelihood times this is near the curvature with the penalty, which adds up to as much.
 CURVATURE = 1.5

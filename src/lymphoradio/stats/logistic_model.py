@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtri, expit
 
 from lymphoradio.stats.design import check_condition
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import design_with_intercept, names_with_intercept
 from lymphoradio.stats.logistic_newton import MAX_ITERATIONS, maximise, weighted_root
-from lymphoradio.stats.model_fit import check_columns
-from lymphoradio.stats.samples import check_conf_level
 from lymphoradio.stats.separation import certifies_overlap, check_separation
 from lymphoradio.stats.wald_inference import WaldInference
 
@@ -51,7 +48,11 @@ class LogisticFit(WaldInference):
 
 
 def fit_logistic(
-    X: np.ndarray, y: np.ndarray, intercept: bool = True, column_names: Sequence[str] | None = None
+    X: np.ndarray,
+    y: np.ndarray,
+    intercept: bool = True,
+    column_names: Sequence[str] | None = None,
+    init: np.ndarray | None = None,
 ) -> LogisticFit:
     """Logistic regression by Newton's method with step halving, to machine precision.
 
@@ -67,6 +68,8 @@ def fit_logistic(
     intercept : bool
     column_names : sequence of str, optional
         For the message of a refusal; default x1, x2, ...
+    init : ndarray, shape (k,), optional
+        Start of the iterations, the intercept first; 0 by default.
 
     Returns
     -------
@@ -95,10 +98,10 @@ def fit_logistic(
     names = names_with_intercept(column_names, k - int(intercept), intercept)
     _check_outcome(y, n, k)
     check_condition(design, column_names=names)
-    lengths = np.linalg.norm(design, axis=0)
+    lengths = np.sqrt(np.einsum("ij,ij->j", design, design))
     scaled = design / lengths
-    newton = maximise(scaled, y, np.zeros(n), np.zeros(k))
-    probabilities = expit(newton.linear_predictor)
+    newton = maximise(scaled, y, np.zeros(n), np.zeros(k) if init is None else init * lengths)
+    probabilities = newton.probabilities
     if not (newton.converged and certifies_overlap(design, y - probabilities)):
         check_separation(design[:, int(intercept) :], y, intercept, names[int(intercept) :])
     if not newton.converged:
@@ -119,78 +122,6 @@ def fit_logistic(
         fitted=probabilities,
         intercept=intercept,
     )
-
-
-def profile_interval(
-    X: np.ndarray, y: np.ndarray, column: int, conf_level: float = 0.95, intercept: bool = True
-) -> tuple[float, float]:
-    """Profile-likelihood limits of one log odds ratio.
-
-    The limits are where twice the fall of the log-likelihood, maximised over the other coefficients, equals the
-    chi-squared quantile on one degree of freedom. The roots are found on the likelihood itself, not on a spline.
-
-    Parameters
-    ----------
-    X : ndarray, shape (n, p)
-    y : ndarray, shape (n,)
-    column : int
-        0-based position in X.
-    conf_level : float
-        In (0, 1).
-    intercept : bool
-
-    Returns
-    -------
-    tuple of float
-        Low and high, on the scale of the log odds ratio.
-
-    Raises
-    ------
-    NotEstimable
-        As `fit_logistic`.
-
-    References
-    ----------
-    Venzon & Moolgavkar (1988), Appl. Stat. 37:87-94.
-
-    Examples
-    --------
-    >>> X, y = np.array([[0.0]] * 10 + [[1.0]] * 10), np.array([1] * 2 + [0] * 8 + [1] * 6 + [0] * 4)
-    >>> low, high = profile_interval(X, y, 0)
-    >>> round(low, 4), round(high, 4)
-    (-0.0946, 4.0309)
-    """
-    from scipy.optimize import brentq  # 0.3 s of start-up
-
-    check_conf_level(conf_level)
-    quantile = float(chdtri(1.0, 1.0 - conf_level))
-    fit = fit_logistic(X, y, intercept)
-    design, y = design_with_intercept(X, y, intercept)
-    j = check_columns([column], len(fit.slope_covariance))[0] + int(intercept)
-    others = np.delete(design, j, axis=1)
-    lengths = np.linalg.norm(others, axis=0)
-    others = others / lengths
-    start = np.delete(fit.coefficients, j) * lengths
-    # Where the other coefficients go as this one moves, to first order: from their old place a covariate that is far
-    # from 0 would push every probability to 0 or 1, and Newton's method would be lost.
-    weights = np.sqrt(fit.fitted * (1.0 - fit.fitted))
-    tangent = np.linalg.lstsq(weights[:, None] * others, weights * design[:, j])[0]
-
-    def excess(value: float) -> float:
-        newton = maximise(others, y, value * design[:, j], start + (estimate - value) * tangent)
-        if not newton.converged:
-            raise NotEstimable("the profile likelihood did not converge")
-        return 2.0 * (fit.log_likelihood - newton.log_likelihood) - quantile
-
-    estimate, step = float(fit.coefficients[j]), float(np.sqrt(quantile) * fit.std_errors[j])
-    limits = []
-    for side in (-1.0, 1.0):
-        reach = 1.0
-        # The likelihood of overlapping data is concave with bounded level sets, so that the doubling ends.
-        while excess(estimate + side * reach * step) < 0.0:
-            reach *= 2.0
-        limits.append(float(brentq(excess, estimate, estimate + side * reach * step, xtol=1e-14 * step, rtol=1e-13)))
-    return limits[0], limits[1]
 
 
 def _null_log_likelihood(events: int, n: int, intercept: bool) -> float:

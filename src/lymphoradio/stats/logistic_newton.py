@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
+from lymphoradio.stats.tall_matrix import triangle
+
 MAX_ITERATIONS = 100
 LONGEST_STEP = 1e100  # all probabilities are 0 or 1 up to rounding: the information is singular but for noise
 
@@ -31,6 +33,11 @@ class LogisticMaximum:
     log_likelihood: float
     iterations: int
     converged: bool
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Of the event, shape (n,)."""
+        return np.asarray(expit(self.linear_predictor))
 
 
 def maximise(design: np.ndarray, y: np.ndarray, offset: np.ndarray, start: np.ndarray) -> LogisticMaximum:
@@ -89,7 +96,7 @@ def maximise(design: np.ndarray, y: np.ndarray, offset: np.ndarray, start: np.nd
 
 
 def weighted_root(design: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """Triangle R of the QR of W^(1/2) X: R'R is the information, without squaring the condition number.
+    """Triangle R with R'R the information, without squaring the condition number where that would cost digits.
 
     Parameters
     ----------
@@ -100,8 +107,7 @@ def weighted_root(design: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
     -------
     ndarray, shape (k, k)
     """
-    weights = np.sqrt(probabilities * (1.0 - probabilities))
-    return np.asarray(np.linalg.qr(weights[:, None] * design, mode="r"))
+    return triangle(design, np.sqrt(probabilities * (1.0 - probabilities)))
 
 
 def _log_likelihood(y: np.ndarray, eta: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Score test of proportional hazards after a Cox fit, with scaled Schoenfeld residuals."""
+"""Score test of proportional hazards after a Cox fit, and scaled Schoenfeld residuals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ import numpy as np
 
 from lymphoradio.stats.chi_squared import ChiSquaredTest, chi_squared_test
 from lymphoradio.stats.cox import CoxFit, CoxProblem
-from lymphoradio.stats.cox_likelihood import RiskSets, evaluate, weighted_information
+from lymphoradio.stats.cox_likelihood import evaluate, weighted_information
+from lymphoradio.stats.cox_residuals import schoenfeld_residuals
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.risk_sets import RiskSets
 
 TimeTransform = Literal["km", "identity", "log", "rank"]
 
@@ -28,8 +30,6 @@ class ProportionalHazards:
         Function of time against which the change is looked for.
     event_time, transformed_time : ndarray, shape (n_events,)
         Time of each event and its transform, by stratum and time.
-    scaled_schoenfeld : ndarray, shape (n_events, k)
-        Scaled Schoenfeld residuals plus the coefficient: a smooth through them shows each coefficient over time.
     """
 
     terms: tuple[ChiSquaredTest, ...]
@@ -37,7 +37,6 @@ class ProportionalHazards:
     transform: TimeTransform
     event_time: np.ndarray
     transformed_time: np.ndarray
-    scaled_schoenfeld: np.ndarray
 
 
 def zph(
@@ -86,28 +85,53 @@ def zph(
     if any(g.size == 0 or g.min() < 0 or g.max() >= k or np.unique(g).size < g.size for g in groups):
         raise ValueError(f"terms must be sets of distinct positions in 0 .. {k - 1}")
     risk = problem.risk
-    chosen = list(fit.columns)
-    X = problem.design.standardised[:, chosen]
-    scales = problem.design.scales[chosen]
-    state = evaluate(risk, X, fit.coefficients * scales)
+    chosen = np.array(fit.columns, dtype=int)
+    X = problem.design.of_columns(chosen)
+    state = evaluate(risk, X, fit.coefficients * problem.design.scales[chosen])
     time, g = _transformed(risk, transform)
     centred = g - g.mean()
     if np.ptp(g) == 0:
         raise NotEstimable("all events fall at one time: no change over time to look for")
     centred = centred / np.abs(centred).max()
-    score = (centred[:, None] * (X[risk.death_rows] - state.means)).sum(axis=0)
+    weights = np.zeros(risk.time.size)
+    weights[risk.death_rows] = centred
+    score = X.T @ weights - state.means.over_draws(risk, centred).sum(axis=0)
     cross = weighted_information(risk, X, state, centred)
     information = np.block([[state.information, cross], [cross, weighted_information(risk, X, state, centred**2)]])
     tests = tuple(_score_test(score, information, group) for group in groups)
-    residuals = _schoenfeld(risk, X, state.means) @ np.linalg.inv(state.information) * problem.n_events / scales
     return ProportionalHazards(
         terms=tests,
         global_test=_score_test(score, information, np.arange(k)),
         transform=transform,
         event_time=time,
         transformed_time=g,
-        scaled_schoenfeld=residuals + fit.coefficients,
     )
+
+
+def scaled_schoenfeld(problem: CoxProblem, fit: CoxFit) -> np.ndarray:
+    """Scaled Schoenfeld residuals plus the coefficient: a smooth through them shows each coefficient over time.
+
+    Parameters
+    ----------
+    problem : CoxProblem
+        The data.
+    fit : CoxFit
+        A fit of `problem`, with at least one column.
+
+    Returns
+    -------
+    ndarray, shape (n_events, k)
+        By stratum and time, as the times of `zph`.
+
+    References
+    ----------
+    Grambsch & Therneau (1994), Biometrika 81:515-526.
+    """
+    chosen = np.array(fit.columns, dtype=int)
+    X, scales = problem.design.of_columns(chosen), problem.design.scales[chosen]
+    state = evaluate(problem.risk, X, fit.coefficients * scales)
+    scaling = np.linalg.inv(state.information) * problem.n_events / scales
+    return schoenfeld_residuals(problem.risk, X, state) @ scaling + fit.coefficients
 
 
 def _score_test(score: np.ndarray, information: np.ndarray, group: np.ndarray) -> ChiSquaredTest:
@@ -123,13 +147,6 @@ def _score_test(score: np.ndarray, information: np.ndarray, group: np.ndarray) -
     if np.linalg.matrix_rank(correlation, hermitian=True) < rows.size:
         raise NotEstimable("too few distinct event times to test proportional hazards")
     return chi_squared_test(max(float(u @ np.linalg.solve(correlation, u)), 0.0), group.size)
-
-
-def _schoenfeld(risk: RiskSets, X: np.ndarray, means: np.ndarray) -> np.ndarray:
-    """Covariates of each event less their mean over the draws of its time."""
-    deaths = np.bincount(risk.block)
-    block_means = np.add.reduceat(means, risk.block_starts, axis=0) / deaths[:, None]
-    return X[risk.death_rows] - block_means[risk.block]
 
 
 def _transformed(risk: RiskSets, transform: TimeTransform) -> tuple[np.ndarray, np.ndarray]:

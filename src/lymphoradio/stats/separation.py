@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.tall_matrix import triangle
 
 # A separating direction is scaled to sum |b_j| = 1 on columns of standard deviation 1. HiGHS keeps constraints to
 # 1e-9 (set below); a margin of 1e-6 over all patients is then a direction and not its rounding.
@@ -155,7 +156,10 @@ def certifies_overlap(design: np.ndarray, residuals: np.ndarray) -> bool:
     bool
         True: overlap is proved. False: nothing is proved.
     """
-    scaled = design / np.linalg.norm(design, axis=0)
-    correction = scaled @ np.linalg.lstsq(scaled, residuals, rcond=None)[0]
+    # Least squares by the triangle (R'R b = X'r): the part of the residuals within the columns.
+    root = triangle(design)
+    lengths = np.linalg.norm(root, axis=0)
+    half = np.linalg.solve((root / lengths).T, design.T @ residuals / lengths)
+    correction = design @ (np.linalg.solve(root / lengths, half) / lengths)
     weights = np.abs(residuals)
     return bool(np.all(weights - np.abs(correction) > 1e-10))

@@ -135,7 +135,7 @@ def cox_conditional_test(problem: CoxProblem, fit: CoxFit, removed: Sequence[int
     out = check_columns(removed, len(fit.coefficients))
     kept = [column for i, column in enumerate(fit.columns) if i not in out]
     estimates = conditional_estimates(fit.coefficients, fit.covariance, out)
-    X, scales = problem.design.standardised[:, kept], problem.design.scales[kept]
+    X, scales = problem.design.of_columns(np.array(kept, dtype=int)), problem.design.scales[kept]
     log_likelihood = evaluate(problem.risk, X, estimates * scales).log_likelihood
     return _chi_squared(2.0 * (fit.log_likelihood - log_likelihood), len(out), "conditional_chi2")
 
@@ -165,7 +165,7 @@ def cox_score_test(problem: CoxProblem, fit: CoxFit, added: Sequence[int]) -> Te
     columns = [*fit.columns, *added]
     scales = problem.design.scales[columns]
     coefficients = np.concatenate([fit.coefficients, np.zeros(len(added))]) * scales
-    state = evaluate(problem.risk, problem.design.standardised[:, columns], coefficients)
+    state = evaluate(problem.risk, problem.design.of_columns(np.array(columns, dtype=int)), coefficients)
     spread = np.sqrt(np.diag(state.information))
     if not np.all(spread > 0.0):
         raise NotEstimable("without variation among the patients at risk")

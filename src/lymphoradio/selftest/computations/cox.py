@@ -4,7 +4,7 @@ from functools import partial
 
 from ...stats.concordance import concordance
 from ...stats.cox import CoxFit, fit_cox
-from ...stats.cox_likelihood import Ties
+from ...stats.risk_sets import Ties
 from ..compare import Value
 from ..datasets import beside, complete, read_dataset
 

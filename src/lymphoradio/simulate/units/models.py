@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
-from ...stats.logistic_model import profile_interval
+from ...stats.logistic_profile import profile_interval
 from ...stats.model_fit import p_chi2, p_f, p_normal
 from ...study.specs import Linear, Logistic, ModelSpec
 from ..least_squares import least_squares
