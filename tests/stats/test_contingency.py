@@ -1,14 +1,17 @@
 from fractions import Fraction
-from math import factorial, prod
+from math import comb, factorial, prod
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lymphoradio.stats.contingency import chi_squared, fisher_exact, smallest_expected
+from lymphoradio.stats import freeman_halton
+from lymphoradio.stats.contingency import IN_INTEGERS, chi_squared, fisher_exact, smallest_expected
 from lymphoradio.stats.errors import NotEstimable
-from lymphoradio.stats.freeman_halton import freeman_halton_p
+from lymphoradio.stats.freeman_halton import TooManyTables, freeman_halton_p
+from lymphoradio.stats.hypergeometric import two_by_two_p
+from lymphoradio.stats.samples import SMALLEST_P
 from tests.stats.golden import golden
 
 CASES = ["tea", "small", "even", "close", "job", "r3c4", "r4c3", "r5c2", "wide", "actg_hemo", "actg_rare"]
@@ -71,10 +74,60 @@ def test_fisher_is_the_sum_over_all_tables(r, c, data):
 
 
 def test_budget_refuses_instead_of_guessing():
-    with pytest.raises(NotEstimable, match="more than 1000 steps"):
+    with pytest.raises(NotEstimable, match="more than 1,000 steps"):
         fisher_exact([[10, 12, 8, 15], [9, 20, 11, 7], [14, 5, 9, 13]], budget=1000)
-    with pytest.raises(NotEstimable, match="enumeration"):
-        fisher_exact([[50_000, 49_000], [30_000, 31_000]])
+
+
+def test_a_registry_is_refused_before_its_factorials_are_computed(monkeypatch):
+    """Binomial coefficients of a million patients take seconds each, and are of no use where the budget is short."""
+    monkeypatch.delattr(freeman_halton, "multinomial")
+    with pytest.raises(TooManyTables, match="more than 2,000,000 steps"):
+        fisher_exact([[300_000, 700_000], [300_900, 699_100], [200_000, 400_000]])
+
+
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=4))
+def test_floats_of_two_by_two_tables_are_the_integers(cells):
+    table = np.array(cells).reshape(2, 2)
+    if (table.sum(axis=0) > 0).all() and (table.sum(axis=1) > 0).all():
+        assert two_by_two_p(table) == pytest.approx(float(freeman_halton_p(table.tolist(), 10**6)), rel=1e-12)
+
+
+@pytest.mark.parametrize("table", [[[400, 350], [360, 390]], [[3, 1997], [14, 1986]], [[900, 100], [300, 700]]])
+def test_large_two_by_two_tables_are_the_enumerated_ones(table):
+    """Next to equality, of a rare event, and far in the tail (p below 1e-150)."""
+    assert sum(map(sum, table)) > IN_INTEGERS
+    exact = float(freeman_halton_p(table, 10**8))
+    assert fisher_exact(table).p_value == pytest.approx(exact, rel=1e-12)
+
+
+def test_a_probability_that_underflows_is_not_zero():
+    assert fisher_exact([[90_000, 10_000], [10_000, 90_000]]).p_value == SMALLEST_P
+
+
+@pytest.mark.parametrize("case", ["near", "tail", "few"])
+def test_a_million_patients_as_r(case):
+    cells = {"near": [300_000, 700_000, 300_900, 699_100], "tail": [30_000, 70_000, 33_000, 67_000]}
+    table = np.reshape(cells.get(case, [100, 399_900, 180, 599_820]), (2, 2))
+    assert fisher_exact(table).p_value == pytest.approx(golden("large_samples.csv", case)["fisher"], rel=1e-9)
+
+
+def test_a_rare_level_of_many_patients_needs_no_large_coefficient(monkeypatch):
+    """Those of the million without it have 300,000 digits; those of each group have a few."""
+
+    def small(n, k):
+        assert min(k, n - k) < 100
+        return comb(n, k)
+
+    # Events of two kinds in the first of two groups, and the others there: C(9, i) C(12, j) C(10^6, 500,008 - i - j).
+    others = [Fraction(1)]
+    for chosen in range(500_008, 500_008 - 21, -1):
+        others.append(others[-1] * Fraction(chosen, 10**6 - chosen + 1))
+    weights = {(i, j): comb(9, i) * comb(12, j) * others[i + j] for i in range(10) for j in range(13)}
+    extreme = sum(w for w in weights.values() if w <= weights[5, 3] * (1 + Fraction(1, 10**7)))
+    monkeypatch.setattr(freeman_halton, "comb", small)
+    table = [[5, 3, 500_000], [4, 9, 500_000]]
+    expected = float(extreme / sum(weights.values()))
+    assert fisher_exact(table).p_value == fisher_exact(list(zip(*table, strict=True))).p_value == expected
 
 
 def test_empty_rows_and_columns_are_dropped():

@@ -1,17 +1,22 @@
 """Cut-offs searched for a binary outcome: R's chisq.test at every cut, all orders by brute force, maxstat."""
 
+from fractions import Fraction
 from itertools import combinations
-from math import comb, sqrt
+from math import comb, exp, sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import ks_2samp
 
+from lymphoradio.stats.cutoff_binary import _log_bound
 from lymphoradio.stats.cutoff_candidates import find_candidates
+from lymphoradio.stats.cutoff_paths import probability_of_reaching
 from lymphoradio.stats.cutoff_search import permutation_test_binary, search_binary
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.roc import roc_curve, youden
+from lymphoradio.stats.samples import SMALLEST_P
 from tests.stats.golden import golden
 
 SMALL = ["ties", "ties_central", "distinct", "two_values"]
@@ -107,6 +112,62 @@ def test_complete_separation_has_the_p_of_one_order_or_two():
     assert one == pytest.approx(1 / comb(98, 41), rel=1e-11)
     assert permutation_test_binary(outcome, marker, "youden", "either").p_value == pytest.approx(2 * one, rel=1e-11)
     assert permutation_test_binary(outcome, marker, "chi_squared", ">").p_value == pytest.approx(one, rel=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("direction", "alternative", "sizes"),
+    [(">", "less", (500, 500)), ("<", "greater", (500, 500)), ("either", "two-sided", (400, 700))],
+)
+@pytest.mark.parametrize("shift", [0.02, 0.15, 1.0])
+def test_without_ties_it_is_the_exact_test_of_kolmogorov_and_smirnov(direction, alternative, sizes, shift):
+    """p between 0.4 and 1e-50, of a thousand patients, of whom most paths are dropped."""
+    rng = np.random.default_rng(3)
+    sign = -1 if direction == "<" else 1
+    cases, controls = rng.normal(sign * shift, 1, sizes[0]), rng.normal(0, 1, sizes[1])
+    outcome, marker = np.repeat([1, 0], sizes), np.concatenate([cases, controls])
+    expected = ks_2samp(cases, controls, alternative=alternative, method="exact").pvalue
+    assert permutation_test_binary(outcome, marker, "youden", direction).p_value == pytest.approx(expected, rel=1e-9)
+
+
+def every_path(n, n_cases, checked, reached):
+    """The same sum in fractions, with no path dropped."""
+    paths, probability = {0: Fraction(1)}, Fraction(0)
+    for placed in range(int(checked[-1])):
+        following = dict.fromkeys(range(n_cases + 1), Fraction(0))
+        for cases, p in paths.items():
+            left, controls = n_cases - cases, n - n_cases - placed + cases
+            if left:
+                following[cases + 1] += p * Fraction(left, n - placed)
+            if controls:
+                following[cases] += p * Fraction(controls, n - placed)
+        gone = [c for c in following if placed + 1 in checked and reached(c, placed + 1)]
+        probability += sum(following.pop(c) for c in gone)
+        paths = {c: p for c, p in following.items() if p}
+    return float(probability)
+
+
+@pytest.mark.parametrize("height", [30, 300, 1200])
+@pytest.mark.parametrize("every", [1, 7])
+def test_dropped_paths_are_not_missed(height, every):
+    n, n_cases, checked = 80, 25, np.arange(every, 80, every)
+
+    def reached(cases, placed):
+        return abs(n_cases * placed - n * cases) >= height
+
+    expected = every_path(n, n_cases, checked, reached)
+    for at_least in (expected, expected / 100):
+        found = probability_of_reaching(n, n_cases, checked, reached, at_least)
+        assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_registry_whose_outcomes_differ_has_the_smallest_p_that_is_returned():
+    """The bound is above the p-value that it stands for, and says nothing where that is not below all floats."""
+    i = np.arange(300_000)
+    outcome, marker = (i * 7919 % 1000 < 200).astype(int), i * 104_729 % 1000
+    assert permutation_test_binary(outcome, marker + 100 * outcome, "youden", ">").p_value == SMALLEST_P
+    for n, n_cases, height in ((60, 20, 500), (60, 30, 700), (40, 5, 150)):
+        exact = every_path(n, n_cases, np.arange(1, n), lambda c, k: n_cases * k - n * c >= height)  # noqa: B023
+        assert 0 < exact <= exp(_log_bound(height / (n_cases * (n - n_cases)), n - 1, n, n_cases))
 
 
 def test_a_single_cut_is_fishers_two_sided_count():

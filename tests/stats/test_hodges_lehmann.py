@@ -15,6 +15,7 @@ from lymphoradio.stats.shift_limits import critical_sum
 from lymphoradio.stats.signed_rank import exact_p, is_exact, normal_p, signed_ranks
 from lymphoradio.stats.subset_sums import lower_tail_count
 from tests.stats.golden import columns, golden
+from tests.stats.large_samples import whole
 
 CASES = ["sleep", "depression", "ties", "zeros", "coarse", "n60", "n230", "n240coarse"]
 
@@ -193,6 +194,10 @@ def test_a_resample_of_two_thousand_pairs_never_forms_all_walsh_averages():
     assert peak < 4_000_000
     i, j = np.triu_indices(len(d))
     assert medians[0] == np.median((resamples[0][i] + resamples[0][j]) / 2)
+
+
+def test_all_walsh_averages_as_r():
+    assert walsh_median(whole(3000, 3, 500) - 240) == golden("large_samples.csv", "walsh")["estimate"]
 
 
 def test_a_hundred_thousand_pairs_need_no_quadratic_memory():

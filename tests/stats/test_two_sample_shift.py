@@ -1,14 +1,17 @@
+import tracemalloc
 from math import isnan
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.two_sample import mann_whitney
 from lymphoradio.stats.two_sample_shift import two_sample_shift
 from tests.stats.golden import golden
+from tests.stats.large_samples import whole
 
 CASES = ["shift_five", "shift_mid", "shift_99", "shift_large"]
 
@@ -38,6 +41,39 @@ def test_interval_is_that_of_the_test(values, size, level):
     for shift in (differences[1:] + differences[:-1]) / 2:
         kept = isnan(found.conf_low) or found.conf_low < shift < found.conf_high
         assert kept == (mann_whitney(a - shift, b).p_value > 1 - level + 1e-12)
+
+
+@given(
+    st.lists(st.integers(-9, 9), min_size=20, max_size=90),
+    st.lists(st.integers(-9, 9), min_size=20, max_size=90),
+    st.sampled_from([1.0, 1e-3, 1e-14]),
+)
+def test_estimate_and_limits_are_order_statistics_of_all_differences(a, b, unit):
+    """Ties and a normal rank: R's wilcox.test(exact = FALSE) reads the same two places of the sorted differences."""
+    a, b = np.array(a) * unit, np.array(b) * unit
+    found = two_sample_shift(a, b, 0.9, exact_up_to=0)
+    differences = np.sort(np.subtract.outer(a, b).ravel())
+    pairs, sigma = len(differences), np.sqrt(len(a) * len(b) * (len(a) + len(b) + 1) / 12)
+    k = int(np.floor(pairs / 2 - 0.5 - ndtri(0.95) * sigma))
+    expected = [np.median(differences), differences[k], differences[pairs - 1 - k]]
+    assert [found.estimate, found.conf_low, found.conf_high] == pytest.approx(expected, rel=1e-12, abs=1e-15 * unit)
+
+
+def test_all_differences_as_r():
+    r = golden("large_samples.csv", "shift")
+    found = two_sample_shift(whole(3000, 1, 2000), whole(2000, 2, 1900))
+    assert [found.estimate, found.conf_low, found.conf_high] == [r["estimate"], *r["ci"]]
+
+
+def test_a_hundred_thousand_patients_form_no_pairs():
+    a, b = np.arange(60_000.0), np.arange(40_000.0) + 0.5
+    tracemalloc.start()
+    found = two_sample_shift(a, b)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.estimate == 9_999.5  # half of 59,999 less half of 39,999, less 0.5
+    assert found.conf_high - found.estimate == found.estimate - found.conf_low > 0
+    assert peak < 50_000_000
 
 
 def test_too_few_for_an_interval():

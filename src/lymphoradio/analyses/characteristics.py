@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import tidy
-from ..stats.contingency import chi_squared, fisher_exact, smallest_expected
+from ..stats.contingency import chi_squared, smallest_expected
 from ..stats.errors import NotEstimable
 from ..stats.k_sample import anova_f, kruskal_wallis
 from ..stats.normality import shapiro_wilk
@@ -16,6 +16,7 @@ from ..stats.standardised_difference import largest_pairwise, smd_categorical, s
 from ..stats.two_sample import mann_whitney, student_t, welch_t
 from ..study import Study
 from ..study.specs import Characteristics, Summary
+from .proportions import exact_or_chi_squared
 from .summaries import Row, estimable, joined, summary_rows
 from .words import left_out, ungrouped
 
@@ -176,10 +177,6 @@ def _percent(count: int, n: int) -> Row:
 
 
 def _factor_test(name: str, table: np.ndarray, spec: Characteristics) -> Row:
-    def exact() -> Row:
-        test = fisher_exact(table)
-        return {"p_value": test.p_value, "statistic_type": "exact", "method": test.method, "note": test.note}
-
     def asymptotic() -> Row:
         test = chi_squared(table, spec.yates and table.shape == (2, 2))
         return {
@@ -193,7 +190,7 @@ def _factor_test(name: str, table: np.ndarray, spec: Characteristics) -> Row:
     except NotEstimable as reason:
         return {**row, "note": str(reason)}
     if is_exact:
-        return estimable(exact, **{**row, "method": "Fisher's exact test"})
+        return estimable(exact_or_chi_squared, table, **{**row, "method": "Fisher's exact test"})
     return estimable(asymptotic, **row)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..stats.contingency import fisher_exact
+from ..stats.contingency import chi_squared, fisher_exact
 from ..stats.errors import NotEstimable
+from ..stats.freeman_halton import TooManyTables
 from ..stats.proportions import clopper_pearson
 from ..study import Study
 from .summaries import Row, estimable, joined
@@ -81,6 +82,19 @@ def _nobody() -> Row:
     raise NotEstimable("no patients")
 
 
+def exact_or_chi_squared(table: np.ndarray) -> Row:
+    """Fields of Fisher's exact test; of more tables than can be enumerated, those of the chi-squared test, and why."""
+    try:
+        test = fisher_exact(table)
+    except TooManyTables as reason:
+        large = chi_squared(table, yates=False)
+        return {
+            "statistic": large.statistic, "statistic_type": "chi_squared", "df": large.df, "p_value": large.p_value,
+            "method": large.method, "note": joined(f"{reason}: chi-squared test instead", large.note),
+        }  # fmt: skip
+    return {"p_value": test.p_value, "statistic_type": "exact", "method": test.method, "note": test.note}
+
+
 def fisher_row(
     counts: Mapping[str, tuple[int, int]], lost: int, population: int, by: str, study: Study, **row: Any
 ) -> Row:
@@ -103,7 +117,8 @@ def fisher_row(
     Returns
     -------
     dict
-        A `test` row of the glossary; without a p-value where the groups cannot differ.
+        A `test` row of the glossary; without a p-value where the groups cannot differ, and of the chi-squared test,
+        with a note, where there are more tables than can be enumerated.
 
     References
     ----------
@@ -116,8 +131,7 @@ def fisher_row(
             raise NotEstimable("fewer than two groups have patients")
         if not table[:, 0].any() or not table[:, 1].any():
             raise NotEstimable(f"{'no' if not table[:, 0].any() else 'every'} patient has it, so groups cannot differ")
-        test = fisher_exact(table)
-        return {"p_value": test.p_value, "statistic_type": "exact", "method": test.method, "note": test.note}
+        return exact_or_chi_squared(table)
 
     late, n = study.late_note(by), int(table.sum())
     return estimable(

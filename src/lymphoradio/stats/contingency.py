@@ -8,7 +8,11 @@ from scipy.special import chdtrc
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.freeman_halton import freeman_halton_p
+from lymphoradio.stats.hypergeometric import two_by_two_p
 from lymphoradio.stats.samples import bounded_p
+
+IN_INTEGERS = 1000
+"""Up to so many patients a 2 x 2 table is enumerated in integers."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +155,13 @@ def fisher_exact(table: ArrayLike, budget: int = 2_000_000) -> FisherExact:
     -------
     FisherExact
         `p_value`: total probability of the tables with the same margins that are not more probable than the
-        observed one, equality within R's relative tolerance of 1e-7; computed in integers.
+        observed one, equality within R's relative tolerance of 1e-7; computed in integers, of a 2 x 2 table of more
+        than a thousand patients in floats.
 
     Raises
     ------
     NotEstimable
-        Fewer than two rows or columns have counts, or the enumeration would exceed the budget.
+        Fewer than two rows or columns have counts; as `TooManyTables`, the enumeration would exceed the budget.
     ValueError
         Not a table of counts.
 
@@ -170,7 +175,8 @@ def fisher_exact(table: ArrayLike, budget: int = 2_000_000) -> FisherExact:
     0.485714
     """
     counts, note = _filled(table)
-    p_value = freeman_halton_p(counts.tolist(), budget)
+    large = counts.shape == (2, 2) and counts.sum() > IN_INTEGERS
+    p_value = two_by_two_p(counts) if large else freeman_halton_p(counts.tolist(), budget)
     return FisherExact(
         n=int(counts.sum()),
         p_value=bounded_p(float(p_value)),

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lymphoradio.stats.cutoff_binary import BinaryStatistic, Direction, find_binary, search_binary
+from lymphoradio.stats.cutoff_binary import (
+    BinaryStatistic,
+    Counts,
+    Direction,
+    Patients,
+    find_binary,
+    search_binary,
+)
 from lymphoradio.stats.cutoff_candidates import Cutoff
 from lymphoradio.stats.cutoff_survival import SurvivalStatistic, search_survival
 from lymphoradio.stats.errors import NotEstimable
@@ -116,17 +123,19 @@ def bootstrap_binary(
     >>> found.j.apparent, found.j.corrected < found.j.apparent
     (0.75, True)
     """
-    y, x = np.asarray(outcome), np.asarray(marker, dtype=float)
-    chosen = search_binary(y, x, statistic, direction, minprop)
-    apparent = np.array(_performance(y, x, chosen))
+    chosen = search_binary(outcome, marker, statistic, direction, minprop)
+    patients = Patients.of(outcome, marker)
+    counts = patients.counts()
+    apparent = np.array(_performance(counts, chosen))
     optimism: list[np.ndarray] = []
 
     def search(rows: np.ndarray) -> float:
-        found = find_binary(y[rows], x[rows], statistic, direction, minprop)
-        optimism.append(np.subtract(_performance(y[rows], x[rows], found), _performance(y, x, found)))
+        resample = patients.resampled(rows)
+        found = find_binary(resample, statistic, direction, minprop)
+        optimism.append(np.subtract(_performance(resample, found), _performance(counts, found)))
         return found.cutoff
 
-    interval = _interval(chosen, search, x.size, conf_level, replicates, seed)
+    interval = _interval(chosen, search, counts.n, conf_level, replicates, seed)
     mean = np.mean(optimism, axis=0)
     sensitivity, specificity, j = (
         Corrected(float(a), float(o), float(a - o)) for a, o in zip(apparent, mean, strict=True)
@@ -209,9 +218,15 @@ def _interval(
     )
 
 
-def _performance(y: np.ndarray, x: np.ndarray, cutoff: Cutoff) -> tuple[float, float, float]:
+def _performance(counts: Counts, cutoff: Cutoff) -> tuple[float, float, float]:
     """Sensitivity, specificity and J of a cut-off."""
-    positive = x > cutoff.cutoff if cutoff.direction == ">" else x <= cutoff.cutoff
-    sensitivity = np.count_nonzero(positive & (y == 1)) / np.count_nonzero(y == 1)
-    specificity = np.count_nonzero(~positive & (y == 0)) / np.count_nonzero(y == 0)
+    last_low = int(np.searchsorted(counts.values, cutoff.cutoff, side="right")) - 1
+    cases_low = int(counts.cases_low[last_low])
+    controls_low = int(counts.n_low[last_low]) - cases_low
+    n_cases, n_controls = counts.n_cases, counts.n - counts.n_cases
+    if cutoff.direction == ">":
+        right_cases, right_controls = n_cases - cases_low, controls_low
+    else:
+        right_cases, right_controls = cases_low, n_controls - controls_low
+    sensitivity, specificity = right_cases / n_cases, right_controls / n_controls
     return sensitivity, specificity, sensitivity + specificity - 1.0

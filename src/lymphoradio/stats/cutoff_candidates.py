@@ -110,18 +110,44 @@ def find_candidates(marker: ArrayLike, minprop: float) -> Candidates:
     ([2.5], [3])
     """
     values = as_sample(marker, "marker")
-    if not 0.0 <= minprop < 0.5:
-        raise ValueError(f"minprop is the least share of patients on either side, in [0, 0.5), not {minprop}")
     n = values.size
     order = np.argsort(values, kind="stable")
     ordered = values[order]
-    # 0.1 of 30 patients are 3 although 0.1 * 30 is a little more than 3 in floating point.
-    fewest = max(1, ceil(minprop * n * (1.0 - 1e-12)))
+    fewest = fewest_on_a_side(n, minprop)
     n_low = np.arange(fewest, n - fewest + 1)
     n_low = n_low[(n_low < n) & (ordered[n_low - 1] < ordered[np.minimum(n_low, n - 1)])]
     if n_low.size == 0:
-        raise NotEstimable(f"no cut-off leaves {fewest} of {n} patients on either side")
-    low, high = ordered[n_low - 1], ordered[n_low]
+        raise no_candidate(n, minprop)
+    return Candidates(order, n_low, midpoints(ordered[n_low - 1], ordered[n_low]))
+
+
+def fewest_on_a_side(n: int, minprop: float) -> int:
+    """Least number of patients on either side of a cut-off.
+
+    Raises
+    ------
+    ValueError
+        A share outside [0, 0.5).
+
+    Examples
+    --------
+    0.1 of 30 patients are 3 although 0.1 * 30 is a little more than 3 in floating point.
+
+    >>> fewest_on_a_side(30, 0.1)
+    3
+    """
+    if not 0.0 <= minprop < 0.5:
+        raise ValueError(f"minprop is the least share of patients on either side, in [0, 0.5), not {minprop}")
+    return max(1, ceil(minprop * n * (1.0 - 1e-12)))
+
+
+def no_candidate(n: int, minprop: float) -> NotEstimable:
+    """What is raised where no cut-off leaves enough patients on both sides."""
+    return NotEstimable(f"no cut-off leaves {fewest_on_a_side(n, minprop)} of {n} patients on either side")
+
+
+def midpoints(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Cut-offs between neighbouring values, of which the lower one is at or below them."""
     middle = low / 2.0 + high / 2.0
     # Between neighbouring floats the midpoint may round to the upper one, which is not low.
-    return Candidates(order, n_low, np.where((middle >= high) | (middle < low), low, middle))
+    return np.where((middle >= high) | (middle < low), low, middle)

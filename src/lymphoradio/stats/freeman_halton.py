@@ -21,6 +21,10 @@ TOLERANCE = 10**7
 Node = tuple[int, ...]
 
 
+class TooManyTables(NotEstimable):
+    """The enumeration would take too long."""
+
+
 class _Budget:
     """Counts visits and stops the enumeration when they exceed the allowance."""
 
@@ -29,10 +33,10 @@ class _Budget:
         self.left = allowance
         self.price = 1 + n // 1000  # the products have about n digits
 
-    def spend(self) -> None:
-        self.left -= self.price
+    def spend(self, visits: int = 1) -> None:
+        self.left -= self.price * visits
         if self.left < 0:
-            raise NotEstimable(f"exact enumeration needs more than {self.allowance} steps")
+            raise TooManyTables(f"exact enumeration needs more than {self.allowance:,} steps")
 
 
 def multinomial(parts: Node) -> int:
@@ -66,6 +70,18 @@ def column_fillings(rows: Node, total: int) -> Iterator[tuple[Node, int]]:
         choices = choices * (total - x) // (x + 1)
 
 
+def fewest_fillings(rows: Node, total: int) -> int:
+    """Numbers that the cell of one row can have, of the row with most of them: a column has as many fillings or more.
+
+    Examples
+    --------
+    >>> fewest_fillings((1, 2), 2), len(list(column_fillings((1, 2), 2)))
+    (2, 2)
+    """
+    rest = [sum(rows) - row for row in rows]
+    return max(min(row, total) - max(0, total - others) + 1 for row, others in zip(rows, rest, strict=True))
+
+
 def freeman_halton_p(table: list[list[int]], budget: int) -> Fraction:
     """Probability of all tables with the margins of `table` that are not more probable than it.
 
@@ -83,7 +99,7 @@ def freeman_halton_p(table: list[list[int]], budget: int) -> Fraction:
 
     Raises
     ------
-    NotEstimable
+    TooManyTables
         The budget does not suffice.
 
     Examples
@@ -91,13 +107,15 @@ def freeman_halton_p(table: list[list[int]], budget: int) -> Fraction:
     >>> freeman_halton_p([[3, 1], [1, 3]], 1000)
     Fraction(17, 35)
     """
-    if len(table) > len(table[0]):
-        table = [list(column) for column in zip(*table, strict=True)]
+    table = _oriented(table)
     # Small columns last: their nodes are the many ones, and few fillings leave them.
     columns = sorted((tuple(column) for column in zip(*table, strict=True)), key=lambda c: (-sum(c), c))
     totals = [sum(column) for column in columns]
-    limit = prod(multinomial(column) for column in columns) * (TOLERANCE + 1)
+    start: Node = tuple(sorted(sum(row) for row in table))
+    # Before numbers of a million digits are multiplied for nothing.
+    _Budget(budget, sum(totals)).spend(fewest_fillings(start, totals[0]))
     purse = _Budget(budget, sum(totals))
+    limit = prod(multinomial(column) for column in columns) * (TOLERANCE + 1)
 
     @cache
     def fillings(node: Node, stage: int) -> list[tuple[Node, int]]:
@@ -115,7 +133,6 @@ def freeman_halton_p(table: list[list[int]], budget: int) -> Fraction:
         ends = [(weight, extremes(left, stage + 1)) for left, weight in fillings(node, stage)]
         return min(w * low for w, (low, _) in ends), max(w * high for w, (_, high) in ends)
 
-    start: Node = tuple(sorted(sum(row) for row in table))
     level: dict[Node, Counter[int]] = {start: Counter({1: 1})}
     favourable = 0
     for stage in range(len(totals)):
@@ -131,3 +148,13 @@ def freeman_halton_p(table: list[list[int]], budget: int) -> Fraction:
                         following.setdefault(left, Counter())[product * weight] += times
         level = following
     return Fraction(favourable, multinomial(start))
+
+
+def _oriented(table: list[list[int]]) -> list[list[int]]:
+    """The table or its transpose: the one with coefficients of fewer digits, by the thousand; else with fewer rows."""
+
+    def cost(rows: list[list[int]]) -> tuple[int, int]:
+        # A coefficient has about as many digits as there are patients outside the largest cell of its column.
+        return sum(sum(column) - max(column) for column in zip(*rows, strict=True)) // 1000, len(rows)
+
+    return min(table, [list(column) for column in zip(*table, strict=True)], key=cost)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from math import nan
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.exact_integers import as_integers
+from lymphoradio.stats.pair_sums import WalshSums
 from lymphoradio.stats.samples import as_sample, check_conf_level
 from lymphoradio.stats.shift_limits import InvertedTest, lower_limit
 from lymphoradio.stats.signed_rank import Zeros, check_options
-from lymphoradio.stats.walsh import as_integers, count_at_most, next_sum, select_sum
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,18 @@ def walsh_median(differences: ArrayLike) -> float:
     if len(sample) == 0:
         raise NotEstimable("no differences")
     integers, scale = as_integers(sample)
-    x = np.sort(integers)
-    pairs = len(x) * (len(x) + 1) // 2
-    lower = select_sum(x, (pairs + 1) // 2)
+    return _median_sum(WalshSums.of(integers), len(sample)) / (4 * scale)
+
+
+def _median_sum(walsh: WalshSums, n: int) -> int:
+    """Twice the median of the pair sums of n differences."""
+    pairs = n * (n + 1) // 2
+    lower = walsh.select((pairs + 1) // 2)
     upper: int | None = lower
-    if pairs % 2 == 0 and count_at_most(x, lower) == pairs // 2:
-        upper = next_sum(x, lower)
+    if pairs % 2 == 0 and walsh.at_most(lower) == pairs // 2:
+        upper = walsh.next_above(lower)
     assert upper is not None  # half of the sums lie above the lower one
-    return (lower + upper) / (4 * scale)
+    return lower + upper
 
 
 def hodges_lehmann(
@@ -117,34 +121,36 @@ def hodges_lehmann(
     check_conf_level(conf_level)
     check_options(zeros, exact_up_to)
     sample = as_sample(differences, "differences")
-    estimate = walsh_median(sample)
+    n = len(sample)
+    if n == 0:
+        raise NotEstimable("no differences")
     integers, scale = as_integers(sample)
-    x = np.sort(integers)
-    test = InvertedTest(n=len(x), zeros=zeros, exact_up_to=exact_up_to, conf_level=conf_level)
+    walsh = WalshSums.of(integers)
+    test = InvertedTest(n=n, zeros=zeros, exact_up_to=exact_up_to, conf_level=conf_level)
     low = high = achieved = nan
     if test.always_retains_extremes():
-        pairs = f"{len(x)} pair is" if len(x) == 1 else f"{len(x)} pairs are"
+        pairs = f"{n} pair is" if n == 1 else f"{n} pairs are"
         note = f"{pairs} too few for a {100 * conf_level:g}% interval"
     else:
         note = ""
-        mirrored = -x[::-1]
-        bottom, top = lower_limit(x, test), lower_limit(mirrored, test)
+        mirrored = WalshSums.of(-integers)
+        bottom, top = lower_limit(walsh, test), lower_limit(mirrored, test)
         if bottom is None or top is None:
             note = "tied differences make the test reject every shift: no interval"
         else:
             low, high = bottom / (2 * scale), -top / (2 * scale)
-            achieved = test.achieved_level(x, bottom, mirrored, top)
+            achieved = test.achieved_level(walsh, bottom, mirrored, top)
     return Shift(
-        n=len(x),
+        n=n,
         n_zero=int((sample == 0).sum()),
-        estimate=estimate,
+        estimate=_median_sum(walsh, n) / (4 * scale),
         conf_low=low,
         conf_high=high,
         conf_level=conf_level,
         conf_level_achieved=achieved,
-        exact=len(x) <= exact_up_to,
+        exact=n <= exact_up_to,
         method="Hodges-Lehmann estimate, interval by inversion of the "
-        + ("exact mid-rank" if len(x) <= exact_up_to else "normal")
+        + ("exact mid-rank" if n <= exact_up_to else "normal")
         + " signed-rank test",
         note=note,
     )

@@ -26,9 +26,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lymphoradio.stats.pair_sums import WalshSums
 from lymphoradio.stats.signed_rank import Zeros, exact_p, is_exact, normal_p, signed_ranks
 from lymphoradio.stats.subset_sums import tail_polynomial
-from lymphoradio.stats.walsh import count_at_most, next_sum, select_sum
 
 
 @lru_cache(maxsize=64)
@@ -81,85 +81,79 @@ class InvertedTest:
         """Tell whether theta is not rejected."""
         return self.p_value(shifted) > self.alpha
 
-    def gap(self, x: NDArray[Any], total: int) -> NDArray[Any]:
+    def gap(self, walsh: WalshSums, total: int) -> NDArray[Any]:
         """Four times d - theta for a theta inside the gap above the pair sum `total`."""
-        following = next_sum(x, total)
-        return 4 * x - total - (total + 2 if following is None else following)
+        following = walsh.next_above(total)
+        return 4 * walsh.rows.sample - total - (total + 2 if following is None else following)
 
     def always_retains_extremes(self) -> bool:
         """Tell whether even a theta below or above all data is not rejected, so that no interval exists."""
         return self.retains(np.arange(1, self.n + 1))
 
-    def achieved_level(self, x: NDArray[Any], bottom: int, mirrored: NDArray[Any], top: int) -> float:
+    def achieved_level(self, walsh: WalshSums, bottom: int, mirrored: WalshSums, top: int) -> float:
         """One minus the mean p-value just outside the lower and the upper limit; NaN if the test is normal there."""
         if self.n > self.exact_up_to:
             return nan
-        outside = [_gap_below(x, bottom), _gap_below(mirrored, top)]
+        outside = [_gap_below(walsh, bottom), _gap_below(mirrored, top)]
         return float(1 - sum((Fraction(self.p_value(e)) for e in outside), Fraction(0)) / 2)
 
 
-def _gap_below(x: NDArray[Any], total: int) -> NDArray[Any]:
-    rank = count_at_most(x, total - 1)
-    previous = select_sum(x, rank) if rank else total - 2
-    return 4 * x - total - previous
+def _gap_below(walsh: WalshSums, total: int) -> NDArray[Any]:
+    rank = walsh.at_most(total - 1)
+    previous = walsh.select(rank) if rank else total - 2
+    return 4 * walsh.rows.sample - total - previous
 
 
-def lower_limit(x: NDArray[Any], test: InvertedTest) -> int | None:
+def lower_limit(walsh: WalshSums, test: InvertedTest) -> int | None:
     """Twice the infimum of the shifts that `test` does not reject; the upper limit is that of the mirrored data.
 
     Parameters
     ----------
-    x : ndarray, shape (n,)
-        The differences as integers, ascending.
+    walsh : WalshSums
+        Of the differences as integers.
     test : InvertedTest
         Must reject a theta below all data.
 
     Returns
     -------
     int or None
-        A pair sum of `x`; None if every shift is rejected.
+        A pair sum; None if every shift is rejected.
     """
-    if test.n <= test.exact_up_to:
-        limit, band_end = _scan_gaps(x, test)
-    else:
-        limit, band_end = _select_gap(x, test)
-    values, multiplicity = np.unique(x, return_counts=True)
-    points = {2 * int(v): int(g) for v, g in zip(values, multiplicity, strict=True)}
-    candidates = _unsettled(x, test, values, multiplicity, limit)
+    limit, band_end = (_scan_gaps if test.n <= test.exact_up_to else _select_gap)(walsh, test)
+    candidates = _unsettled(walsh, test, limit)
     if limit is None and band_end is not None:
         candidates = sorted({*candidates, band_end})
     for total in candidates:
-        settled = total in points and _certainly_rejected(x, test, total, points[total])
-        if not settled and test.retains(2 * x - total):
+        if not _certainly_rejected(walsh, test, total) and test.retains(2 * walsh.rows.sample - total):
             return total
     return limit
 
 
-def _scan_gaps(x: NDArray[Any], test: InvertedTest) -> tuple[int | None, int | None]:
+def _scan_gaps(walsh: WalshSums, test: InvertedTest) -> tuple[int | None, int | None]:
     """Exact test: walk gaps and points upwards from the end of the region that fact 1 settles."""
-    slack = _tie_slack(x)
+    slack = _tie_slack(walsh)
     critical = critical_sum(test.n, test.alpha)
     rank = max(1, floor(critical - slack) + 1)
-    total: int | None = select_sum(x, rank)
+    total: int | None = walsh.select(rank)
     while total is not None:
-        if test.retains(2 * x - total):
+        if test.retains(2 * walsh.rows.sample - total):
             return total, None
-        at_most = count_at_most(x, total)
-        if at_most < test.pairs and test.retains(test.gap(x, total)):
+        at_most = walsh.at_most(total)
+        if at_most < test.pairs and test.retains(test.gap(walsh, total)):
             return total, None
         if test.pairs - at_most <= critical - slack:
             return None, total
-        total = next_sum(x, total)
+        total = walsh.next_above(total)
     return None, None
 
 
-def _select_gap(x: NDArray[Any], test: InvertedTest) -> tuple[int | None, int | None]:
+def _select_gap(walsh: WalshSums, test: InvertedTest) -> tuple[int | None, int | None]:
     """Find, for the normal test, the first gap whose V is close enough to its expectation, by its known rank."""
-    sigma = signed_ranks(test.gap(x, 2 * int(x[0]) - 2), test.zeros).sigma
+    sigma = signed_ranks(test.gap(walsh, 2 * int(walsh.rows.values[0]) - 2), test.zeros).sigma
     reach = _reach(test, sigma)
     highest = floor(Fraction(test.pairs, 2) + reach)
-    total = select_sum(x, max(1, test.pairs - highest))
-    above = test.pairs - count_at_most(x, total)
+    total = walsh.select(max(1, test.pairs - highest))
+    above = test.pairs - walsh.at_most(total)
     if abs(Fraction(test.pairs, 2) - above) <= reach:
         return total, None
     return None, total
@@ -177,15 +171,14 @@ def _reach(test: InvertedTest, sigma: float) -> Fraction:
     return Fraction(low, 2)
 
 
-def _unsettled(
-    x: NDArray[Any], test: InvertedTest, values: NDArray[Any], multiplicity: NDArray[Any], limit: int | None
-) -> list[int]:
+def _unsettled(walsh: WalshSums, test: InvertedTest, limit: int | None) -> list[int]:
     """List data values (doubled, ascending) below `limit` that could be retained although the gaps around them are not.
 
     Under the normal test, dropping g zeros lowers V - E V by at most g n / 2 and never raises the variance: only
     values within that distance of the reach in V remain for multiplicity g. A multiplicity that brings the count
     down to where the test is exact stays in whatever its distance.
     """
+    values, multiplicity = walsh.rows.values, walsh.rows.counts
     if limit is not None:
         keep = 2 * values < limit
         values, multiplicity = values[keep], multiplicity[keep]
@@ -202,26 +195,29 @@ def _unsettled(
             span = reach + Fraction(int(g) * test.n, 2) + 1
             first = test.pairs - floor(Fraction(test.pairs, 2) + span)
             last = test.pairs - floor(Fraction(test.pairs, 2) - span)
-            low = select_sum(x, first) if first >= 1 else 2 * int(x[0])
-            high = select_sum(x, last) if last <= test.pairs else 2 * int(x[-1])
+            low = walsh.select(first) if first >= 1 else 2 * int(walsh.rows.values[0])
+            high = walsh.select(last) if last <= test.pairs else 2 * int(walsh.rows.values[-1])
             keep = (2 * values >= low) & (2 * values <= high)
             values, multiplicity = values[keep], multiplicity[keep]
         found.extend(2 * int(v) for v in values[multiplicity == g])
     return sorted(found)
 
 
-def _certainly_rejected(x: NDArray[Any], test: InvertedTest, total: int, multiplicity: int) -> bool:
-    """Facts 1 and 2 at a data value: True only if the exact test there is known to reject."""
-    remaining = test.n - multiplicity
-    if not 0 < remaining <= test.exact_up_to or test.n > 2 * test.exact_up_to:
+def _certainly_rejected(walsh: WalshSums, test: InvertedTest, total: int) -> bool:
+    """Facts 1 and 2 at a data value: True only if `total` is twice one and the exact test there is known to reject."""
+    if test.n > 2 * test.exact_up_to:
         return False
-    kept = x[2 * x != total] if test.zeros == "wilcox" else x
-    pairs = len(kept) * (len(kept) + 1) // 2
-    farther = max(count_at_most(kept, total - 1), pairs - count_at_most(kept, total))
-    return farther >= pairs - critical_sum(len(kept), test.alpha) + _tie_slack(kept)
+    x = walsh.rows.sample
+    others = x[2 * x != total]
+    if not 0 < len(others) <= min(test.exact_up_to, test.n - 1):
+        return False
+    kept = WalshSums.of(others if test.zeros == "wilcox" else x)
+    n = int(kept.rows.counts.sum())
+    pairs = n * (n + 1) // 2
+    farther = max(kept.at_most(total - 1), pairs - kept.at_most(total))
+    return farther >= pairs - critical_sum(n, test.alpha) + _tie_slack(kept)
 
 
-def _tie_slack(x: NDArray[Any]) -> Fraction:
+def _tie_slack(walsh: WalshSums) -> Fraction:
     """Largest change of V when the ties of the data are broken."""
-    counts = np.unique(x, return_counts=True)[1]
-    return Fraction(int((counts * counts // 4).sum()), 2)
+    return Fraction(int((walsh.rows.counts**2 // 4).sum()), 2)

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.exact_integers import as_integers
+from lymphoradio.stats.pair_sums import PairSums, Repeated
 from lymphoradio.stats.samples import as_sample, check_conf_level
 from lymphoradio.stats.two_sample import rank_sum_counts
-from lymphoradio.stats.walsh import as_integers
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def two_sample_shift(
     Parameters
     ----------
     first, second : array_like, shape (n_1,) and (n_2,)
-        No missing values; all n_1 n_2 differences are formed.
+        No missing values.
     conf_level : float
         In (0, 1).
     exact_up_to : int
@@ -70,24 +71,24 @@ def two_sample_shift(
     if min(len(a), len(b)) == 0:
         raise NotEstimable("a group is empty")
     integers, scale = as_integers(np.concatenate([a, b]))
-    differences = np.sort(np.subtract.outer(integers[: len(a)], integers[len(a) :]).ravel())
-    pairs = len(differences)
-    middle = differences[(pairs - 1) // 2] + differences[pairs // 2]
+    differences = PairSums(Repeated.of(integers[: len(a)]), Repeated.of(-integers[len(a) :]))
+    pairs = len(a) * len(b)
+    middle = differences.select((pairs + 1) // 2) + differences.select(pairs // 2 + 1)
     exact = len(integers) <= exact_up_to
     alpha = 1 - Fraction(repr(float(conf_level)))
     rank = _exact_rank(len(a), len(b), alpha) if exact else _normal_rank(len(a), len(b), conf_level)
     low = high = nan
-    tied = len(np.unique(integers)) < len(integers)
+    tied = len(Repeated.of(integers).values) < len(integers)
     note = "tied values make the interval of the shift conservative" if tied else ""
     if rank:
-        low, high = (float(differences[i] / scale) for i in (rank - 1, pairs - rank))
+        low, high = (differences.select(k) / scale for k in (rank, pairs + 1 - rank))
     else:
         note = f"groups of {len(a)} and {len(b)} are too small for a {100 * conf_level:g}% interval"
     kind = "exact Mann-Whitney test" if exact else "normal approximation of the Mann-Whitney test"
     return TwoSampleShift(
         n_first=len(a),
         n_second=len(b),
-        estimate=float(middle / (2 * scale)),
+        estimate=middle / (2 * scale),
         conf_low=low,
         conf_high=high,
         exact=exact,
