@@ -1,7 +1,8 @@
 """The glossary of the results store: three fixed shapes, and the check that every table passes before it is written.
 
-Estimates are one row per number; curves one row per step; points one row per plotted patient value, or per
-cell of a density where there are too many patients to be seen one by one. What cannot be estimated stays as a row with an empty `estimate` and a `note` that says why.
+Estimates are one row per number; curves one row per step; points one row per plotted patient value, or per cell of a
+density where there are too many patients to be seen one by one. What cannot be estimated stays as a row with an empty
+`estimate` and a `note` that says why.
 """
 
 from __future__ import annotations

@@ -62,9 +62,7 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
     rows += [row for label in spec.pairs for row in coupling_rows(cohort, label, spec, study)]
     steps = [step for pair in pairs for step in _steps(pair, spec)]
     binned = too_many([len(pair.x) for pair in pairs], MOST_DOTS)
-    points = [
-        row for pair in pairs for row in pair_rows(pair.x, pair.y, binned, variable=pair.label, unit=pair.y_unit)
-    ]
+    points = [row for pair in pairs for row in pair_rows(pair.x, pair.y, binned, variable=pair.label, unit=pair.y_unit)]
     common = {"population": study.population(spec)}
     return tidy.Result(
         tidy.estimates(rows, variant=spec.variant, **common),

@@ -44,7 +44,8 @@ def group_comparison(cohort: pd.DataFrame, spec: GroupComparison, study: Study) 
         Hodges-Lehmann shift and standardised difference, all second minus first level. More groups: one-way ANOVA
         and the Kruskal-Wallis test, and for every pair of groups Welch's and the Mann-Whitney test, each adjusted by
         Holm's method over the pairs. The test that decides is marked `deciding test` and adjusted over the variables.
-        points : x = place of the group, from 1; y = value. Of a group of more than `MOST_DOTS`, how many are in each bin.
+        points : x = place of the group, from 1; y = value. Of a group of more than `MOST_DOTS` patients, how many are
+        in each bin.
 
     Notes
     -----
