@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ..stats.density import FINEST, Cells, bin_edges, count_cells, most_bins
+from ..stats.density import FINEST, bin_edges, count_cells, most_bins
 from ..tidy import SMALL
 from .summaries import Row
 from .ties import without_noise
@@ -35,22 +35,23 @@ def group_rows(by_group: Mapping[str, np.ndarray], **shared: str) -> list[Row]:
     Returns
     -------
     list of dict
-        x = place of the group, from 1; y = value, or a bin's lower edge. All groups have the same bins.
+        x = place of the group, from 1; y = value, or a bin's lower edge. All groups have the same bins, and a last row
+        the patients beyond them.
     """
     large = [values for values in by_group.values() if len(values) > MOST_DOTS]
     edges = bin_edges(without_noise(np.concatenate(large)), FINEST, logarithmic=True) if large else np.empty(0)
     rows: list[Row] = []
+    beyond = 0
     for place, (group, values) in enumerate(by_group.items(), start=1):
         here: Row = {**shared, "group": group, "x": place}
         if len(values) <= MOST_DOTS:
             rows += [{**here, "y": value} for value in values]
             continue
-        everybody = np.zeros(len(values))
-        cells = count_cells(everybody, np.array([0.0, 1.0]), without_noise(values), edges)
+        cells = count_cells(np.zeros(len(values)), np.array([0.0, 1.0]), without_noise(values), edges)
         bins = zip(edges[cells.y], edges[cells.y + 1], cells.n, strict=True)
         rows += [{**here, "y": low, "y_end": high, "n": told(n)} for low, high, n in bins]
-        rows += _beyond(cells, {**shared, "group": group})
-    return rows
+        beyond += cells.beyond
+    return rows + _beyond(beyond, shared)
 
 
 def line_rows(pre: np.ndarray, post: np.ndarray, groups: np.ndarray, binned: bool, **shared: str) -> list[Row]:
@@ -112,9 +113,9 @@ def _cells(
         {**shared, "x": left, "x_end": right, "y": low, "y_end": high, "n": told(n)}
         for left, right, low, high, n in zip(*ends, cells.n, strict=True)
     ]
-    return found + _beyond(cells, shared)
+    return found + _beyond(cells.beyond, shared)
 
 
-def _beyond(cells: Cells, shared: Mapping[str, object]) -> list[Row]:
+def _beyond(n: int, shared: Mapping[str, str]) -> list[Row]:
     """The patients beyond all bins, in a row without a place."""
-    return [{**shared, "n": told(cells.beyond)}] if cells.beyond else []
+    return [{**shared, "n": told(n)}] if n else []

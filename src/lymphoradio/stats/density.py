@@ -48,8 +48,8 @@ def bin_edges(values: np.ndarray, most: int = FINEST, logarithmic: bool = False)
     most : int, optional
     logarithmic : bool, optional
         Bins of the same width on a logarithmic axis, where the values span decades (`spans_decades`); else the width
-        is 1, 2 or 5 times a power of ten, and no less than the smallest difference between two values, so that
-        rounded values leave no stripes.
+        is 1, 2 or 5 times a power of ten. No bin is narrower than the smallest difference between two values, for
+        rounded values would leave stripes.
 
     Returns
     -------
@@ -64,10 +64,10 @@ def bin_edges(values: np.ndarray, most: int = FINEST, logarithmic: bool = False)
     [0.0, 1.0, 2.0, 3.0, 4.0]
     """
     low, high = _central(values)
-    if logarithmic and spans_decades(values):
-        return _log_edges(low, high, most)
     distinct = np.unique(values)
     finest = float(np.diff(distinct).min()) if len(distinct) > 1 else max(abs(low), 1.0)
+    if logarithmic and spans_decades(values):
+        return _log_edges(values, finest, most)
     power = math.floor(math.log10(max(finest, (high - low) / most))) - 1
     while True:
         for step in (Decimal(multiple).scaleb(power) for multiple in STEPS):
@@ -80,13 +80,13 @@ def bin_edges(values: np.ndarray, most: int = FINEST, logarithmic: bool = False)
 
 
 def spans_decades(values: np.ndarray) -> bool:
-    """Whether positive values, but for a thousandth at each end, span two decades.
+    """Whether values, but for a thousandth at each end, are positive and span two decades.
 
-    >>> spans_decades(np.array([1.0, 99.0])), spans_decades(np.array([1.0, 101.0])), spans_decades(np.array([0.0, 9.0]))
-    (False, True, False)
+    >>> [spans_decades(np.array(ends)) for ends in ([1.0, 99.0], [1.0, 101.0], [0.0, 101.0])]
+    [False, True, False]
     """
-    low, high = _central(values)
-    return low > 0 and math.log10(high / low) > LOG_DECADES
+    low, high = np.quantile(values, [TAIL, 1 - TAIL], method="nearest")
+    return bool(low > 0 and math.log10(high / low) > LOG_DECADES)
 
 
 def count_cells(x: np.ndarray, x_edges: np.ndarray, y: np.ndarray, y_edges: np.ndarray) -> Cells:
@@ -126,9 +126,15 @@ def _central(values: np.ndarray) -> tuple[float, float]:
     return (smallest if low - smallest <= reach else low), (largest if largest - high <= reach else high)
 
 
-def _log_edges(low: float, high: float, most: int) -> np.ndarray:
+def _log_edges(values: np.ndarray, finest: float, most: int) -> np.ndarray:
+    low, high = _central(np.log10(values[values > 0]))
     for per_decade in PER_DECADE:
-        first, last = (math.floor(per_decade * math.log10(end) + 1e-9) for end in (low, high))
+        first, last = (math.floor(per_decade * end + 1e-9) for end in (low, high))
         if last - first < most:
             break
-    return np.array([10.0 ** (place / per_decade) for place in range(first, last + 2)])
+    kept = [10.0 ** (first / per_decade)]
+    for place in range(first + 1, last + 2):
+        edge = 10.0 ** (place / per_decade)
+        if edge - kept[-1] >= finest * (1 - 1e-9):
+            kept.append(edge)
+    return np.array(kept)

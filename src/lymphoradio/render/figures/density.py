@@ -27,7 +27,7 @@ from .style import GREY, LINE_HEIGHT, PALETTE, THIN
 MOST_TONES = 8
 PALEST, MIDDLE, DARKEST = "#dbe7f1", PALETTE[0], "#00253f"
 ANCHORS = (0.0, 0.6, 1.0)  # where these stand among the tones
-SWATCH, GAP, AFTER = 3.4, 0.9, 3.0
+SWATCH, GAP, AFTER = 3.2, 0.8, 2.2
 KEY_TITLE = "Patients in a cell"
 
 
@@ -41,8 +41,8 @@ class Density:
         Edges of the cells that are not empty.
     n : ndarray, shape (cells,)
         NaN for 1 to 7, which is not told.
-    beyond : float
-        Patients outside all cells: 0 for none, NaN for 1 to 7.
+    beyond : str
+        Patients outside all cells, in words.
     """
 
     x: np.ndarray
@@ -50,7 +50,7 @@ class Density:
     y: np.ndarray
     y_end: np.ndarray
     n: np.ndarray
-    beyond: float
+    beyond: str
 
     @property
     def is_log(self) -> bool:
@@ -70,15 +70,24 @@ def read_density(points: pd.DataFrame) -> Density | None:
     if cells.empty:
         return None
     x, x_end, y, y_end, n = (cells[name].to_numpy(float) for name in ("x", "x_end", "y", "y_end", "n"))
-    placeless = points.loc[points["y"].isna(), "n"]
-    return Density(x, x_end, y, y_end, n, 0.0 if placeless.empty else float(placeless.iloc[0]))
+    return Density(x, x_end, y, y_end, n, read_beyond(points))
 
 
-def beyond_words(density: Density) -> str:
-    """The patients whom the axes leave out; empty for nobody."""
-    if density.beyond == 0:
-        return ""
-    return f"{format_range(1, SMALL, 0) if math.isnan(density.beyond) else format_count(density.beyond)} patients"
+def read_beyond(points: pd.DataFrame) -> str:
+    """The patients of a panel whom its axes leave out, in words; empty for nobody."""
+    for n in points.loc[points["y"].isna(), "n"]:
+        return f"{format_range(1, SMALL, 0) if math.isnan(n) else format_count(n)} patients"
+    return ""
+
+
+def beyond_words(panels: Sequence[tuple[str, str]]) -> list[str]:
+    """A sentence about the patients whom the axes leave out.
+
+    >>> beyond_words([("CD4+", "1–7 patients"), ("CD8+", "")]), beyond_words([("CD8+", "")])
+    (['Beyond the axes: CD4+, 1–7 patients.'], [])
+    """
+    said = [f"{label}, {words}" for label, words in panels if words]
+    return [f"Beyond the axes: {'; '.join(said)}."] if said else []
 
 
 @dataclass(frozen=True)
@@ -164,11 +173,9 @@ def density_words(panels: Sequence[tuple[str, float, Density]], instead: str) ->
     """
     counts = sorted({n for _, n, _ in panels})
     n = format_count(counts[0]) if len(counts) == 1 else f"{format_count(counts[0])} to {format_count(counts[-1])}"
-    said = [(label, beyond_words(density)) for label, _, density in panels]
-    beyond = [f"{label}: {words}" if len(panels) > 1 else words for label, words in said if words]
     return [
         f"Density of n{NBSP}={NBSP}{n} patients instead of {instead}.",
-        *[f"Beyond the axes: {'; '.join(beyond)}."] * bool(beyond),
+        *beyond_words([(label, density.beyond) for label, _, density in panels]),
     ]
 
 

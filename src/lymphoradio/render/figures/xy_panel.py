@@ -103,9 +103,10 @@ class XYPanel:
             y = np.concatenate([self.density.y, self.density.y_end])
         if self.quartiles is not None:
             x = y = np.concatenate([x, y])
-        band = np.concatenate([self.line.y, self.line.low, self.line.high])
         if self.is_log:
             return _log_limits(x), _log_limits(y)
+        beside = [] if self.density is not None else [self.line.y, self.line.low, self.line.high]
+        band = np.concatenate([np.empty(0), *beside])
         return _limits(x, np.empty(0)), _limits(y, band[~np.isnan(band)])
 
 
@@ -128,6 +129,8 @@ def draw_panels(panels: Sequence[XYPanel], said_below: Sequence[str], size: str)
     columns = min(choices[min(len(panels), len(choices)) - 1], len(panels))
     across = min((width - 2 * MARGIN + BETWEEN) / columns - BETWEEN, WIDEST_PANEL)
     height = min(FLATTEST * across, TALLEST)
+    if any(panel.quartiles for panel in panels):  # as high as wide, so that the diagonal is one
+        height = across - max(_indent(panel, TALLEST) for panel in panels if panel.quartiles)
     heads = [_head(panel, across) for panel in panels]
     rows = math.ceil(len(panels) / columns)
     above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
@@ -180,7 +183,8 @@ def _ticks(limits: tuple[float, float], is_log: bool, length: float = math.inf) 
     """Ticks inside the limits, as many as their labels leave room for on an axis of that length in mm."""
     low, high = limits
     if is_log:
-        return log_ticks(low, high)
+        most = [log_ticks(low, high, most) for most in MOST_TICKS]
+        return next((ticks for ticks in most if _widest_tick(ticks) * len(ticks) <= length), most[-1])
     inside = ([tick for tick in round_ticks(low, high, most) if low <= tick <= high] for most in MOST_TICKS)
     choices = [ticks for ticks in inside if len(ticks) > 1]
 
@@ -188,6 +192,10 @@ def _ticks(limits: tuple[float, float], is_log: bool, length: float = math.inf) 
         return (widest(same_decimals(ticks)) + 2.0) * (high - low) <= length * (ticks[1] - ticks[0])
 
     return next(filter(fits, choices), choices[-1])
+
+
+def _widest_tick(ticks: Sequence[float]) -> float:
+    return widest(_tick_labels(ticks, is_log=True)) + 2.0
 
 
 def _tick_labels(ticks: Sequence[float], is_log: bool) -> list[str]:
@@ -265,7 +273,7 @@ def _draw_line_over_cells(axes: Axes, line: Band) -> None:
 
 
 def _draw_before_and_after(axes: Axes, quartiles: tuple[Quartiles, Quartiles], limits: tuple[float, float]) -> None:
-    axes.plot(limits, limits, color="white", linewidth=2.2 * LINE, zorder=2)
+    axes.plot(limits, limits, color="white", linewidth=1.6 * LINE, zorder=2)
     axes.plot(limits, limits, color=INK, linewidth=THIN, dashes=(4, 2.5), zorder=3)
     for upright, (q1, median, q3) in enumerate(quartiles):
         low, high = STRIP
