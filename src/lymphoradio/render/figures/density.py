@@ -24,7 +24,7 @@ from .measure import text_width
 from .page import Page
 from .style import GREY, LINE_HEIGHT, PALETTE, THIN
 
-MOST_TONES = 8
+MOST_TONES = 9
 PALEST, MIDDLE, DARKEST = "#dbe7f1", PALETTE[0], "#00253f"
 ANCHORS = (0.0, 0.6, 1.0)  # where these stand among the tones
 SWATCH, GAP, AFTER = 3.2, 0.8, 2.2
