@@ -242,7 +242,8 @@ def _draw_panel(
         set_ticks(axis, ticks, _tick_labels(ticks, panel.is_log))
     if panel.density is not None and tones is not None:
         tones.draw(axes, panel.density)
-        _draw_line_over_cells(axes, panel.line)
+        if len(panel.line.x):
+            _draw_line_over_cells(axes, panel.line)
     else:
         _draw_line(axes, panel.line)
         _draw_dots(axes, panel)
