@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from lymphoradio.analyses.discrimination import GRID, MOST_STEPS, roc
 from lymphoradio.analyses.group_comparison import group_comparison
 from lymphoradio.analyses.paired import paired_change
 from lymphoradio.analyses.plotted import MOST_DOTS, MOST_LINES, group_rows, line_rows, pair_rows
+from lymphoradio.stats.density import FINEST
 from lymphoradio.stats.roc import roc_curve
 
 from .cohort import study
@@ -170,3 +173,11 @@ class TestRoc:
         assert np.abs(near["y"].to_numpy() - whole.sensitivity).max() <= 1 / GRID + 1e-9
         area = found.estimates[found.estimates["estimate_type"] == "auc"]["estimate"].iloc[0]
         assert area == whole.auc
+
+
+def test_the_documents_say_how_many_are_too_many() -> None:
+    said = " ".join((Path(__file__).parents[2] / "docs" / "results.md").read_text("utf-8").split())
+    assert MOST_DOTS == MOST_LINES  # the documents have one number for both
+    assert f"More than {MOST_DOTS:,} patients are not drawn, and not written, one by one" in said
+    assert f"more than {MOST_STEPS:,} thresholds has the rows that differ on a grid of {GRID:,} x {GRID:,}" in said
+    assert f"up to {FINEST} x {FINEST} cells" in said

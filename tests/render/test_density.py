@@ -268,3 +268,8 @@ class TestSurvival:
         assert len(ticked) == 1
         rare = registry(N)[registry(N)["stage"] == "IV"]
         assert len(ticked[0].get_segments()) <= (rare["os_event"] == 0).sum()
+
+    def test_the_documents_say_how_many_are_too_many(self) -> None:
+        said = " ".join((Path(__file__).parents[2] / "docs" / "results.md").read_text("utf-8").split())
+        assert f"a figure draws of more than {MOST_STEPS:,} steps those where" in said
+        assert f"no ticks for more than {MOST_TICKED:,} censored patients" in said
