@@ -207,6 +207,21 @@ def test_cells_are_those_of_the_results() -> None:
     assert (y.min(), y.max()) == (density.y[above].min(), density.y_end[above].max())
 
 
+def test_groups_of_a_pair_share_their_axes_though_one_is_small() -> None:
+    cohort = registry(5000).assign(sex=np.where(np.arange(5000) < 12, "Male", "Female").astype(object))
+    found = run_analysis(paired_change, cohort, "by_sex", STUDY)[0]
+    figure = draw(found, STUDY, STUDY.outputs["Figure 2"])
+    small, large = figure.axes
+    assert small.get_xlim() == large.get_xlim()
+    assert small.get_ylim() == large.get_ylim()
+    assert len(small.patches) == 1  # cells of few alone
+
+
+def test_bins_and_axis_of_groups_are_logarithmic_together() -> None:
+    counts, protein = figure_of("Figure 3").axes
+    assert (counts.get_yscale(), protein.get_yscale()) == ("linear", "log")
+
+
 def cells(*n: float) -> Density:
     places = np.arange(len(n), dtype=float)
     return Density(places, places + 1, np.zeros(len(n)), np.ones(len(n)), np.array(n), "")
@@ -226,6 +241,7 @@ def test_tones_darken_in_grey_print_and_hold_every_count(largest: int) -> None:
 def test_labels_of_tones_are_the_counts_that_they_hold() -> None:
     assert Tones((1, 8, 30, 1000)).labels == ["1–7", "8–29", "30–999", "≥\N{NO-BREAK SPACE}1,000"]
     assert Tones.of([cells(8, 12)]).bounds == (8,)
+    assert Tones.of([cells(np.nan, np.nan)]).labels == ["1–7"]
 
 
 def test_cells_of_few_are_the_palest() -> None:

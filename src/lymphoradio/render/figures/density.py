@@ -56,7 +56,7 @@ class Density:
     def is_log(self) -> bool:
         """Whether the bins of y are wider the higher they are: those of an axis that is linear are not."""
         widths = self.y_end - self.y
-        return bool(len(widths)) and float(widths.max()) > 1.01 * float(widths.min())
+        return float(widths.max()) > 1.01 * float(widths.min())
 
 
 def has_cells(points: pd.DataFrame) -> bool:
@@ -130,7 +130,8 @@ class Tones:
     def labels(self) -> list[str]:
         """Of the classes."""
         closed = [format_range(low, above - 1, 0) for low, above in pairwise(self.bounds)]
-        return [*closed, f"≥{NBSP}{format_count(self.bounds[-1])}"]
+        largest = f"≥{NBSP}{format_count(self.bounds[-1])}" if self.bounds[-1] > SMALL else format_range(1, SMALL, 0)
+        return [*closed, largest]
 
     def draw(self, axes: Axes, density: Density) -> None:
         """Draw the cells; each class over those below it, as one shape, so that no seam shows between cells."""

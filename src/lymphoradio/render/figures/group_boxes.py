@@ -125,7 +125,8 @@ def _ticks(panel: GroupPanel) -> tuple[list[float], bool]:
     if not len(values):
         return [0.0, 1.0], False
     low, high = float(values.min()), float(values.max())
-    if low > 0 and math.log10(high / low) > LOG_DECADES:
+    binned = [group.density.is_log for group in panel.groups if group.density is not None]
+    if low > 0 and (any(binned) if binned else math.log10(high / low) > LOG_DECADES):
         return log_ticks(low / 1.15, high * 1.15), True
     return round_ticks(0.0 if 0 < low < 0.5 * high else low, high, MOST_TICKS), False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -13,7 +15,8 @@ from ..units import in_unit
 from .density import density_words, read_density
 from .paired_panel import Heading, group_notes, quartiles, read_heading
 from .rows import where
-from .xy_panel import XYPanel, draw_panels
+from .xy_page import draw_panels
+from .xy_panel import Repeated, XYPanel
 
 READING = "Dashed: no change; above it the value rose. Boxes at the axes: median and quartiles of the same patients."
 
@@ -51,10 +54,13 @@ def _read(
     assert results.points is not None
     heading = read_heading(pair, group, results, spec, study, output)
     rows = where(results.estimates, variable=pair, group=group)
-    density = read_density(where(results.points, variable=pair, group=group))
+    points = where(results.points, variable=pair)
+    density, everybody = read_density(where(points, group=group)), read_density(points)
     before, after = (in_unit(label, heading.unit) for label in spec.labels)
-    sides = None if density is None else (quartiles(where(rows, level="pre")), quartiles(where(rows, level="post")))
     nobody = np.empty(0)
-    return heading, XYPanel(
-        heading.label, heading.details, before, after, nobody, nobody, density=density, quartiles=sides
-    )
+    panel = XYPanel(heading.label, heading.details, before, after, nobody, nobody, density=density)
+    if density is None or everybody is None:
+        return heading, panel
+    ends = float(min(everybody.x.min(), everybody.y.min())), float(max(everybody.x_end.max(), everybody.y_end.max()))
+    sides = (quartiles(where(rows, level=level)) for level in ("pre", "post"))
+    return heading, replace(panel, repeated=Repeated(ends, everybody.is_log, *sides))

@@ -21,7 +21,8 @@ from .density import density_words, read_density
 from .foot import conditions, foot_notes
 from .rows import one, percent_level, said, variable_words, where
 from .style import journal
-from .xy_panel import Band, XYPanel, draw_panels
+from .xy_page import draw_panels
+from .xy_panel import Band, XYPanel
 
 TESTS = {"t": "the t test", "exact": "the exact permutation test"}
 COEFFICIENTS = {"pearson": ("pearson_r", "r"), "spearman": ("spearman_rho", "ρ")}

@@ -1,4 +1,4 @@
-"""Panels of one measurement against another: dots or a density, a line, and the layout that they share."""
+"""What a panel of one measurement against another shows: patients or their density, a line, and the axes for them."""
 
 from __future__ import annotations
 
@@ -7,30 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from .axes import log_ticks, round_ticks, same_decimals, set_ticks
-from .density import Density, Tones
-from .measure import widest, wrap
-from .page import Page
-from .style import GREY, HEAD, INK, LINE, LINE_HEIGHT, PALETTE, THIN, WIDTHS
+from .axes import log_ticks, round_ticks, same_decimals
+from .density import Density
+from .measure import widest
 
-MARGIN = 1.5
-BETWEEN = 6.0
-COLUMNS = {"one_column": (1,), "two_columns": (1, 2, 3, 2, 3)}
-WIDEST_PANEL = 80.0
-FLATTEST = 0.85
-TALLEST = 58.0
-HEAD_GAP = 0.9
-TICK_LABELS = 4.8
-KEY_GAP = 1.5
 EDGE = 0.04
 REACH = 0.3
 MOST_TICKS = (9, 7, 5, 4)
-# Of the room at the edge, in shares of an axis: where the boxes of a pair before and after stand.
-STRIP = (0.008, 0.032)
-NOBODY = "No patient has both measurements."
 Quartiles = tuple[float, float, float]
 
 
@@ -48,6 +32,25 @@ class Band:
     y: np.ndarray
     low: np.ndarray
     high: np.ndarray
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A measurement before and after.
+
+    Attributes
+    ----------
+    ends : tuple of float
+        Smallest and largest value of both, in all groups.
+    is_log : bool
+    before, after : tuple of float
+        First quartile, median and third quartile.
+    """
+
+    ends: tuple[float, float]
+    is_log: bool
+    before: Quartiles
+    after: Quartiles
 
 
 NO_LINE = Band(*[np.empty(0)] * 4)
@@ -69,9 +72,9 @@ class XYPanel:
         Of patients; empty where `density` has them.
     line : Band
     density : Density or None
-    quartiles : tuple of Quartiles, or None
-        Of x and of y, which are the same measurement before and after: both axes are the same, boxes stand at their
-        edges, and the diagonal is drawn.
+    repeated : Repeated or None
+        Where x and y are the same measurement before and after: both axes are the same, boxes stand at their edges,
+        and the diagonal is drawn.
     """
 
     label: str
@@ -82,7 +85,7 @@ class XYPanel:
     y: np.ndarray
     line: Band = NO_LINE
     density: Density | None = None
-    quartiles: tuple[Quartiles, Quartiles] | None = None
+    repeated: Repeated | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -92,73 +95,22 @@ class XYPanel:
     @property
     def is_log(self) -> bool:
         """Whether its axes are logarithmic."""
-        return self.density is not None and self.density.is_log
+        return self.repeated is not None and self.repeated.is_log
 
     @property
     def limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Ends of the axes."""
-        x, y = self.x, self.y
+        nothing = np.empty(0)
+        if self.repeated is not None:
+            ends = self.repeated.ends
+            both = _log_limits(*ends) if self.repeated.is_log else _limits(np.array(ends), nothing)
+            return both, both
         if self.density is not None:
-            x = np.concatenate([self.density.x, self.density.x_end])
-            y = np.concatenate([self.density.y, self.density.y_end])
-        if self.quartiles is not None:
-            x = y = np.concatenate([x, y])
-        if self.is_log:
-            return _log_limits(x), _log_limits(y)
-        beside = [] if self.density is not None else [self.line.y, self.line.low, self.line.high]
-        band = np.concatenate([np.empty(0), *beside])
-        return _limits(x, np.empty(0)), _limits(y, band[~np.isnan(band)])
-
-
-def draw_panels(panels: Sequence[XYPanel], said_below: Sequence[str], size: str) -> Figure:
-    """Draw panels in rows, a key to the tones of densities, and sentences below them.
-
-    Parameters
-    ----------
-    panels : sequence of XYPanel
-    said_below : sequence of str
-    size : {"one_column", "two_columns"}
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    width = WIDTHS[size]
-    inner = width - 2 * MARGIN
-    choices = COLUMNS[size]
-    columns = min(choices[min(len(panels), len(choices)) - 1], len(panels))
-    across = min((width - 2 * MARGIN + BETWEEN) / columns - BETWEEN, WIDEST_PANEL)
-    height = min(FLATTEST * across, TALLEST)
-    if any(panel.quartiles for panel in panels):  # as high as wide, so that the diagonal is one
-        height = across - max(_indent(panel, TALLEST) for panel in panels if panel.quartiles)
-    heads = [_head(panel, across) for panel in panels]
-    rows = math.ceil(len(panels) / columns)
-    above = [max(len(a) + len(b) for a, b in heads[i * columns : (i + 1) * columns]) for i in range(rows)]
-    below = [
-        TICK_LABELS + LINE_HEIGHT * max(len(_x_lines(panel, across, height)) for panel in row) + 2.5
-        for row in (panels[i * columns : (i + 1) * columns] for i in range(rows))
-    ]
-    notes = [line for note in said_below if note for line in wrap(note, inner)]
-    densities = [panel.density for panel in panels if panel.density is not None]
-    tones = Tones.of(densities) if densities else None
-    key = LINE_HEIGHT * len(tones.key(inner)) + KEY_GAP if tones else 0.0
-    tall = [LINE_HEIGHT * (a + HEAD_GAP) + height + b for a, b in zip(above, below, strict=True)]
-    tops = np.concatenate([[0.0], np.cumsum(tall)])
-    page = Page.blank(width, MARGIN + tops[-1] + key + LINE_HEIGHT * len(notes) + MARGIN)
-    left = (width - columns * (across + BETWEEN) + BETWEEN) / 2
-    for i, (panel, head) in enumerate(zip(panels, heads, strict=True)):
-        row, column = divmod(i, columns)
-        top = MARGIN + tops[row] + LINE_HEIGHT * (above[row] + HEAD_GAP)
-        _draw_panel(page, panel, head, (left + column * (across + BETWEEN), top, across, height), tones)
-    if tones:
-        tones.draw_key(page, MARGIN, MARGIN + tops[-1], inner)
-    page.paragraph(MARGIN, MARGIN + tops[-1] + key, notes, color=GREY)
-    return page.figure
-
-
-def _head(panel: XYPanel, width: float) -> tuple[list[str], list[str]]:
-    details = [line for detail in panel.details for line in wrap(detail, width)]
-    return wrap(panel.label, width, HEAD, "bold"), details
+            x, y = self.density.x, self.density.y
+            across, up = np.concatenate([x, self.density.x_end]), np.concatenate([y, self.density.y_end])
+            return _limits(across, nothing), _limits(up, nothing)
+        band = np.concatenate([self.line.y, self.line.low, self.line.high])
+        return _limits(self.x, nothing), _limits(self.y, band[~np.isnan(band)])
 
 
 def _limits(values: np.ndarray, beside: np.ndarray) -> tuple[float, float]:
@@ -173,13 +125,12 @@ def _limits(values: np.ndarray, beside: np.ndarray) -> tuple[float, float]:
     return (-room if 0 <= low < 0.25 * high else low - room), high + room
 
 
-def _log_limits(values: np.ndarray) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
+def _log_limits(low: float, high: float) -> tuple[float, float]:
     room = (high / low) ** EDGE
     return low / room, high * room
 
 
-def _ticks(limits: tuple[float, float], is_log: bool, length: float = math.inf) -> list[float]:
+def ticks_within(limits: tuple[float, float], is_log: bool, length: float = math.inf) -> list[float]:
     """Ticks inside the limits, as many as their labels leave room for on an axis of that length in mm."""
     low, high = limits
     if is_log:
@@ -195,94 +146,9 @@ def _ticks(limits: tuple[float, float], is_log: bool, length: float = math.inf) 
 
 
 def _widest_tick(ticks: Sequence[float]) -> float:
-    return widest(_tick_labels(ticks, is_log=True)) + 2.0
+    return widest(tick_labels(ticks, is_log=True)) + 2.0
 
 
-def _tick_labels(ticks: Sequence[float], is_log: bool) -> list[str]:
+def tick_labels(ticks: Sequence[float], is_log: bool) -> list[str]:
+    """Labels of ticks: on a logarithmic axis each with the decimals that it needs."""
     return [same_decimals([tick])[0] for tick in ticks] if is_log else same_decimals(ticks)
-
-
-def _y_lines(panel: XYPanel, height: float) -> list[str]:
-    return wrap(panel.y_label, height)
-
-
-def _indent(panel: XYPanel, height: float) -> float:
-    """Width of the y axis' labels and title."""
-    labels = _tick_labels(_ticks(panel.limits[1], panel.is_log), panel.is_log)
-    return widest(labels) + 2.5 + LINE_HEIGHT * len(_y_lines(panel, height)) + 1.0
-
-
-def _x_lines(panel: XYPanel, width: float, height: float) -> list[str]:
-    return wrap(panel.x_label, width - _indent(panel, height))
-
-
-def _draw_panel(
-    page: Page, panel: XYPanel, head: tuple[list[str], list[str]], frame: tuple[float, float, float, float],
-    tones: Tones | None,
-) -> None:  # fmt: skip
-    left, top, width, height = frame
-    title, details = head
-    start = top - LINE_HEIGHT * (len(title) + len(details) + HEAD_GAP)
-    page.paragraph(left, page.paragraph(left, start, title, size=HEAD, weight="bold"), details)
-    if panel.is_empty:
-        page.paragraph(left + width / 2, top + height / 3, wrap(NOBODY, width), ha="center", color=GREY)
-        return
-    indent = _indent(panel, height)
-    axes = page.axes(left + indent, top, width - indent, height)
-    x_limits, y_limits = panel.limits
-    if panel.is_log:
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-    axes.set_xlim(x_limits)
-    axes.set_ylim(y_limits)
-    for axis, ticks in (
-        (axes.xaxis, _ticks(x_limits, panel.is_log, width - indent)),
-        (axes.yaxis, _ticks(y_limits, panel.is_log)),
-    ):
-        set_ticks(axis, ticks, _tick_labels(ticks, panel.is_log))
-    if panel.density is not None and tones is not None:
-        tones.draw(axes, panel.density)
-        if len(panel.line.x):
-            _draw_line_over_cells(axes, panel.line)
-    else:
-        _draw_line(axes, panel.line)
-        _draw_dots(axes, panel)
-    if panel.quartiles is not None:
-        _draw_before_and_after(axes, panel.quartiles, x_limits)
-    page.paragraph(left + (indent + width) / 2, top + height + TICK_LABELS, _x_lines(panel, width, height), ha="center")
-    lines = _y_lines(panel, height)
-    for i, line in enumerate(lines):
-        page.text(left + (i + 0.5) * LINE_HEIGHT, top + height / 2, line, rotation=90, ha="center", va="center")
-
-
-def _draw_dots(axes: Axes, panel: XYPanel) -> None:
-    many = len(panel.x) > 400
-    axes.plot(panel.x, panel.y, "o", markersize=2.0 if many else 3.2, markerfacecolor=PALETTE[0],
-              markeredgecolor="white", markeredgewidth=0.25, alpha=0.5 if many else 0.8, zorder=3)  # fmt: skip
-
-
-def _draw_line(axes: Axes, line: Band) -> None:
-    axes.fill_between(line.x, line.low, line.high, color=PALETTE[0], alpha=0.15, linewidth=0, zorder=1)
-    axes.plot(line.x, line.y, color=PALETTE[1], linewidth=LINE, zorder=4)
-
-
-def _draw_line_over_cells(axes: Axes, line: Band) -> None:
-    """The same on dark cells: white beside the line tells it from them in grey print."""
-    axes.fill_between(line.x, line.low, line.high, color=PALETTE[1], alpha=0.3, linewidth=0, zorder=2)
-    axes.plot(line.x, line.y, color="white", linewidth=3 * LINE, zorder=3)
-    axes.plot(line.x, line.y, color=PALETTE[1], linewidth=1.2 * LINE, zorder=4)
-
-
-def _draw_before_and_after(axes: Axes, quartiles: tuple[Quartiles, Quartiles], limits: tuple[float, float]) -> None:
-    axes.plot(limits, limits, color="white", linewidth=1.6 * LINE, zorder=2)
-    axes.plot(limits, limits, color=INK, linewidth=THIN, dashes=(4, 2.5), zorder=3)
-    for upright, (q1, median, q3) in enumerate(quartiles):
-        low, high = STRIP
-        box, across = ([q1, q3, q3, q1, q1], [low, low, high, high, low]), ([median] * 2, [low - 0.004, high + 0.004])
-        transform = axes.get_yaxis_transform() if upright else axes.get_xaxis_transform()
-        for (values, shares), style in (
-            (box, {"linewidth": THIN}),
-            (across, {"linewidth": 1.6, "solid_capstyle": "butt"}),
-        ):
-            x, y = (shares, values) if upright else (values, shares)
-            axes.plot(x, y, color=INK, transform=transform, zorder=5, **style)
