@@ -1,7 +1,8 @@
 """The glossary of the results store: three fixed shapes, and the check that every table passes before it is written.
 
-Estimates are one row per number; curves one row per step; points one row per plotted patient value. What cannot be
-estimated stays as a row with an empty `estimate` and a `note` that says why.
+Estimates are one row per number; curves one row per step; points one row per plotted patient value, or per cell of a
+density where there are too many patients to be seen one by one. What cannot be estimated stays as a row with an empty
+`estimate` and a `note` that says why.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ WARNED = "library warning: "  # how the part of a note begins that a library's w
 PENALISED = "penalised_likelihood_ratio"  # statistic_type of the effects of a model by Firth's penalised likelihood
 LINEARITY = "linearity"  # how the method of a test of linearity begins
 WHOLE_MODEL = "GLOBAL"  # variable of a test of a model's assumption for all its terms together
+SMALL = 7  # counts of so few patients tell of single ones: a release redacts them, and so do the cells of a density
 BEFORE_LANDMARK = "before_landmark"  # variable of the row that counts the patients whom a landmark leaves out
 IMPUTED = "imputed"  # level of the rows that count imputed values per variable
 
@@ -109,11 +111,14 @@ POINT_COLUMNS: dict[str, str] = {
     "population": "step of the flow",
     "variable": "pair or column",
     "group": "group of patients; empty for all",
-    "x": "value before, or the x of a scatter plot",
-    "y": "value after, or the y of a scatter plot",
+    "x": "value before, the x of a scatter plot, or the place of a group; of a cell its lower edge",
+    "y": "value after, or the y of a scatter plot; of a cell its lower edge",
+    "x_end": "upper edge of a cell; empty for a patient",
+    "y_end": "upper edge of a cell; empty for a patient",
+    "n": "patients in the cell, empty for 7 or fewer; without a place those beyond all cells; empty for a patient",
     "unit": "unit of the values",
 }
-POINT_NUMERIC = ("x", "y")
+POINT_NUMERIC = ("x", "y", "x_end", "y_end", "n")
 CURVE_NUMERIC = ("x", "y", "conf_low", "conf_high", "threshold", "n_risk", "n_events", "n_censored")
 
 

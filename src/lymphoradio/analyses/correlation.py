@@ -17,6 +17,7 @@ from ..study import Study
 from ..study.specs import Correlation
 from .adjustment import adjust_deciding
 from .coupling import coupling_rows
+from .plotted import MOST_DOTS, pair_rows, too_many
 from .summaries import Row, estimable, joined
 from .ties import without_noise
 from .words import effect_unit, patients
@@ -42,7 +43,7 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
         plan's is marked `deciding test` and adjusted over the pairs; `intercept` and `beta` of the line; last, of a
         change and its baseline, what the coupling of the two explains (`coupling_rows`).
         curves : `fit`, the line at 50 points of the range of x, with the pointwise interval of the mean of y.
-        points : x, y.
+        points : x, y. With more than `MOST_DOTS` patients in a pair, how many are in each cell.
 
     Notes
     -----
@@ -60,11 +61,8 @@ def correlation(cohort: pd.DataFrame, spec: Correlation, study: Study) -> tidy.R
     adjust_deciding(rows, spec.adjust, "pair")
     rows += [row for label in spec.pairs for row in coupling_rows(cohort, label, spec, study)]
     steps = [step for pair in pairs for step in _steps(pair, spec)]
-    points = [
-        {"variable": pair.label, "x": x, "y": y, "unit": pair.y_unit}
-        for pair in pairs
-        for x, y in zip(pair.x, pair.y, strict=True)
-    ]
+    binned = too_many([len(pair.x) for pair in pairs], MOST_DOTS)
+    points = [row for pair in pairs for row in pair_rows(pair.x, pair.y, binned, variable=pair.label, unit=pair.y_unit)]
     common = {"population": study.population(spec)}
     return tidy.Result(
         tidy.estimates(rows, variant=spec.variant, **common),

@@ -11,13 +11,16 @@ from ..stats.delong import auc_delong
 from ..stats.errors import NotEstimable
 from ..stats.proportions import clopper_pearson
 from ..stats.roc import Roc as RocCurve
-from ..stats.roc import roc_curve, youden
+from ..stats.roc import distinguishable, roc_curve, youden
 from ..study import Study
 from ..study.specs import ON_SCALE, Roc
 from .searched import searched_rows
 from .summaries import Row, estimable, joined
 from .words import coupled
 
+# A curve of more thresholds than these is thinned to those that differ on a grid of a twentieth of a millimetre in a
+# panel of 100 mm; what is estimated is estimated from all of them.
+MOST_STEPS, GRID = 4_000, 2_000
 DIRECTION: dict[str, Direction] = {"higher": ">", "lower": "<"}
 AT_CUTOFF = {
     "sensitivity": "sensitivity",
@@ -42,7 +45,7 @@ def roc(cohort: pd.DataFrame, spec: Roc, study: Study) -> tidy.Result:
     tidy.Result
         estimates : per marker `auc` with DeLong's interval, `cutoff`, `youden_index`, and at the cut-off sensitivity,
         specificity and predictive values with Clopper-Pearson intervals; the rows of `searched.searched_rows`.
-        curves : `roc`, a row per threshold.
+        curves : `roc`, a row per threshold; of more than `MOST_STEPS` those that can be told apart in print.
 
     Notes
     -----
@@ -129,12 +132,15 @@ def _late(marker: str, spec: Roc, study: Study) -> str:
 
 
 def _steps(curve: RocCurve, marker: str) -> list[Row]:
+    kept = distinguishable(1 - curve.specificity, curve.sensitivity, GRID)
+    if len(curve.thresholds) <= MOST_STEPS:
+        kept = np.arange(len(curve.thresholds))
+    thresholds = np.where(np.isfinite(curve.thresholds), curve.thresholds, np.nan)
     return [
         {"curve": "roc", "variable": marker, "x": 1 - specificity, "y": sensitivity, "threshold": threshold,
          "x_unit": "1 - specificity"}
         for threshold, sensitivity, specificity in zip(
-            np.where(np.isfinite(curve.thresholds), curve.thresholds, np.nan),
-            curve.sensitivity, curve.specificity, strict=True,
+            thresholds[kept], curve.sensitivity[kept], curve.specificity[kept], strict=True
         )
     ]  # fmt: skip
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from .. import tidy
@@ -20,6 +19,7 @@ from ..study.derived import Derived
 from ..study.specs import GroupComparison
 from .adjustment import adjust_deciding, adjust_family
 from .grouped import GroupedVariable
+from .plotted import group_rows
 from .summaries import Row, estimable, joined
 from .words import left_out
 
@@ -44,7 +44,8 @@ def group_comparison(cohort: pd.DataFrame, spec: GroupComparison, study: Study) 
         Hodges-Lehmann shift and standardised difference, all second minus first level. More groups: one-way ANOVA
         and the Kruskal-Wallis test, and for every pair of groups Welch's and the Mann-Whitney test, each adjusted by
         Holm's method over the pairs. The test that decides is marked `deciding test` and adjusted over the variables.
-        points : x = place of the group, from 1; y = value.
+        points : x = place of the group, from 1; y = value. Of a group of more than `MOST_DOTS` patients, how many are
+        in each bin.
 
     Notes
     -----
@@ -65,11 +66,7 @@ def group_comparison(cohort: pd.DataFrame, spec: GroupComparison, study: Study) 
         reason, by_ranks = _choice(normality, spec)
         compared = [*_tests(variable, spec, reason, by_ranks), *_effects(variable, spec)]
         rows += [*variable.summaries(), *normality, *_noted(compared, variable, spec, study)]
-        points += [
-            {"variable": name, "group": group, "x": place, "y": value, "unit": variable.unit}
-            for place, (group, values) in enumerate(variable.by_group.items(), start=1)
-            for value in values[~np.isnan(values)]
-        ]
+        points += group_rows(variable.present, variable=name, unit=variable.unit)
     adjust_deciding(rows, spec.adjust, "variable")
     common = {"population": study.population(spec)}
     return tidy.Result(tidy.estimates(rows, variant=spec.variant, **common), points=tidy.points(points, **common))

@@ -17,6 +17,7 @@ from ..study.specs import PairedChange
 from .adjustment import adjust_deciding
 from .enrolled import enrolled_rows
 from .paired_between import between_groups
+from .plotted import MOST_LINES, line_rows, too_many
 from .summaries import Row, estimable, joined, summary_rows
 from .ties import differences
 from .words import ungrouped
@@ -41,7 +42,8 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
         same group; mean difference, Hodges-Lehmann shift, geometric mean ratio, Cohen's dz and rank-biserial
         correlation with their intervals; last, with `by`, the differences between the groups (`between_groups`), and
         with `enrolled_by` what regression to the mean alone gives (`enrolled_rows`).
-        points : x = before, y = after; `group` is the patient's level of `by`.
+        points : x = before, y = after; `group` is the patient's level of `by`. With more than `MOST_LINES` patients in
+        a pair, how many are in each cell.
 
     Notes
     -----
@@ -70,12 +72,11 @@ def paired_change(cohort: pd.DataFrame, spec: PairedChange, study: Study) -> tid
         lost = ungrouped(int(cohort[spec.by].isna().sum()), study.label(spec.by), "no group")
         rows[0]["note"] = joined(rows[0].get("note", ""), lost)
     rows += [row for label in spec.pairs for row in enrolled_rows(cohort, label, spec, study)]
-    for label, (before, after) in spec.pairs.items():
-        pair = _Pair(cohort, before, after, study)
-        points += [
-            {"variable": label, "group": group, "x": x, "y": y, "unit": pair.unit}
-            for group, x, y in zip(_groups(cohort, spec)[pair.both], pair.pre, pair.post, strict=True)
-        ]
+    pairs = {label: _Pair(cohort, *columns, study) for label, columns in spec.pairs.items()}
+    binned = too_many([pair.n for pair in pairs.values()], MOST_LINES)
+    for label, pair in pairs.items():
+        groups = _groups(cohort, spec)[pair.both]
+        points += line_rows(pair.pre, pair.post, groups, binned, variable=label, unit=pair.unit)
     common = {"population": study.population(spec)}
     estimates = tidy.estimates(rows, variant=spec.variant, **common)
     return tidy.Result(estimates, points=tidy.points(points, **common))

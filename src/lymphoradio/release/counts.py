@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 
-SMALL = 7
+from ..tidy import SMALL
+
 BASE = 5
 BIN = 6
 

@@ -189,7 +189,7 @@ def _add_figure(
     from ..render.figures import draw, save_figure, shown_as
 
     if shown_as(study, output) not in SAFE_FIGURES:
-        found.left_out.append(f"{name}: it draws values of single patients")
+        found.left_out.append(f"{name}: it draws values of single patients or of few")
         return
     of_curves = shown_as(study, output) == "kaplan_meier"
     parts = [results[source] for source in output.sources]

@@ -120,7 +120,7 @@ def _tables(results: dict[str, tidy.Result]) -> dict[str, bytes]:
 
 
 def _always_left_out(study: Study) -> Iterator[str]:
-    yield "points/, curves/ of ROC curves and regression lines: values of single patients"
+    yield "points/, curves/ of ROC curves and regression lines: values of single patients or of few"
     yield "smallest and largest values, and what happens without the most influential patient: single patients"
     yield "cohort/ and warnings/: numbers of patients in words, and counts per column"
     if study.published:

@@ -174,6 +174,30 @@ def youden(roc: Roc, conf_level: float = 0.95) -> Youden:
     )
 
 
+def distinguishable(x: np.ndarray, y: np.ndarray, grid: int) -> np.ndarray:
+    """Points of a curve that can be told from the point before them in a panel with that many cells a side.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (m,)
+        In [0, 1], both rising or both falling.
+    grid : int
+
+    Returns
+    -------
+    ndarray of int
+        Places of the first point in each cell that the curve comes through, and of the last point: at most 2 grid + 2.
+
+    Examples
+    --------
+    >>> distinguishable(np.array([0.0, 0.1, 0.2, 0.6, 0.7, 1.0]), np.array([0.0, 0.0, 0.3, 0.6, 0.9, 1.0]), 2).tolist()
+    [0, 3, 5]
+    """
+    cell = np.floor(x * grid) * (grid + 1) + np.floor(y * grid)
+    moved = np.flatnonzero(np.diff(cell)) + 1
+    return np.unique(np.concatenate([[0], moved, [len(x) - 1]]))
+
+
 def _split(outcome: np.ndarray, score: np.ndarray, direction: str) -> tuple[np.ndarray, np.ndarray]:
     outcome, score = np.asarray(outcome, dtype=float), np.asarray(score, dtype=float)
     if direction not in (">", "<"):

@@ -72,7 +72,12 @@ class PairedChange(Spec):
     normality: Literal["differences", "margins"] = Field("differences", description="what Shapiro-Wilk is applied to")
     zeros: Literal["wilcox", "pratt"] = "wilcox"
     adjust: Adjust = "holm"
-    show_lines: Whole = Field(200, ge=0, description="patients' lines drawn in a figure; fewer than n is said on it")
+    show_lines: Whole = Field(
+        200,
+        ge=0,
+        description="patients' lines drawn in a figure; fewer than n is said on it, and "
+        "more than 2,500 patients are drawn as a density",
+    )
     enrolled_by: dict[Label, Enrolment] = Field(
         {}, description="of pairs whose patients were enrolled by a low or high first value: what regression to the "
         "mean alone can give (the keys below)",

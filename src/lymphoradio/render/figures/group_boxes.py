@@ -1,4 +1,4 @@
-"""Unpaired groups: a panel per variable with a box plot and the patients of each group."""
+"""Unpaired groups: a panel per variable with a box plot and the patients of each group, or their density."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from .measure import text_width, widest, wrap
 from .page import Page
 from .rows import variable_words
 from .style import GREY, HEAD, INK, LINE_HEIGHT, MM_PER_POINT, THIN, WIDTHS, journal
+from .violin import draw_violin, violin_words, widest_bin
 
 MARGIN = 1.5
 BETWEEN = 6.0
@@ -124,7 +125,8 @@ def _ticks(panel: GroupPanel) -> tuple[list[float], bool]:
     if not len(values):
         return [0.0, 1.0], False
     low, high = float(values.min()), float(values.max())
-    if low > 0 and math.log10(high / low) > LOG_DECADES:
+    binned = [group.density.is_log for group in panel.groups if group.density is not None]
+    if low > 0 and (any(binned) if binned else math.log10(high / low) > LOG_DECADES):
         return log_ticks(low / 1.15, high * 1.15), True
     return round_ticks(0.0 if 0 < low < 0.5 * high else low, high, MOST_TICKS), False
 
@@ -185,8 +187,11 @@ def _draw_panel(
         level_axis(axes, ticks)
         if ticks[0] < 0 < ticks[-1]:
             axes.axhline(0, color=GREY, linewidth=THIN, dashes=(3, 3), zorder=0)
+    widest_share = widest_bin([group.density for group in panel.groups if group.density is not None], is_log)
     for place, group in enumerate(panel.groups, start=1):
-        if group.n:
+        if group.density is not None:
+            draw_violin(axes, place, group, HALF_SWARM / widest_share, is_log)
+        elif group.n:
             _draw_box(axes, place, group)
             _draw_dots(axes, place, panel, group, frame, diameter)
 
@@ -269,9 +274,10 @@ def _draw_dots(axes: Axes, x: float, panel: GroupPanel, group: Group, frame: Fra
 
 
 def _notes(panels: Sequence[GroupPanel]) -> list[str]:
-    groups = [group for panel in panels for group in panel.groups if group.n]
-    if not groups:
+    present = [group for panel in panels for group in panel.groups if group.n]
+    if not present:
         return []
+    groups = [group for group in present if group.density is None]
     dots = "Dots: patients." if any(group.n <= DOTS_DRAWN for group in groups) else ""
     boxes = (
         "Boxes: median and quartiles; whiskers: to the last value within 1.5 IQR of the quartiles."
@@ -281,5 +287,6 @@ def _notes(panels: Sequence[GroupPanel]) -> list[str]:
     small = f"Groups of fewer than {FEWEST_IN_A_BOX} patients have a line at the median." if few else ""
     many = any(group.n > DOTS_DRAWN for group in groups)
     large = f"Of groups of more than {DOTS_DRAWN} only the values beyond the whiskers are drawn." if many else ""
+    violins = violin_words(panels)
     conditions = foot_notes([(panel.label, panel.notes) for panel in panels])
-    return [" ".join(part for part in (dots, boxes, small, large, *conditions) if part)]
+    return [" ".join(part for part in (*violins, dots, boxes, small, large, *conditions) if part)]

@@ -16,6 +16,7 @@ from ..p_values import format_p_with_sign
 from ..pairwise import RANKS, pairwise_words
 from ..tables.words import capital
 from ..units import in_unit
+from .density import Density, read_beyond, read_density
 from .foot import conditions
 from .rows import one, said, test_name, variable_words, where
 from .style import Look, group_look
@@ -29,23 +30,23 @@ class Group:
     ----------
     label : str
     look : Look
+    n : int
+        Patients with a value.
     sample : ndarray, shape (n,)
-        Ascending.
+        Ascending; empty where `density` has them.
+    density : Density or None
     median, q1, q3 : float
         NaN for nobody.
     """
 
     label: str
     look: Look
+    n: int
     sample: np.ndarray
+    density: Density | None
     median: float
     q1: float
     q3: float
-
-    @property
-    def n(self) -> int:
-        """Patients with a value."""
-        return len(self.sample)
 
     @property
     def within(self) -> np.ndarray:
@@ -74,6 +75,8 @@ class GroupPanel:
     groups : tuple of Group
     notes : tuple of str
         What must be known of the comparison, as parts of sentences.
+    beyond : str
+        Patients whom the axis leaves out, in words.
     """
 
     label: str
@@ -81,11 +84,14 @@ class GroupPanel:
     details: tuple[str, ...]
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
+    beyond: str
 
     @property
     def all_values(self) -> np.ndarray:
-        """Of all groups."""
-        return np.concatenate([np.empty(0), *(group.sample for group in self.groups)])
+        """Of all groups; of a density the edges of its bins."""
+        bins = [group.density for group in self.groups if group.density is not None]
+        edges = [edges for density in bins for edges in (density.y, density.y_end)]
+        return np.concatenate([np.empty(0), *(group.sample for group in self.groups), *edges])
 
 
 def read_group_panel(name: str, results: Result, spec: GroupComparison, study: Study, output: Output) -> GroupPanel:
@@ -113,16 +119,21 @@ def read_group_panel(name: str, results: Result, spec: GroupComparison, study: S
         details=(capital(name_of_test), _p(test, spec)),
         groups=tuple(_group(group, rows, points, spec, study, output) for group in study.levels(spec.by)),
         notes=(*conditions(test["note"]), *[pairs] * bool(pairs)) if not math.isnan(test["p_value"]) else (),
+        beyond=read_beyond(points),
     )
 
 
 def _group(
     group: str, rows: pd.DataFrame, points: pd.DataFrame, spec: GroupComparison, study: Study, output: Output
 ) -> Group:
-    values = np.sort(where(points, group=group)["y"].to_numpy(float))
-    mine = where(rows, group=group)
-    median, q1, q3 = (float(one(mine, estimate_type=kind)["estimate"]) for kind in ("median", "q1", "q3"))
-    return Group(said(output, group), group_look(study, spec.by, group), values, median, q1, q3)
+    drawn, mine = where(points, group=group), where(rows, group=group)
+    density = read_density(drawn)
+    values = np.sort(drawn["y"].to_numpy(float)) if density is None else np.empty(0)
+    median, q1, q3 = (one(mine, estimate_type=kind) for kind in ("median", "q1", "q3"))
+    return Group(
+        label=said(output, group), look=group_look(study, spec.by, group), n=int(median["n"]), sample=values,
+        density=density, median=float(median["estimate"]), q1=float(q1["estimate"]), q3=float(q3["estimate"]),
+    )  # fmt: skip
 
 
 def _p(test: pd.Series, spec: GroupComparison) -> str:

@@ -13,10 +13,11 @@ from matplotlib.figure import Figure
 from ...study import Study
 from ...study.specs import KaplanMeier, Output
 from ...tidy import BEFORE_LANDMARK, Result
-from ..format import NE, NR, format_given
+from ..format import NE, NR, format_count, format_given
 from ..landmark import landmark_words
 from ..notes import apart
 from ..population import population_note
+from .kaplan_meier_curve import MOST_TICKED
 from .kaplan_meier_panel import Panel, plan_panel
 from .measure import wrap
 from .page import Page
@@ -128,10 +129,13 @@ def _notes(specs: Sequence[object], panels: Sequence[Panel]) -> list[str]:
     bands = [f"Shaded: {level}."] if any(banded) else []
     bands += [] if all(banded) else [f"The {level} of so many curves is not drawn."]
     numbers = " ".join(cell for panel in panels for row in panel.key.rows for cell in row[1:])
-    ticked = any((curve.censored > 0).any() for panel in panels for curve in panel.curves)
+    curves = [curve for panel in panels for curve in panel.curves]
+    ticked = any(curve.is_ticked for curve in curves)
+    crowded = any(curve.is_crowded for curve in curves)
     return [
         *bands,
         *["Ticks: censored patients; ticks closer than half a millimetre are drawn as one."] * ticked,
+        *[f"Of groups of more than {format_count(MOST_TICKED)} censored patients none is marked."] * crowded,
         *["NE, not estimable."] * (NE in numbers),
         *["NR, not reached."] * (NR in numbers),
     ]

@@ -15,6 +15,10 @@ from ..format import NE, NR, format_count, format_median, format_range
 from .rows import first, where
 from .style import Look, group_look
 
+# A curve of more steps than these is drawn without those that no print shows; its numbers are of all steps.
+MOST_STEPS = 1000
+# Ticks of more censored patients than these are a fringe along the whole curve.
+MOST_TICKED = 1000
 NOT_REACHED = "not reached"
 
 
@@ -41,6 +45,29 @@ class Curve:
         """The same curve, no limits."""
         none = np.full(len(self.time), math.nan)
         return replace(self, low=none, high=none)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its censored patients are too many to be marked."""
+        return bool(self.censored.sum() > MOST_TICKED)
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether its censored patients are marked."""
+        return bool((self.censored > 0).any()) and not self.is_crowded
+
+    def seen(self, pixel: float) -> Curve:
+        """The same curve; of many steps those where it or its band has moved by `pixel` since the last one."""
+        if len(self.time) <= MOST_STEPS:
+            return self
+        ends = np.nan_to_num(np.column_stack([self.survival, self.low, self.high]), nan=-1.0).tolist()
+        places = [0]
+        for place, here in enumerate(ends):
+            if any(abs(now - last) >= pixel for now, last in zip(here, ends[places[-1]], strict=True)):
+                places.append(place)
+        places = sorted({*places, len(ends) - 1})
+        parts = {name: getattr(self, name)[places] for name in ("time", "survival", "low", "high", "censored")}
+        return replace(self, **parts)
 
 
 def read_curve(group: str, results: Result, spec: KaplanMeier, study: Study) -> Curve:

@@ -18,6 +18,7 @@ from ..format import format_ratio
 from ..landmark import clock_words
 from ..notes import apart
 from ..p_values import format_p_with_sign
+from ..resolution import DPI
 from .axes import level_axis, set_ticks
 from .kaplan_meier_curve import Curve, read_curve
 from .key import Key
@@ -30,6 +31,7 @@ from .style import HEAD, LINE_HEIGHT
 TITLE = LINE_HEIGHT * HEAD / 7 + 1.0
 CENSOR_STEP = 0.5
 CENSOR_HEIGHT = 1.6
+PIXEL = 25.4 / DPI
 CLEAR = 2.0
 # The key is tried in the panel in one line per row, then folded to narrower shares of the panel.
 KEY_SHARES = (0.9, 0.6, 0.45)
@@ -220,12 +222,15 @@ def _reach(curves: Sequence[Curve], span: tuple[float, float]) -> tuple[float, f
 
 
 def _draw_curve(axes: Axes, curve: Curve, per_mm: float, plot: float) -> None:
-    known = ~np.isnan(curve.low) & ~np.isnan(curve.high)
-    low, high = (np.where(known, end, curve.survival) for end in (curve.low, curve.high))
+    banded, drawn = curve.seen(2 * PIXEL / plot), curve.without_band.seen(PIXEL / plot)
+    known = ~np.isnan(banded.low) & ~np.isnan(banded.high)
+    low, high = (np.where(known, end, banded.survival) for end in (banded.low, banded.high))
     axes.fill_between(
-        curve.time, low, high, step="post", facecolor=curve.look.colour, alpha=0.13, linewidth=0, zorder=1
+        banded.time, low, high, step="post", facecolor=curve.look.colour, alpha=0.13, linewidth=0, zorder=1
     )
-    axes.step(curve.time, curve.survival, where="post", linewidth=1.0, zorder=3, clip_on=False, **curve.look.line)
+    axes.step(drawn.time, drawn.survival, where="post", linewidth=1.0, zorder=3, clip_on=False, **curve.look.line)
+    if not curve.is_ticked:
+        return
     kept = spaced_ticks(curve.time[curve.censored > 0], CENSOR_STEP * per_mm)
     at = curve.survival[np.searchsorted(curve.time, kept, side="right") - 1]
     half = CENSOR_HEIGHT / plot / 2

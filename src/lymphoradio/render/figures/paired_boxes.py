@@ -14,14 +14,15 @@ from ...study.specs import Output, PairedChange
 from ...tidy import Result
 from ..east_asian import breakable
 from ..format import format_count, format_number
-from ..notes import apart
 from ..population import population_note
 from ..tables.words import capital, enumerate_words
 from .axes import same_decimals, set_ticks
+from .density import has_cells
 from .measure import widest, wrap
 from .page import Page
 from .paired_axis import OUTLIERS_DRAWN, Scale, cut_lines, scale_of
-from .paired_panel import Panel, Side, read_panel
+from .paired_density import draw_paired_density
+from .paired_panel import Panel, Side, group_notes, read_panel
 from .style import GREY, HEAD, INK, LINE_HEIGHT, PALETTE, THIN, WIDTHS, journal
 
 MARGIN = 1.5
@@ -39,7 +40,7 @@ COLUMNS = {"one_column": (1, 2), "two_columns": (1, 2, 3, 4, 3, 3, 4, 4, 3)}
 
 @journal()
 def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
-    """Draw the pairs of an analysis of paired change.
+    """Draw the pairs of an analysis of paired change; of many patients their density instead of lines.
 
     Parameters
     ----------
@@ -54,6 +55,9 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     """
     spec = study.analyses[output.source]
     assert isinstance(spec, PairedChange)
+    assert results.points is not None
+    if has_cells(results.points):
+        return draw_paired_density(results, study, output)
     groups = study.levels(spec.by) if spec.by else ("",)
     pairs = [[read_panel(pair, group, results, spec, study, output) for group in groups] for pair in spec.pairs]
     scales = [scale_of(panels) for panels in pairs]
@@ -64,7 +68,7 @@ def draw_paired_boxes(results: Result, study: Study, output: Output) -> Figure:
     grid = _grid(shown, columns, len(groups))
     heads = [[_head(panel, pitch - BETWEEN) for panel, _ in row] for row in grid]
     above = [max(len(title) + len(details) for title, details in row) for row in heads]
-    said = (population_note(results.estimates, study, output), *_notes(shown, spec), *_of_groups(results, spec))
+    said = (population_note(results.estimates, study, output), *_notes(shown, spec), *group_notes(results, spec))
     notes = [line for note in said if note for line in wrap(note, width - 2 * MARGIN)]
     tall_panel = PANEL_HEIGHT[output.width]
     below = [max(len(side) for item in row for side in _side_labels(*item, pitch - BETWEEN, spec.labels))
@@ -209,16 +213,6 @@ def _draw_box(axes: Axes, x: float, side: Side, outwards: int, outliers: bool) -
     if outliers:
         axes.plot(np.full(len(side.outliers), middle), side.outliers, "o", markersize=2, markerfacecolor="none",
                   markeredgecolor=INK, markeredgewidth=0.5, zorder=3)  # fmt: skip
-
-
-def _of_groups(results: Result, spec: PairedChange) -> list[str]:
-    """Who has no group, and what p-values within groups cannot say."""
-    if not spec.by:
-        return []
-    rows = results.estimates
-    lost = [note for note in rows.loc[rows["estimate_type"] == "mean", "note"] if "stand in no group" in note]
-    standing = [note for text in rows.loc[rows["estimate_type"] == "test", "note"] for note in apart(text)[0]]
-    return [f"{capital(note)}." for note in dict.fromkeys([*lost, *standing])]
 
 
 def _notes(shown: Shown, spec: PairedChange) -> list[str]:

@@ -66,6 +66,32 @@ class Panel:
         return len(self.pre)
 
 
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a panel, in the attributes of `Panel`, and the unit and n of its patients."""
+
+    pair: str
+    label: str
+    title: str
+    details: tuple[str, ...]
+    unit: str
+    n: int
+
+
+def read_heading(pair: str, group: str, results: Result, spec: PairedChange, study: Study, output: Output) -> Heading:
+    """The heading of the panel of a pair, of all patients or of a group."""
+    rows = where(results.estimates, variable=pair, group=group)
+    median = one(rows, level="pre", estimate_type="median")
+    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith(DECIDING)]
+    details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
+    for _, row in deciding[deciding["n"] > 0].iterrows():
+        details += [capital(test_name(row["method"])), _p(row, spec)]
+    name = said(output, pair)
+    of_group = f", {_group_words(group, spec, study, output)}" if group else ""
+    title = in_unit(name, median["unit"]) + of_group
+    return Heading(name, name + of_group, title, tuple(details), median["unit"], int(median["n"]))
+
+
 def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study: Study, output: Output) -> Panel:
     """The panel of a pair, of all patients or of a group.
 
@@ -79,25 +105,34 @@ def read_panel(pair: str, group: str, results: Result, spec: PairedChange, study
     values = where(results.points, variable=pair, group=group)
     pre, post = values["x"].to_numpy(float), values["y"].to_numpy(float)
     sides = tuple(_side(where(rows, level=level), value) for level, value in (("pre", pre), ("post", post)))
-    median = one(rows, level="pre", estimate_type="median")
-    deciding = rows[(rows["estimate_type"] == "test") & rows["note"].str.startswith(DECIDING)]
-    details = [f"n{NBSP}={NBSP}{format_count(median['n'])}"]
-    for _, row in deciding[deciding["n"] > 0].iterrows():
-        details += [capital(test_name(row["method"])), _p(row, spec)]
+    heading = read_heading(pair, group, results, spec, study, output)
     decimals = study.show_decimals(spec.pairs[pair][0])
     if decimals is None:
         overall = where(results.estimates, variable=pair, group="", level="pre")
-        q1, center, q3 = (float(one(overall, estimate_type=kind)["estimate"]) for kind in ("q1", "median", "q3"))
+        q1, center, q3 = quartiles(overall)
         decimals = decimals_for(resolution(q3 - q1, center))
     order = np.argsort(post - pre, kind="stable")
-    name = said(output, pair)
-    of_group = f", {_group_words(group, spec, study, output)}" if group else ""
     return Panel(
-        pair=name, label=name + of_group, title=in_unit(name, median["unit"]) + of_group,
-        details=tuple(details),
+        pair=heading.pair, label=heading.label, title=heading.title, details=heading.details,
         pre=pre, post=post, drawn=order[spaced_ranks(len(order), spec.show_lines)], sides=(sides[0], sides[1]),
         decimals=decimals,
     )  # fmt: skip
+
+
+def group_notes(results: Result, spec: PairedChange) -> list[str]:
+    """Who has no group, and what p-values within groups cannot say."""
+    if not spec.by:
+        return []
+    rows = results.estimates
+    lost = [note for note in rows.loc[rows["estimate_type"] == "mean", "note"] if "stand in no group" in note]
+    standing = [note for text in rows.loc[rows["estimate_type"] == "test", "note"] for note in apart(text)[0]]
+    return [f"{capital(note)}." for note in dict.fromkeys([*lost, *standing])]
+
+
+def quartiles(rows: pd.DataFrame) -> tuple[float, float, float]:
+    """First quartile, median and third quartile of the rows of one measurement."""
+    q1, median, q3 = (float(one(rows, estimate_type=kind)["estimate"]) for kind in ("q1", "median", "q3"))
+    return q1, median, q3
 
 
 def _group_words(group: str, spec: PairedChange, study: Study, output: Output) -> str:
@@ -126,7 +161,7 @@ def spaced_ranks(n: int, most: int) -> np.ndarray:
 
 
 def _side(rows: pd.DataFrame, values: np.ndarray) -> Side:
-    median, q1, q3 = (float(one(rows, estimate_type=kind)["estimate"]) for kind in ("median", "q1", "q3"))
+    q1, median, q3 = quartiles(rows)
     reach = 1.5 * (q3 - q1)
     within = (values >= q1 - reach) & (values <= q3 + reach)
     # A whisker never ends inside its box, which interpolated quartiles of few values could ask for.
