@@ -64,7 +64,7 @@ def _selections() -> Iterator[tuple[dict[str, str], SelectionReruns]]:
 
 def _measured(where: dict[str, str], draws: SelectionReruns, resamples: int, runs: int) -> dict[str, object]:
     draws.draw(range(2))  # compiles
-    trial = timed(lambda: draws.draw(range(100)))[1].wall
+    trial = timed(lambda: draws.draw(range(100)))[1].cpu
     many = range(max(resamples, round(100 * LEAST_SECONDS / trial)))
     one, two = [], []
     for _ in range(runs):

@@ -35,7 +35,7 @@ def test_not_on_cores_or_chunks(problem, rule, monkeypatch):
     expected = rerun(sample, problem.terms, weights, rule)
     assert len(np.unique(expected.included, axis=0)) > 3
     for chunk, cores in [(1, 3), (7, 1), (7, 2), (7, 3), (16, 2), (1000, 2), (1000, 1)]:
-        monkeypatch.setattr(module, "_CHUNK", chunk)
+        monkeypatch.setattr(module, "_at_a_time", lambda *_, size=chunk: size)
         assert_identical(rerun(sample, problem.terms, weights, rule, cores=cores), expected)
 
 
@@ -55,8 +55,8 @@ def test_not_on_the_other_replicates(problem, rule):
 def test_not_on_who_draws(problem, rule, monkeypatch):
     sample = problem.sample()
     expected = rerun(sample, problem.terms, bootstrap_weights(N, REPLICATES, seed=11), rule, forced=[0])
-    for most, cores in [(200_000, 2), (10 * N, 1), (3 * N, 3), (1, 2)]:
-        monkeypatch.setattr(module, "_MOST_COUNTS", most)
+    for size, cores in [(16, 2), (10, 1), (3, 3), (1, 2)]:
+        monkeypatch.setattr(module, "_at_a_time", lambda *_, size=size: size)
         for first, last in [(0, REPLICATES), (0, 13), (13, 14), (14, REPLICATES), (5, 5)]:
             part = rerun_bootstrap(sample, problem.terms, range(first, last), 11, rule, [0], cores)
             assert_identical(part, rows(expected, slice(first, last)))
@@ -70,12 +70,21 @@ def test_few_counts_are_in_memory_at_a_time(problem, monkeypatch):
         return bootstrap_weights(n, replicates, seed, first)
 
     monkeypatch.setattr(module, "bootstrap_weights", draw)
-    for most, largest in [(200_000, 8), (5 * N, 5), (1, 1)]:
+    monkeypatch.setattr(module, "_CHUNKS_PER_CORE", 2)
+    for most, cores, largest in [(200_000, 1, 11), (200_000, 2, 5), (3 * N, 2, 3), (1, 2, 1)]:
         drawn.clear()
         monkeypatch.setattr(module, "_MOST_COUNTS", most)
-        rerun_bootstrap(problem.sample(), problem.terms, range(2, 25), 11, Rule(), cores=2)
+        rerun_bootstrap(problem.sample(), problem.terms, range(2, 25), 11, Rule(), cores=cores)
         assert max(size for _, size in drawn) == largest
         assert sorted(r for first, size in drawn for r in range(first, first + size)) == list(range(2, 25))
+
+
+def test_threads_have_enough_to_end_together():
+    found = [
+        module._at_a_time(*case)
+        for case in [(2000, 98, 1), (2000, 98, 2), (10**5, 98, 2), (10**5, 10**6, 2), (0, 9, 0)]
+    ]
+    assert found == [31, 15, 64, 1, 1]
 
 
 def test_not_on_the_weights_type(problem):

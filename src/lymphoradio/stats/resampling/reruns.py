@@ -19,8 +19,10 @@ from lymphoradio.stats.resampling.search import FORCED
 from lymphoradio.stats.samples import bootstrap_rows
 
 _CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD, "conditional": CONDITIONAL}
-# Replicates that a thread takes at a time, fewer where their counts would fill the memory.
-_CHUNK = 8
+# Replicates that a thread takes at a time: few, so that all threads end together, but not one by one where one takes
+# less than a millisecond, and only as many as have counts that do not fill the memory.
+_CHUNKS_PER_CORE = 64
+_MOST_REPLICATES = 64
 _MOST_COUNTS = 200_000
 
 
@@ -267,7 +269,7 @@ def _rerun(
     status = np.zeros(replicates, dtype=np.int64)
     barred = np.zeros(replicates, dtype=bool)
     results = (included, standardised, apparent, tested, slope, status, barred)
-    size = max(1, min(_CHUNK, _MOST_COUNTS // len(sample.y)))
+    size = _at_a_time(replicates, len(sample.y), cores)
 
     def run(first: int) -> None:
         last = min(first + size, replicates)
@@ -279,3 +281,7 @@ def _rerun(
     included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
     coefficients, constant = sample.in_units(standardised)
     return Reruns(included, coefficients, constant, apparent, tested, slope, status, barred)
+
+
+def _at_a_time(replicates: int, n: int, cores: int) -> int:
+    return max(1, min(replicates // (_CHUNKS_PER_CORE * max(1, cores)), _MOST_REPLICATES, _MOST_COUNTS // n))
