@@ -9,9 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
+import pandas as pd
 
 from lymphoradio.cohort import Prepared, patients_of, prepare_cohort, read_cohort, write_cohort
 from lymphoradio.cohort.check import needed_columns
@@ -40,18 +42,15 @@ def measure(step: str, folder: Path, prepared: Path) -> tuple[float, int]:
     def prepare() -> Prepared:
         return prepare_cohort(data, "cohort.csv", study)
 
-    done: Callable[[], object]
-    if step == "parse":
-        done = lambda: parse_csv(data, "cohort.csv", needed_columns(study), identifiers=study.identifiers)  # noqa: E731
-    elif step == "prepare":
-        done = prepare
-    elif step == "write":
-        cohort = prepare().cohort
-        done = lambda: write_cohort(cohort, prepared)  # noqa: E731
-    else:
-        done = lambda: patients_of(read_cohort(prepared), study, "analysed")  # noqa: E731
+    cohort = prepare().cohort if step == "write" else pd.DataFrame()
+    steps: dict[str, Callable[[], object]] = {
+        "parse": partial(parse_csv, data, "cohort.csv", needed_columns(study), identifiers=study.identifiers),
+        "prepare": prepare,
+        "write": partial(write_cohort, cohort, prepared),
+        "read": lambda: patients_of(read_cohort(prepared), study, "analysed"),
+    }
     start = time.process_time()
-    done()
+    steps[step]()
     return time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
 
 
