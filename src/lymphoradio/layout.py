@@ -36,6 +36,11 @@ def kept_plan(study: str) -> str:
     return f"{WORK}/{study}/study.yaml"
 
 
+def kept_check(study: str) -> str:
+    """What the check of a study's large cohort found."""
+    return f"{WORK}/{study}/checked.json"
+
+
 def kept_published(study: str) -> str:
     """The copy of a paper's printed numbers that the jobs of a run read."""
     return f"{WORK}/{study}/published.yaml"

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .cohort import cohort_bytes, companion_files, prepare_cohort
-from .cohort.magnitude import check_magnitudes
+from .checked import check_files
 from .errors import ConfigError, InputError, Problem, ProjectError
 from .layout import kept_plan, kept_published
 from .published import Published, list_claims, published_file, read_published
@@ -173,9 +172,7 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
     except InputError as error:
         problems += error.problems
     try:
-        companions = companion_files(cohort, study)
-        prepared = prepare_cohort(cohort_bytes(cohort, study), str(cohort), study, str(plan), companions)
-        check_magnitudes(prepared.cohort, study, str(cohort))
+        checked = check_files(name, cohort, plan, study)
     except InputError as error:
         raise InputError([*error.problems, *problems]) from None
     if problems:
@@ -185,12 +182,12 @@ def check_study(name: str, cohort: Path, plan: Path) -> StudyAtHand:
         cohort,
         plan,
         study,
-        prepared.sha256,
+        checked.sha256,
         plan.read_bytes(),
-        prepared.companions,
+        checked.companions,
         paper,
-        len(prepared.cohort),
-        tuple(prepared.warnings),
+        checked.n_patients,
+        checked.warnings,
     )
 
 

@@ -78,11 +78,12 @@ class Examined(NamedTuple):
 def examine_cohort(raw: RawTable, study: Study) -> Examined:
     """As `check_cohort`, but with the problems beside the columns."""
     summaries = _summaries(raw, study)
-    of_rows = [*_size(raw, study, summaries), *_ids(raw, study)]
+    of_rows = [*_size(raw, study, summaries), *_ids(raw, study, summaries)]
     ids_are_right = study.id in raw.columns and raw.n_rows == len(raw.rows) and not of_rows
     problems = [*raw.problems, *of_rows]
     columns, notes, unread = {}, [], np.zeros(len(raw.rows), dtype=bool)
-    of_summaries = {f"row {raw.rows[row]}" for row in raw.columns.get(study.id, Cells.of([])).rows_of(summaries)}
+    ids = _ids_of(raw, study)
+    of_summaries = {f"row {raw.rows[row]}" for row in ids.rows_of(ids.places_of(summaries))}
     for name, column in study.columns.items():
         events = [endpoint for endpoint in study.endpoints.values() if endpoint.event == name]
         found = read_column(raw, name, column, missing_codes(study.missing, column), events)
@@ -90,7 +91,7 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
         problems += [each for each in found.problems if each.where.partition(",")[0] not in of_summaries]
         notes += found.notes
         unread[found.unread] = True
-    return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
+    return Examined(pd.DataFrame(columns, copy=False), problems, notes, unread, ids_are_right)
 
 
 def is_summary(value: str) -> bool:
@@ -125,13 +126,18 @@ def end_of_ids(ids: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(ids) if cell), default=len(ids) - 1) + 1
 
 
-def _summaries(raw: RawTable, study: Study) -> list[int]:
-    """Means and sums, by place among the distinct ids: that is said of the row, and of its cells nothing more."""
-    return [place for place, cell in enumerate(raw.columns.get(study.id, Cells.of([])).distinct) if is_summary(cell)]
+def _summaries(raw: RawTable, study: Study) -> set[str]:
+    """Ids that are those of means and sums: that is said of the row, and of its cells nothing more."""
+    return set(filter(is_summary, _ids_of(raw, study).distinct))
 
 
-def _size(raw: RawTable, study: Study, summaries: Collection[int]) -> list[Problem]:
-    ids = raw.columns.get(study.id, Cells.of([]))
+def _ids_of(raw: RawTable, study: Study) -> Cells:
+    """The column of ids; without rows if it is not there."""
+    return raw.columns.get(study.id, Cells.of([]))
+
+
+def _size(raw: RawTable, study: Study, summaries: Collection[str]) -> list[Problem]:
+    ids = _ids_of(raw, study)
     n = raw.n_rows - _n_nobodies(ids, summaries)  # the others are said by their rows
     if study.expected_patients is not None and n != study.expected_patients:
         what = f"has {n} patient{'s' if n != 1 else ''}; the plan expects {study.expected_patients}"
@@ -141,25 +147,24 @@ def _size(raw: RawTable, study: Study, summaries: Collection[int]) -> list[Probl
     return []
 
 
-def _n_nobodies(ids: Cells, summaries: Collection[int]) -> int:
+def _n_nobodies(ids: Cells, summaries: Collection[str]) -> int:
     """As many rows as `patients` leaves out."""
     has_id = np.array(list(map(bool, ids.distinct)), dtype=bool)[ids.codes]
     end = int(np.flatnonzero(has_id).max(initial=-1)) + 1 if has_id.any() else len(ids)
-    return len(ids) - end + int(np.sum(ids.rows_of(summaries) < end))
+    return len(ids) - end + int(np.sum(ids.rows_of(ids.places_of(summaries)) < end))
 
 
-def _ids(raw: RawTable, study: Study) -> list[Problem]:
+def _ids(raw: RawTable, study: Study, summaries: Collection[str]) -> list[Problem]:
     """Ids that are missing, those of several rows, and those of none; in the order of their first rows."""
     if study.id not in raw.columns:
         return []
-    ids = raw.columns[study.id].read_as(
-        "" if cell in study.missing else cell for cell in raw.columns[study.id].distinct
-    )
-    ids = ids.merged()
+    ids = raw.columns[study.id]
+    if any(value in study.missing for value in ids.distinct):  # an empty cell and a code are alike
+        ids = ids.read_as("" if value in study.missing else value for value in ids.distinct).merged()
     wrong = [
         place
         for place, (value, times) in enumerate(zip(ids.distinct, ids.counts.tolist(), strict=True))
-        if times and (times > 1 or value == "" or is_summary(value))
+        if times > 1 or value == "" or value in summaries
     ]
     rows = ids.rows_of(wrong)
     by_id = rows[np.argsort(ids.codes[rows], kind="stable")]

@@ -80,9 +80,10 @@ def read_column(
         values, troubles = _dates(cells, column, codes)
         problems, notes = _none_is_read(raw, name, troubles, codes) or said_of_rows(raw, name, troubles), []
     else:
-        cells, wrong_units, notes = without_units(cells, column, codes, raw.written)
-        raw = replace(raw, columns={**raw.columns, name: cells})
         numbers = find_numbers(cells, codes, raw.written)
+        cells, wrong_units, notes = without_units(cells, numbers, column, raw.written)
+        if notes:
+            raw, numbers = replace(raw, columns={**raw.columns, name: cells}), find_numbers(cells, codes, raw.written)
         values, troubles = in_unit_of_plan(cells, numbers, column, raw.written)
         troubles |= wrong_units
         problems = _none_is_read(raw, name, troubles, codes) or _questions(raw, name, column, codes, numbers, troubles)

@@ -59,7 +59,7 @@ def derive_columns(
     StudyError
         A formula that does not fit its columns.
     """
-    cohort, warnings, of_data, of_plan = cohort.copy(), [], [], []
+    cohort, warnings, of_data, of_plan = cohort.copy(deep=False), [], [], []  # columns are added, none is changed
     for name, derived in study.derived.items():
         try:
             values, met, problems = _derived(name, derived, cohort, companions or {})

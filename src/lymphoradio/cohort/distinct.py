@@ -75,6 +75,10 @@ class Cells(Sequence[str]):
         place[used] = np.arange(len(used), dtype=np.int32)
         return Cells(tuple(self.distinct[i] for i in used), place[codes])
 
+    def places_of(self, cells: Collection[str]) -> list[int]:
+        """Places of these cells among the distinct ones."""
+        return [place for place, cell in enumerate(self.distinct) if cell in cells] if cells else []
+
     def rows_of(self, places: Collection[int]) -> np.ndarray:
         """Rows, from 0 and ascending, in which a cell stands that is at one of these places."""
         if not places:

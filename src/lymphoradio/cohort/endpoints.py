@@ -34,7 +34,7 @@ def add_endpoints(cohort: pd.DataFrame, raw: RawTable, study: Study) -> pd.DataF
 
     Both may be missing for patients that no analysis of the endpoint uses.
     """
-    cohort = cohort.copy()
+    cohort = cohort.copy(deep=False)  # columns are added, none is changed
     values = {"event": 1.0, "censored": 0.0, None: math.nan}
     for name, endpoint in study.endpoints.items():
         cohort[f"{name}_time"] = cohort[endpoint.time].to_numpy(float)

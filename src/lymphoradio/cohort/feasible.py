@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from ..errors import CohortError, Problem, StudyError
 from ..study import Study
 from ..study.base import days_per
 from ..study.specs import Cox, KaplanMeier, Linear, Logistic, Roc
-from .flow import select_population
+from .flow import in_population, select_population
 from .read import RawTable
 
 
@@ -38,10 +39,15 @@ def check_feasible(cohort: pd.DataFrame, raw: RawTable, study: Study, plan: str)
         patients, groups without patients, too many folds.
     """
     _check_left(cohort, raw, study)
+
+    @lru_cache(maxsize=1)  # of a large cohort one copy is enough
+    def patients(population: str) -> pd.DataFrame:
+        return select_population(cohort, study, population)
+
     problems = [
         Problem(plan, f"analyses.{name}.{key}", what, remedy)
         for name in study.analyses
-        for key, what, remedy in _infeasible(cohort, study, name)
+        for key, what, remedy in _infeasible(patients(study.population(study.analyses[name])), study, name)
     ]
     if problems:
         raise StudyError(problems)
@@ -51,14 +57,14 @@ def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
     """After the exclusions there must be patients, and events of every endpoint."""
     problems: dict[str, Problem] = {}
     for population in study.populations:  # each is part of the one before, so the first that fails says it all
-        left = select_population(cohort, study, population)
-        if len(left) < 2:
-            n = f"{len(left)} patient{'' if len(left) == 1 else 's'}"
+        left = in_population(cohort, study, population)
+        if (n_left := int(left.sum())) < 2:
+            n = f"{n_left} patient{'' if n_left == 1 else 's'}"
             what = f"{n} left in the population {population!r}; nothing can be estimated"
             problems[""] = Problem(raw.file, "", what, "Look at the exclusions in the plan")
             break
         for name, endpoint in study.endpoints.items():
-            if name not in problems and not left[f"{name}_event"].eq(1).any():
+            if name not in problems and not cohort[f"{name}_event"][left].eq(1).any():
                 what = f"no patient of the population {population!r} has an event of {endpoint.label!r}"
                 where, remedy = f"column {endpoint.event}", "Look at the exclusions in the plan"
                 problems[name] = Problem(raw.file, where, what, remedy)
@@ -66,10 +72,9 @@ def _check_left(cohort: pd.DataFrame, raw: RawTable, study: Study) -> None:
         raise CohortError(list(problems.values()))
 
 
-def _infeasible(cohort: pd.DataFrame, study: Study, name: str) -> Iterator[tuple[str, str, str]]:
+def _infeasible(patients: pd.DataFrame, study: Study, name: str) -> Iterator[tuple[str, str, str]]:
     """Keys of an analysis, with what is wrong there and what to do."""
     spec = study.analyses[name]
-    patients = select_population(cohort, study, study.population(spec))
     if isinstance(spec, Cox | KaplanMeier):
         yield from _landmark(patients, spec, study)
     if isinstance(spec, Cox):

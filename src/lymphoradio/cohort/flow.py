@@ -43,7 +43,9 @@ def apply_exclusions(cohort: pd.DataFrame, study: Study, plan: str) -> tuple[pd.
         step = np.where((step < 0) & (value == 1), i, step)
     if problems:
         raise StudyError(problems)
-    return cohort.assign(**{STEP: step}), [
+    cohort = cohort.copy(deep=False)
+    cohort[STEP] = step
+    return cohort, [
         f"Exclusion '{exclusion.because}': {n} patient{'s' if n > 1 else ''} kept although "
         f"'{exclusion.drop}' cannot be judged for a missing value."
         for exclusion, unjudged in unknown

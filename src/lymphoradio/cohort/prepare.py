@@ -104,7 +104,7 @@ def prepare_cohort(
     if problems:
         raise CohortError(problems)
     cohort = add_endpoints(derivation.cohort, raw, study)
-    cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1)
+    cohort = pd.concat([cohort, pd.DataFrame(grades, index=cohort.index), flow[STEP]], axis=1, copy=False)
     check_feasible(cohort, raw, study, plan)
     notes = [f"{raw.file}: {note}." for note in raw.notes] + [note for each in found.values() for note in each.notes]
     notes += turned_codes(study) + contradicted_units(cohort, study) + unknown_levels(study)

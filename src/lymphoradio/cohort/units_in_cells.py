@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..study import Column
 from ..study.csv_spec import CsvFormat
 from ..study.unit_words import split_unit, unit_of
 from ..study.units import conversion
-from .cells import Trouble, Troubles, is_missing, shown
+from .cells import Trouble, Troubles, shown
 from .distinct import Cells
+from .numbers import Numbers
 
 
 def without_units(
-    cells: Cells, column: Column, codes: set[str], written: CsvFormat
+    cells: Cells, numbers: Numbers, column: Column, written: CsvFormat
 ) -> tuple[Cells, Troubles, list[str]]:
     """A column's numbers alone, where the unit behind them is the column's.
 
     Parameters
     ----------
     cells : Cells
+    numbers : Numbers
+        Of these cells.
     column : Column
         Of numbers.
-    codes : set of str
-        Cells that mean a missing value.
     written : CsvFormat
         How numbers are written in the file.
 
@@ -36,9 +39,8 @@ def without_units(
     """
     own = column.measured_in or column.unit
     distinct, troubles, n_read = list(cells.distinct), {}, 0
-    for place, cell in enumerate(cells.distinct):
-        if is_missing(cell, codes) or written.plain_number(cell) is not None:
-            continue
+    for place in np.flatnonzero(np.isnan(numbers.values) & ~numbers.is_missing).tolist():
+        cell = cells.distinct[place]
         found = split_unit(cell)
         if found is None or written.plain_number(found.number) is None:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -41,7 +41,7 @@ def analyse(name: str, job: str, analyses: Mapping[str, Analysis], parts: Sequen
     cohort = read_cohort(Path(layout.cohort))
     met: list[str] = []
 
-    @cache
+    @lru_cache(maxsize=1)  # of a large cohort one copy is enough
     def patients(population: str) -> pd.DataFrame:
         return patients_of(cohort, study, population)
 
