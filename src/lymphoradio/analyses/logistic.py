@@ -63,9 +63,9 @@ def logistic(cohort: pd.DataFrame, spec: Logistic, study: Study) -> tidy.Result:
     (2002), Stat. Med. 21:2409-2419; Puhr et al. (2017), Stat. Med. 36:2302-2317;
     Peduzzi et al. (1996), J. Clin. Epidemiol. 49:1373-1379.
     """
-    labels = cohort[spec.outcome].astype(object).to_numpy()
-    event = study.levels(spec.outcome)[1]
-    outcome = np.array([np.nan if pd.isna(label) else float(label == event) for label in labels])
+    labels = cohort[spec.outcome]
+    outcome = (labels == study.levels(spec.outcome)[1]).to_numpy(float)
+    outcome[labels.isna()] = np.nan
     if spec.missing == "impute":
         spec = spec.model_copy(update={"intervals": "wald"})  # Rubin's rules pool estimates and their variances
     intervals = "profile-likelihood" if spec.intervals == "profile" else "Wald"

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from scipy.special import chdtrc
 
+from lymphoradio.stats.samples import bounded_p
+
 
 @dataclass(frozen=True)
 class ChiSquaredTest:
-    """Chi-squared statistic with its degrees of freedom and upper tail."""
+    """Chi-squared statistic with its degrees of freedom and upper tail, in (0, 1]."""
 
     statistic: float
     df: int
@@ -33,4 +35,4 @@ def chi_squared_test(statistic: float, df: int) -> ChiSquaredTest:
     >>> round(chi_squared_test(3.841459, 1).p_value, 6)
     0.05
     """
-    return ChiSquaredTest(statistic, df, float(chdtrc(df, statistic)) if df else float("nan"))
+    return ChiSquaredTest(statistic, df, bounded_p(float(chdtrc(df, statistic))) if df else float("nan"))

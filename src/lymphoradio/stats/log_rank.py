@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.samples import bounded_p
 from lymphoradio.stats.survival_data import check_labels, check_survival
 
 
@@ -94,7 +95,7 @@ def log_rank(
     statistic = float(excess @ np.linalg.solve(matrix, excess))
     empty = [str(labels[i]) for i in np.flatnonzero(expected == 0)]
     note = f"nobody at risk at any event in: {', '.join(empty)}" if empty else ""
-    p_value = float(chdtrc(keep.size, statistic))
+    p_value = bounded_p(float(chdtrc(keep.size, statistic)))
     return LogRank(statistic, keep.size, p_value, labels, n, observed, expected, covariance, note)
 
 
@@ -140,7 +141,7 @@ def log_rank_trend(
     if variance <= 1e-12 * float(np.trace(covariance)):
         raise NotEstimable("no variance along the scores")
     statistic = float(weights @ (observed - expected)) ** 2 / variance
-    return LogRank(statistic, 1, float(chdtrc(1, statistic)), labels, n, observed, expected, covariance, "")
+    return LogRank(statistic, 1, bounded_p(float(chdtrc(1, statistic))), labels, n, observed, expected, covariance, "")
 
 
 def _counts(

@@ -8,6 +8,7 @@ from scipy.special import ndtr
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.kaplan_meier_curve import fit_kaplan_meier
+from lymphoradio.stats.samples import bounded_p
 from lymphoradio.stats.survival_data import normal_quantile
 
 
@@ -142,6 +143,6 @@ def restricted_mean_difference(
         conf_low=estimate - z * std_error,
         conf_high=estimate + z * std_error,
         statistic=statistic,
-        p_value=float(2 * ndtr(-abs(statistic))),
+        p_value=bounded_p(float(2 * ndtr(-abs(statistic)))),
         tau=first.tau,
     )
