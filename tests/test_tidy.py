@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lymphoradio import tidy
@@ -80,3 +81,12 @@ def test_every_word_is_explained_once():
         assert all(glossary.values())
     assert set(tidy.NUMERIC) | set(tidy.TEXT) == set(tidy.COLUMNS)
     assert not set(tidy.NUMERIC) & set(tidy.TEXT)
+
+
+def test_a_curve_by_its_columns_is_the_curve_by_its_rows():
+    steps = ((0.0, 1.0, 4), (2.5, 0.75, 3))
+    rows = [{"curve": "survival", "group": "A", "x": x, "y": y, "n_risk": n} for x, y, n in steps]
+    by_columns = tidy.curve(curve="survival", group="A", x=np.array([0.0, 2.5]), y=[1.0, 0.75], n_risk=[4, 3])
+    pd.testing.assert_frame_equal(by_columns, tidy.curves(rows))
+    with pytest.raises(ValueError, match="not in the glossary: n_dead"):
+        tidy.curve(curve="survival", x=[1.0], n_dead=[1])

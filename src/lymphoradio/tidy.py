@@ -146,6 +146,27 @@ def curves(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
     return _frame([{**common, **row} for row in rows], tuple(CURVE_COLUMNS), CURVE_NUMERIC)
 
 
+def curve(**columns: Any) -> pd.DataFrame:
+    """Tidy table of the steps of one curve from its columns: arrays of one length, or one value for all steps.
+
+    A curve of 10^6 patients has as many steps: a mapping for each, as `curves` takes them, would need gigabytes.
+
+    Raises
+    ------
+    ValueError
+        A column that is not in the glossary.
+    """
+    _refuse_unknown(columns, CURVE_COLUMNS)
+    size = max(np.size(values) for values in columns.values())
+    kinds = {name: (float, np.nan) if name in CURVE_NUMERIC else (object, "") for name in CURVE_COLUMNS}
+    return pd.DataFrame(
+        {
+            name: np.broadcast_to(np.asarray(columns.get(name, missing), dtype=kind), size)
+            for name, (kind, missing) in kinds.items()
+        }
+    )
+
+
 def points(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
     """Tidy table of plotted patient values, sorted by value so that the order of the cohort file is not kept."""
     frame = _frame([{**common, **row} for row in rows], tuple(POINT_COLUMNS), POINT_NUMERIC)
@@ -153,9 +174,7 @@ def points(rows: Iterable[Mapping[str, Any]], **common: Any) -> pd.DataFrame:
 
 
 def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...], numeric: tuple[str, ...]) -> pd.DataFrame:
-    unknown = sorted({key for row in rows for key in row} - set(columns))
-    if unknown:
-        raise ValueError(f"not in the glossary: {', '.join(unknown)}")
+    _refuse_unknown({key for row in rows for key in row}, columns)
     frame = pd.DataFrame(rows, columns=list(columns))
     for name in columns:
         if name in numeric:
@@ -163,6 +182,12 @@ def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...], numeric: tuple[
         else:
             frame[name] = frame[name].astype(object).where(frame[name].notna(), "").astype(str)
     return frame
+
+
+def _refuse_unknown(names: Iterable[str], columns: Iterable[str]) -> None:
+    unknown = sorted(set(names) - set(columns))
+    if unknown:
+        raise ValueError(f"not in the glossary: {', '.join(unknown)}")
 
 
 def check(frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from lymphoradio.stats.chi_squared import chi_squared_test
 from lymphoradio.stats.cox import fit_cox
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.log_rank import log_rank, log_rank_trend
@@ -133,3 +134,13 @@ def test_levels_set_the_order():
     test = log_rank([1, 2, 3, 4], [1, 1, 1, 0], ["a", "b", "b", "a"], levels=["b", "a"])
     assert test.groups == ("b", "a")
     assert test.observed.tolist() == [2, 1]
+
+
+def test_p_value_that_underflows_stays_above_zero():
+    """A registry has chi-squared statistics of tens of thousands."""
+    time = np.repeat([1.0, 2.0], 3000)
+    test, trend = (way(time, np.ones(6000), time) for way in (log_rank, log_rank_trend))
+    assert test.statistic > 2000
+    assert 0 < test.p_value < 1e-300
+    assert 0 < trend.p_value < 1e-300
+    assert 0 < chi_squared_test(5000.0, 3).p_value < 1e-300

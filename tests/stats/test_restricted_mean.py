@@ -75,3 +75,10 @@ def test_what_cannot_be_estimated():
         restricted_mean_difference(quiet, restricted_mean([1, 6], [1, 1], 3))
     with pytest.raises(ValueError, match="tau"):
         restricted_mean([1, 2], [1, 1], 0)
+
+
+def test_p_value_that_underflows_stays_above_zero():
+    first, second = (restricted_mean(np.linspace(0.0, end, 5000), np.ones(5000), 1.0) for end in (3.0, 1.0))
+    difference = restricted_mean_difference(first, second)
+    assert difference.statistic > 40
+    assert 0 < difference.p_value < 1e-300

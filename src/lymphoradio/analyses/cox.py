@@ -119,7 +119,8 @@ class _Cox:
         return np.column_stack([self.event[rows], nelson_aalen(self.time[rows], self.event[rows])])
 
     def data(self, rows: np.ndarray, design: Design) -> _CoxData:
-        patients = self.patients.iloc[rows]
+        # Those columns only: of 10^6 patients all would be copied for every model.
+        patients = self.patients[list(self.spec.over_time)].iloc[rows]
         found = follow_up(patients, self.time[rows], self.event[rows], design, self.spec, self.study)
         problem = prepare_cox(found.time, found.event, found.design.X, self.spec.ties, entry=found.entry)
         return _CoxData(found, problem, self.spec)

@@ -77,9 +77,9 @@ def logistic_draws(cohort: pd.DataFrame, spec: Logistic, study: Study) -> dict[s
 
 
 def _family(cohort: pd.DataFrame, spec: Logistic, study: Study) -> _Logistic:
-    labels = cohort[spec.outcome].astype(object).to_numpy()
-    event = study.levels(spec.outcome)[1]
-    outcome = np.array([np.nan if pd.isna(label) else float(label == event) for label in labels])
+    labels = cohort[spec.outcome]
+    outcome = (labels == study.levels(spec.outcome)[1]).to_numpy(float)
+    outcome[labels.isna()] = np.nan
     if spec.missing == "impute":
         spec = spec.model_copy(update={"intervals": "wald"})  # Rubin's rules pool estimates and their variances
     intervals = "profile-likelihood" if spec.intervals == "profile" else "Wald"

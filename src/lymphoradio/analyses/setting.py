@@ -24,7 +24,7 @@ class Setting:
         complete = family.known() & cohort[variables].notna().all(axis=1).to_numpy()
         self.rows = np.flatnonzero(complete)
         self.n_missing = len(cohort) - len(self.rows)
-        used = cohort.iloc[self.rows]
+        used = cohort[variables].iloc[self.rows]
         self.notes = {name: joined(self._late(name), self._coupled(name), self._origin(name)) for name in variables}
         self.alone: list[str] = []  # variables that are the same in all patients
         terms, values = [], {}

@@ -67,7 +67,7 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
     groups = study.levels(spec.by) if spec.by else ()
     label = left[spec.by].astype(object).to_numpy() if spec.by else np.full(len(left), "", dtype=object)
     ticks = round_ticks(recorded.max(initial=0.0) / scale, endpoint.show_in)
-    steps: list[Row] = []
+    curves: list[pd.DataFrame] = []
     for group in ("", *groups):
         member = np.full(len(left), True) if not group else label == group
         if not member.any():
@@ -77,12 +77,13 @@ def kaplan_meier(cohort: pd.DataFrame, spec: KaplanMeier, study: Study) -> tidy.
         time, event = recorded[member], events[member]
         curve = fit_kaplan_meier(time, event)
         rows += _group_rows(curve, time, event, group, spec, endpoint, scale)
-        steps += _curve_rows(curve, group, spec, endpoint, scale)
-        steps += _at_risk_rows(time, event, group, ticks, endpoint, scale)
+        curves.append(_steps(curve, group, spec, endpoint, scale))
+        curves.append(_at_risk(time, event, group, ticks, endpoint, scale))
     if groups and len(left):
         rows += _comparisons(recorded, events, label, groups, spec, study)
     common = {"population": study.population(spec), "variant": spec.variant, "outcome": spec.endpoint}
-    return tidy.Result(tidy.estimates(rows, **common), tidy.curves(steps, **common))
+    steps = pd.concat(curves, ignore_index=True).assign(**common) if curves else tidy.curves([])
+    return tidy.Result(tidy.estimates(rows, **common), steps)
 
 
 def _scale(endpoint: Endpoint) -> float:
@@ -145,26 +146,37 @@ def _follow_up(time: np.ndarray, event: np.ndarray, spec: KaplanMeier, scale: fl
     ]
 
 
-def _curve_rows(curve: Curve, group: str, spec: KaplanMeier, endpoint: Endpoint, scale: float) -> list[Row]:
+def _steps(curve: Curve, group: str, spec: KaplanMeier, endpoint: Endpoint, scale: float) -> pd.DataFrame:
+    """The curve from (0, 1)."""
     low, high = confidence_band(curve, spec.conf_level, spec.interval)
-    shared: Row = {"curve": "survival", "group": group, "x_unit": endpoint.show_in}
-    start = {**shared, "x": 0.0, "y": 1.0, "n_risk": curve.n, "n_events": 0, "n_censored": 0}
-    return [start] + [
-        {**shared, "x": curve.time[i] / scale, "y": curve.survival[i], "conf_low": low[i], "conf_high": high[i],
-         "n_risk": curve.n_risk[i], "n_events": curve.n_event[i], "n_censored": curve.n_censored[i]}
-        for i in range(len(curve.time))
-    ]  # fmt: skip
+    return tidy.curve(
+        curve="survival",
+        group=group,
+        x_unit=endpoint.show_in,
+        x=np.append(0.0, curve.time / scale),
+        y=np.append(1.0, curve.survival),
+        conf_low=np.append(np.nan, low),
+        conf_high=np.append(np.nan, high),
+        n_risk=np.append(curve.n, curve.n_risk),
+        n_events=np.append(0, curve.n_event),
+        n_censored=np.append(0, curve.n_censored),
+    )
 
 
-def _at_risk_rows(
+def _at_risk(
     time: np.ndarray, event: np.ndarray, group: str, ticks: list[float], endpoint: Endpoint, scale: float
-) -> list[Row]:
+) -> pd.DataFrame:
     table = at_risk(time, event, np.array(ticks) * scale)
-    return [
-        {"curve": "at_risk", "group": group, "x_unit": endpoint.show_in, "x": tick, "y": table.n_risk[i],
-         "n_risk": table.n_risk[i], "n_events": table.n_event[i], "n_censored": table.n_censored[i]}
-        for i, tick in enumerate(ticks)
-    ]  # fmt: skip
+    return tidy.curve(
+        curve="at_risk",
+        group=group,
+        x_unit=endpoint.show_in,
+        x=ticks,
+        y=table.n_risk,
+        n_risk=table.n_risk,
+        n_events=table.n_event,
+        n_censored=table.n_censored,
+    )
 
 
 def _comparisons(

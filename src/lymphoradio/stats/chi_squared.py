@@ -9,7 +9,7 @@ from lymphoradio.stats.samples import bounded_p
 
 @dataclass(frozen=True)
 class ChiSquaredTest:
-    """Chi-squared statistic with its degrees of freedom and upper tail."""
+    """Chi-squared statistic with its degrees of freedom and upper tail, in (0, 1]."""
 
     statistic: float
     df: int
