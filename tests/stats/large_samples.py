@@ -22,3 +22,10 @@ def paired():
 def group():
     """0, 1 or 2 for each of N patients."""
     return whole(N, 6, 3)
+
+
+def regression():
+    """Outcome and five covariates of the golden linear model."""
+    x, y = paired()
+    columns = [x, whole(N, 9, 50), group() == 1, group() == 2, whole(N, 7, 3000) / 100]
+    return np.column_stack(columns).astype(float), y / 7
