@@ -22,3 +22,19 @@ def paired():
 def group():
     """0, 1 or 2 for each of N patients."""
     return whole(N, 6, 3)
+
+
+def regression():
+    """Outcome and five covariates of the golden linear model."""
+    x, y = paired()
+    columns = [x, whole(N, 9, 50), group() == 1, group() == 2, whole(N, 7, 3000) / 100]
+    return np.column_stack(columns).astype(float), y / 7
+
+
+def repeated():
+    """Time, value and patient of the golden mixed model: up to four measurements of 20,000 patients."""
+    m = 20_000
+    time, patient = np.tile(np.arange(4), m), np.repeat(np.arange(m), 4)
+    value = np.repeat(whole(m, 10, 900), 4) + whole(4 * m, 11, 400) + 25 * time
+    kept = whole(4 * m, 12, 10) > 1
+    return time[kept], value[kept], patient[kept]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lymphoradio.stats.correlation import ON_A_LINE, SAME_ORDER, pearson, spearman
+from lymphoradio.stats.correlation import ON_A_LINE, SAME_ORDER, _whole_product, pearson, spearman
 from lymphoradio.stats.errors import NotEstimable
 from tests.stats.golden import golden
+from tests.stats.large_samples import N, paired, whole
 
 CASES = ["cars", "attitude", "trees", "women_noise", "seven", "nine", "four", "negative", "far"]
 
@@ -114,3 +115,17 @@ def test_refusals():
             compute([1, 2, 3, 4], [5, 5, 5])
         with pytest.raises(ValueError, match="conf_level"):
             compute([1, 2, 3, 4], [5, 1, 5, 3], 1.0)
+
+
+def test_two_hundred_thousand_patients_as_r():
+    r, (x, y) = golden("large_samples.csv", "ranks"), paired()
+    assert spearman(x, y).estimate == pytest.approx(r["rho"], rel=1e-9)
+    unrelated = spearman(x, whole(N, 7, 3000))
+    assert [unrelated.estimate, unrelated.p_value] == pytest.approx([r["null_rho"], r["null_p"]], rel=1e-9)
+
+
+def test_ranks_of_millions_do_not_overflow():
+    """Squares of the deviations of n doubled ranks sum to n(n^2 - 1)/3: of 5 million beyond int64."""
+    n = 5_000_000
+    deviations = 2 * np.arange(1, n + 1) - (n + 1)
+    assert _whole_product(deviations, deviations) == n * (n * n - 1) // 3 > 2**63

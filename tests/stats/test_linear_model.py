@@ -3,8 +3,11 @@ import pytest
 
 from lymphoradio.selftest.nist import like_filip, wampler
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.influence import influence_linear
 from lymphoradio.stats.linear_model import fit_linear
+from lymphoradio.stats.robust_covariance import hc3_covariance
 from tests.stats.golden import columns, golden, matrix
+from tests.stats.large_samples import regression
 
 
 def mtcars(*names):
@@ -156,3 +159,26 @@ def test_invalid_arguments():
         fit_linear(X, y, column_names=["a", "b"])
     with pytest.raises(ValueError, match="conf_level"):
         fit_linear(X, y).confidence_interval(1.0)
+
+
+def test_two_hundred_thousand_patients_as_r():
+    r, (X, y) = golden("large_samples.csv", "lm"), regression()
+    fit = fit_linear(X, y)
+    assert fit.coefficients == pytest.approx(r["coef"], rel=1e-9)
+    assert fit.std_errors == pytest.approx(r["se"], rel=1e-9)
+    assert [fit.r_squared, fit.residual_sum_of_squares] == pytest.approx([r["r2"], r["rss"]], rel=1e-9)
+    assert np.sqrt(np.diag(hc3_covariance(fit, X))) == pytest.approx(r["hc3"], rel=1e-9)
+    assert influence_linear(X, y).largest == pytest.approx(r["dfbetas"], rel=1e-9)
+
+
+@pytest.mark.parametrize("spread", [1.0, 1e-2, 1e-3])
+def test_many_patients_have_the_digits_of_few(spread):
+    """As many copies of each patient as make the design large: the same coefficients, well conditioned or not."""
+    rng = np.random.default_rng(4)
+    X = 1.0 + spread * rng.normal(size=(100, 3))
+    y = X @ [1.0, 2.0, -1.0] + rng.normal(size=100)
+    few, many = fit_linear(X, y), fit_linear(np.tile(X, (50, 1)), np.tile(y, 50))
+    assert many.coefficients == pytest.approx(few.coefficients, rel=1e-11)
+    # Fifty copies of the residuals and of the information: only the degrees of freedom differ.
+    errors = many.std_errors * np.sqrt(many.df_residual / few.df_residual)
+    assert errors == pytest.approx(few.std_errors, rel=1e-9)

@@ -10,6 +10,7 @@ from lymphoradio.stats.mixed_model import fit_mixed
 from lymphoradio.stats.model_fit import likelihood_ratio_test
 from lymphoradio.stats.paired import paired_t
 from tests.stats.golden import golden, read
+from tests.stats.large_samples import repeated
 
 
 def measurements(name):
@@ -281,3 +282,16 @@ def test_invalid_arguments():
         fit_mixed(X[:, :0], y, patient, intercept=False)
     with pytest.raises(ValueError, match="conf_level"):
         fit.confidence_interval(95)
+
+
+def test_twenty_thousand_patients_as_r():
+    r, (time, value, patient) = golden("large_samples.csv", "mixed"), repeated()
+    fit = fit_mixed(np.column_stack([time == at for at in (1, 2, 3)]), value, patient)
+    assert fit.n_obs == r["n"]
+    assert fit.log_likelihood == pytest.approx(r["loglik"], rel=1e-9)
+    assert fit.coefficients == pytest.approx(r["coef"], rel=1e-7)  # nlme's own iteration stops there
+    assert fit.std_errors == pytest.approx(r["se"], rel=1e-6)
+    assert [fit.sigma, fit.sigma_patient] == pytest.approx([r["sigma"], r["sd"]], rel=1e-6)
+    shuffled = np.random.default_rng(1).permutation(len(value))
+    X = np.column_stack([time == at for at in (1, 2, 3)])[shuffled]
+    assert fit_mixed(X, value[shuffled], patient[shuffled]).coefficients == pytest.approx(fit.coefficients, rel=1e-11)

@@ -78,7 +78,7 @@ def _of_columns(design: Design, positions: tuple[int, ...]) -> Design:
     """The design of some of its columns."""
     of_term = [design.column_term[i] for i in positions]
     return Design(
-        design.X[:, list(positions)],
+        design.part(positions),
         tuple(design.column_names[i] for i in positions),
         tuple(of_term),
         tuple(design.column_level[i] for i in positions),

@@ -131,7 +131,7 @@ class _LinearData:
 
     def fit(self, positions: tuple[int, ...]) -> LinearFit:
         names = [self.design.column_names[i] for i in positions]
-        return fit_linear(self.design.X[:, list(positions)], self.outcome, self.spec.intercept, names)
+        return fit_linear(self.design.part(positions), self.outcome, self.spec.intercept, names)
 
     def effects(self, model: ModelFit, positions: tuple[int, ...]) -> Effects:
         assert isinstance(model, LinearFit)
@@ -143,7 +143,7 @@ class _LinearData:
         )  # fmt: skip
 
     def influence(self, positions: tuple[int, ...]) -> Influence:
-        return influence_linear(self.design.X[:, list(positions)], self.outcome, self.spec.intercept)
+        return influence_linear(self.design.part(positions), self.outcome, self.spec.intercept)
 
     def covariance(self, model: ModelFit) -> np.ndarray:
         assert isinstance(model, LinearFit)

@@ -138,8 +138,9 @@ def spearman(x: ArrayLike, y: ArrayLike, conf_level: float = 0.95, exact_up_to: 
         which = "first" if ties_a.max() == n else "second"
         raise NotEstimable(f"all values of the {which} measurement are equal")
     # In deviations from n + 1 the sums of squares and products are integers.
-    squares_a, squares_b = (sum(int(d) ** 2 for d in ranks - (n + 1)) for ranks in (ranks_a, ranks_b))
-    products = sum(int(d) * int(e) for d, e in zip(ranks_a - (n + 1), ranks_b - (n + 1), strict=True))
+    first, second = ranks_a - (n + 1), ranks_b - (n + 1)
+    squares_a, squares_b = _whole_product(first, first), _whole_product(second, second)
+    products = _whole_product(first, second)
     determinant = squares_a * squares_b - products * products
     rho = products / sqrt(squares_a * squares_b) if determinant else copysign(1.0, products)
     tied = int(ties_a[ties_a > 1].sum() + ties_b[ties_b > 1].sum())
@@ -254,6 +255,12 @@ def _doubled_ranks(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDAr
     """Doubled mid-ranks, and how many values share each."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     return (2 * (np.cumsum(counts) - counts) + counts + 1)[inverse], counts
+
+
+def _whole_product(first: NDArray[np.int64], second: NDArray[np.int64]) -> int:
+    """Inner product of deviations of ranks, exactly: that of 2^16 patients is within int64 up to 10^7 of them."""
+    parts = range(0, len(first), 2**16)
+    return sum(int(first[start : start + 2**16] @ second[start : start + 2**16]) for start in parts)
 
 
 def _fisher(z: float, std_error: float, conf_level: float) -> tuple[float, float]:

@@ -66,6 +66,11 @@ class Design:
     column_level: tuple[str, ...]
     terms: tuple[Term, ...]
 
+    def part(self, positions: Sequence[int]) -> np.ndarray:
+        """X of these columns; X itself where they are all, because a copy of a million patients is 100 MB."""
+        whole = tuple(positions) == tuple(range(self.X.shape[1]))
+        return self.X if whole else self.X[:, list(positions)]
+
     def columns_of(self, term: str) -> tuple[int, ...]:
         """Positions of a term's columns.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from lymphoradio.stats.design import check_condition
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import LinearFit
+from lymphoradio.stats.tall_matrix import pieces, triangle_of_many
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,13 @@ def leverage(X: np.ndarray, intercept: bool = True) -> np.ndarray:
     X = np.asarray(X, dtype=float)
     design = np.column_stack([np.ones(len(X)), X]) if intercept else X
     check_condition(design)
-    q = np.linalg.qr(design / np.linalg.norm(design, axis=0))[0]
-    return np.minimum(np.sum(q**2, axis=1), 1.0)
+    root = triangle_of_many(design)
+    if root is None:
+        orthogonal: Iterable[np.ndarray] = [np.linalg.qr(design / np.linalg.norm(design, axis=0))[0]]
+    else:
+        inverse = np.linalg.inv(root)
+        orthogonal = (design[rows] @ inverse for rows in pieces(len(design)))
+    return np.minimum(np.concatenate([np.sum(q**2, axis=1) for q in orthogonal]), 1.0)
 
 
 def standardized_residuals(fit: LinearFit, hat: np.ndarray) -> np.ndarray:

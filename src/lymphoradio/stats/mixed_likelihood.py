@@ -9,6 +9,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from lymphoradio.stats.errors import NotEstimable
+from lymphoradio.stats.tall_matrix import pieces
 
 # Variance ratios (between / within patients) at which the slope of the likelihood is looked at: from an intraclass
 # correlation of 1e-6 to one of 1 - 1e-10, with several points per decade, so that a likelihood of two maxima is seen.
@@ -97,14 +98,16 @@ def reduce_patients(design: np.ndarray, y: np.ndarray, patient: np.ndarray) -> R
     -------
     Reduced
     """
-    values = np.column_stack([design, y])
     per_patient = np.bincount(patient)
-    sums = np.zeros((len(per_patient), values.shape[1]))
-    np.add.at(sums, patient, values)
-    means = sums / per_patient[:, None]
+    columns = [*design.T, y]
+    means = np.column_stack([np.bincount(patient, weights=column) for column in columns]) / per_patient[:, None]
     sizes, counts = np.unique(per_patient, return_counts=True)
+    within = np.zeros((0, len(columns)))
+    for rows in pieces(len(y)):
+        deviations = np.column_stack([design[rows], y[rows]]) - means[patient[rows]]
+        within = _triangle(np.vstack([within, deviations]))
     return Reduced(
-        within=_triangle(values - means[patient]),
+        within=within,
         sizes=sizes.astype(float),
         counts=counts.astype(float),
         between=tuple(_triangle(np.sqrt(size) * means[per_patient == size]) for size in sizes),

@@ -153,7 +153,7 @@ def _inner_outer_df(design: np.ndarray, patient: np.ndarray, m: int) -> np.ndarr
     n = len(design)
     first = np.unique(patient, return_index=True)[1]
     constant = np.ptp(design, axis=0) == 0.0
-    inner = np.any(design != design[first][patient], axis=0)
+    inner = np.array([np.any(column != column[first][patient]) for column in design.T])
     between = m - int(np.sum(~inner & ~constant)) - int(constant.any())
     # Without an intercept the columns that vary within patients contain it.
     within = n - m - int(np.sum(inner)) + int(not constant.any())

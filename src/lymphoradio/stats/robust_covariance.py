@@ -7,6 +7,7 @@ import numpy as np
 from lymphoradio.stats.diagnostics import leverage
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.linear_model import LinearFit, design_with_intercept
+from lymphoradio.stats.tall_matrix import pieces
 
 
 def hc3_covariance(fit: LinearFit, X: np.ndarray) -> np.ndarray:
@@ -46,5 +47,9 @@ def hc3_covariance(fit: LinearFit, X: np.ndarray) -> np.ndarray:
     if np.any(hat > 1.0 - 10.0 * np.finfo(float).eps):
         raise NotEstimable("a patient alone determines a coefficient: no robust standard error")
     unscaled = fit.covariance / fit.residual_sd**2
-    scores = (design @ unscaled) * (fit.residuals / (1.0 - hat))[:, None]
-    return np.asarray(scores.T @ scores)
+    weights = fit.residuals / (1.0 - hat)
+    found = np.zeros_like(unscaled)
+    for rows in pieces(len(design)):
+        scores = (design[rows] @ unscaled) * weights[rows, None]
+        found += scores.T @ scores
+    return found

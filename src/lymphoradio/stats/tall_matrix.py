@@ -102,6 +102,14 @@ def triangle_of(product: np.ndarray) -> np.ndarray | None:
     return np.asarray(np.linalg.cholesky(scaled).T * lengths)
 
 
+def triangle_of_many(X: np.ndarray) -> np.ndarray | None:
+    """`triangle_of` the cross product of a matrix of more rows than a piece; None of a smaller one.
+
+    What a smaller matrix is decomposed for takes no time.
+    """
+    return triangle_of(cross_product(X)) if len(X) > PIECE else None
+
+
 def _by_pieces(X: np.ndarray, root_weights: np.ndarray | None) -> np.ndarray:
     found = np.zeros((0, X.shape[1]))
     for rows in pieces(len(X)):
