@@ -93,4 +93,4 @@ def test_zeros_among_values_that_span_decades_are_beyond() -> None:
 
 
 def test_bins_become_finer_with_more_patients() -> None:
-    assert [most_bins(n) for n in (1, 2500, 10_000, 36_000, 10**6)] == [1, 15, 31, 60, 60]
+    assert [most_bins(n) for n in (1, 2500, 10_000, 14_400, 10**6)] == [1, 25, 50, 60, 60]

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 FINEST = 60
-PER_CELL = 10
+PER_CELL = 4
 TAIL = 0.001
 REACH = 0.15
 LOG_DECADES = 2.0
 STEPS = (1, 2, 5)
-PER_DECADE = (50, 20, 10, 5, 2, 1)
+DECADES = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 class Cells(NamedTuple):
@@ -30,10 +30,10 @@ class Cells(NamedTuple):
 
 
 def most_bins(n: int) -> int:
-    """Bins of an axis of a density in two dimensions: 10 values a cell if they were spread evenly, at most 60 bins.
+    """Bins of an axis of a density in two dimensions: 4 values a cell if they were spread evenly, at most 60 bins.
 
     >>> most_bins(2_500), most_bins(1_000_000)
-    (15, 60)
+    (25, 60)
     """
     return max(min(FINEST, math.isqrt(n // PER_CELL)), 1)
 
@@ -128,13 +128,13 @@ def _central(values: np.ndarray) -> tuple[float, float]:
 
 def _log_edges(values: np.ndarray, finest: float, most: int) -> np.ndarray:
     low, high = _central(np.log10(values[values > 0]))
-    for per_decade in PER_DECADE:
-        first, last = (math.floor(per_decade * end + 1e-9) for end in (low, high))
+    for width in DECADES:
+        first, last = (math.floor(end / width + 1e-9) for end in (low, high))
         if last - first < most:
             break
-    kept = [10.0 ** (first / per_decade)]
+    kept = [10.0 ** (first * width)]
     for place in range(first + 1, last + 2):
-        edge = 10.0 ** (place / per_decade)
+        edge = 10.0 ** (place * width)
         if edge - kept[-1] >= finest * (1 - 1e-9):
             kept.append(edge)
     return np.array(kept)

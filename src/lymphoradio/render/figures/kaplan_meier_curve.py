@@ -16,9 +16,9 @@ from .rows import first, where
 from .style import Look, group_look
 
 # A curve of more steps than these is drawn without those that no print shows; its numbers are of all steps.
-MOST_STEPS = 1000
+MOST_STEPS = 600
 # Ticks of more censored patients than these are a fringe along the whole curve.
-MOST_TICKED = 1000
+MOST_TICKED = 500
 NOT_REACHED = "not reached"
 
 
