@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 # Measured (proportional set size): 280 to 530 MB for the jobs of the three default studies, 220 of them for the two
-# engines that SLURM's executor starts around a job; 810 where the kernels have to be compiled first. Reading and checking
-# 53,000 patients took 110 MB more than 300 did, 15 for each megabyte read.
+# engines that SLURM's executor starts around a job; 810 where the kernels have to be compiled first. Reading
+# and checking 53,000 patients took 110 MB more than 300 did, 15 for each megabyte read.
 MEMORY_MB, MEMORY_PER_MB = 1200, 16
 MINUTES, MINUTES_PER_MB = 30, 1
 
