@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
@@ -84,14 +85,16 @@ def test_after_a_kill_jobs_that_run_are_waited_for_and_waiting_ones_end(
     process = project.begin(output)
     wait_until(lambda: len(slurm.jobs("running")) == 2 and len(slurm.jobs("pending")) == 1, process)
     ((waiting, _),) = slurm.jobs("pending")
-    (script, *_) = wait_until(lambda: [each for job, _ in slurm.jobs("running") for each in scripts(job)], process)
-    script.suspend()
+    held = [wait_until(partial(scripts, job), process)[0] for job, _ in slurm.jobs("running")]
+    for script in held:
+        script.suspend()
     process.kill()
     process.wait()
 
     again = project.begin(later)
     wait_until(lambda: "Jobs of a killed run are still finishing" in later.read_text(), again)
-    script.resume()
+    for script in held:
+        script.resume()
     assert again.wait(900) == 0, later.read_text()
     assert waiting in {number for number, _ in slurm.jobs("failed")}
     assert OVER in log_of(project, waiting)
