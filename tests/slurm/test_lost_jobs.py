@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import signal
+from functools import partial
 
 import pytest
 
@@ -81,16 +81,21 @@ def test_ctrl_c_cancels_the_jobs_and_the_next_run_goes_on(slurm: Cluster, projec
 def test_after_a_kill_jobs_that_run_are_waited_for_and_waiting_ones_end(
     slurm: Cluster, project: OnSlurm, local: Project
 ) -> None:
-    output = project.folder.with_name("output.txt")
+    output, later = project.folder.with_name("output.txt"), project.folder.with_name("later.txt")
     process = project.begin(output)
     wait_until(lambda: len(slurm.jobs("running")) == 2 and len(slurm.jobs("pending")) == 1, process)
     ((waiting, _),) = slurm.jobs("pending")
-    process.send_signal(signal.SIGKILL)
+    held = [wait_until(partial(scripts, job), process)[0] for job, _ in slurm.jobs("running")]
+    for script in held:
+        script.suspend()
+    process.kill()
     process.wait()
 
-    run = project.run()
-    assert run.code == 0, run.text
-    assert "Jobs of a killed run are still finishing" in run.text
+    again = project.begin(later)
+    wait_until(lambda: "Jobs of a killed run are still finishing" in later.read_text(), again)
+    for script in held:
+        script.resume()
+    assert again.wait(900) == 0, later.read_text()
     assert waiting in {number for number, _ in slurm.jobs("failed")}
     assert OVER in log_of(project, waiting)
     finished_as(project, local)
