@@ -54,9 +54,7 @@ def read_large(text: str, separator: str) -> Lines | None:
     if head is None or len(cells_of(head)) < 2:
         return None
     header = cells_of(head)
-    separators = _separators(characters, quotes, separator)
-    widths = 1 + np.diff(np.searchsorted(separators, starts), append=len(separators))
-    is_row = (widths == len(header)) & (np.arange(len(starts)) > head)
+    is_row = (_widths(characters, starts, quotes, separator) == len(header)) & (np.arange(len(starts)) > head)
     others = [(i + 1, cells_of(i)) for i in np.flatnonzero(~is_row).tolist() if i > head]
     odd = [(number, len(cells)) for number, cells in others if any(map(clean, cells))]
     columns = _columns(characters[np.repeat(is_row, lengths)].tobytes(), len(header), separator, bool(len(quotes)))
@@ -80,12 +78,13 @@ def _are_around_cells(quotes: np.ndarray, characters: np.ndarray, separator: str
     return bool(np.isin(before, ends).all() and np.isin(after, ends).all() and (line[opening] == line[closing]).all())
 
 
-def _separators(characters: np.ndarray, quotes: np.ndarray, separator: str) -> np.ndarray:
-    """Places of the separators, those between quotes left out."""
-    found = characters == ord(separator)
+def _widths(characters: np.ndarray, starts: np.ndarray, quotes: np.ndarray, separator: str) -> np.ndarray:
+    """Cells of each line: one more than its separators, those between quotes left out."""
+    is_separator = characters == ord(separator)
     if len(quotes):
-        found &= np.cumsum(characters == _QUOTE, dtype=np.uint8) % 2 == 0  # a sum that overflows stays odd or even
-    return np.flatnonzero(found)
+        is_separator &= np.cumsum(characters == _QUOTE, dtype=np.uint8) % 2 == 0  # overflow keeps odd and even
+    places = np.flatnonzero(is_separator)
+    return 1 + np.diff(np.searchsorted(places, starts), append=len(places))
 
 
 def _columns(rows: bytes, width: int, separator: str, has_quotes: bool) -> list[Cells]:
