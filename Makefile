@@ -9,7 +9,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: results diff test test-browser benchmark-resampling validity fuzz kills lint format lock clean
+.PHONY: results diff test test-browser benchmark-resampling benchmark-default-run validity fuzz kills lint format lock clean
 
 results: .venv/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -30,6 +30,10 @@ test-browser: .venv/test.stamp
 # Needs R with survival, MASS and rms, and a quiet machine; about ten minutes.
 benchmark-resampling: .venv/results.stamp
 	$(BIN)/python -m benchmarks.resampling
+
+# Needs R with survival, MASS, rms, pROC, ggplot2, svglite and nlme, and a quiet machine; about twenty minutes.
+benchmark-default-run: .venv/results.stamp
+	$(BIN)/python -m benchmarks.default_run
 
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: .venv/results.stamp

@@ -70,6 +70,7 @@ actg175 <- function(folder) {
   )
   stepwise <- list(
     cd4_change_linear_backward = stepwise_model(change, baseline, linear_kind, "backward", per),
+    cd4_change_linear_mlxtend = stepwise_model(change, baseline, linear_kind, "forward", per),
     cd4_decline_logistic_backward = stepwise_model(decline, baseline, logistic_kind, "backward", per),
     cd4_decline_logistic_aic = stepwise_model(decline, baseline, logistic_kind, "both", per),
     progression_cox_backward = stepwise_model(d, baseline, cox_kind, "backward", per)

@@ -53,7 +53,7 @@ paired_change <- function(data, pairs, decide = "change", adjust = "none", group
     shapiro <- lapply(values[if (decide == "margins") c("pre", "post") else "change"], shapiro.test)
     t <- t.test(change)
     # Exact where there are neither ties nor zeros, else normal with correction; with the interval of the shift.
-    rank <- suppressWarnings(wilcox.test(post, pre, paired = TRUE, conf.int = TRUE))
+    rank <- suppressWarnings(wilcox.test(change, conf.int = TRUE))
     normal <- if (decide %in% c("t", "signed_rank")) decide == "t" else all(sapply(shapiro, `[[`, "p.value") >= 0.05)
     found <- rbind(
       bind(lapply(names(values), function(level) summary_rows(values[[level]], variable = label, level = level,
@@ -120,13 +120,18 @@ mixed_model <- function(data, label, columns, log_scale = FALSE, by = NULL) {
   long$at <- factor(long$at)
   if (log_scale) long$y <- log(long$y)
   scale <- if (log_scale) exp else identity
-  of_fit <- function(fit, tested, ...) {
+  of_fit <- function(fit, tested, other = NULL) {
     s <- summary(fit)$tTable[tested, ]; limits <- intervals(fit, which = "fixed")$fixed[tested, ]
+    whole_contrast <- if (is.null(other)) "" else sprintf("change in %s - change in %s", other, levels(data[[by]])[1])
+    sign <- if (log_scale) "/" else "-"
+    contrast <- if (is.null(other)) paste("time", sign, "baseline") else whole_contrast
     whole <- tail(anova(fit), 1)  # the term that came last
-    rbind(results("test", statistic = whole[["F-value"]], p_value = whole[["p-value"]], variable = label, test = "F"),
+    rbind(results("test", statistic = whole[["F-value"]], p_value = whole[["p-value"]], variable = label, test = "F",
+                  contrast = whole_contrast),
           results(if (log_scale) "geometric_mean_ratio" else "mean_difference", scale(s[, "Value"]), s[, "Std.Error"],
                   scale(limits[, "lower"]), scale(limits[, "upper"]), s[, "t-value"], s[, "p-value"],
-                  p.adjust(s[, "p-value"], "holm"), variable = label, time = names(columns)[-1], test = "t"))
+                  p.adjust(s[, "p-value"], "holm"), variable = label, level = unname(columns)[-1],
+                  time = names(columns)[-1], contrast = contrast, test = "t"))
   }
   fit <- lme(y ~ at, random = ~ 1 | id, data = long)
   within <- fit$sigma; between <- as.numeric(VarCorr(fit)[1, "StdDev"])
@@ -138,7 +143,7 @@ mixed_model <- function(data, label, columns, log_scale = FALSE, by = NULL) {
   rbind(found, bind(lapply(levels(long$by)[-1], function(other) {
     two <- droplevels(long[long$by %in% c(levels(long$by)[1], other), ])
     fit <- lme(y ~ at * by, random = ~ 1 | id, data = two)
-    transform(of_fit(fit, grep(":", names(fixef(fit)))), level = other)
+    of_fit(fit, grep(":", names(fixef(fit))), other)
   })))
 }
 
@@ -157,7 +162,8 @@ group_comparison <- function(data, variables, by) {
                    own("test", statistic = F$statistic, p_value = F$p.value, test = "F"),
                    own("test", statistic = H$statistic, p_value = H$p.value, test = "kruskal_wallis_H"),
                    own("test", statistic = sapply(ranks, `[[`, "statistic"), p_value = p, p_adjusted = p.adjust(p, "holm"),
-                       level = sapply(pairs, paste, collapse = " and "), test = "mann_whitney_U")))
+                       level = sapply(pairs, `[`, 2), contrast = sapply(pairs, function(l) paste(rev(l), collapse = " - ")),
+                       test = "mann_whitney_U")))
     }
     a <- of[[1]]; b <- of[[2]]
     student <- t.test(b, a, var.equal = TRUE)
@@ -173,25 +179,25 @@ group_comparison <- function(data, variables, by) {
 }
 
 correlation <- function(label, x, y) {
-  pearson <- cor.test(x, y); spearman <- suppressWarnings(cor.test(x, y, method = "spearman"))
+  pearson <- cor.test(x, y); spearman <- suppressWarnings(cor.test(x, y, method = "spearman", exact = FALSE))
   fit <- lm(y ~ x); s <- summary(fit)$coefficients; limits <- confint(fit)
   own <- function(...) results(..., variable = label)
   rbind(own("pearson_r", pearson$estimate, NA, pearson$conf.int[1], pearson$conf.int[2], pearson$statistic,
             pearson$p.value, test = "t"),
-        own("spearman_rho", spearman$estimate, p_value = spearman$p.value, test = "S"),
+        own("spearman_rho", spearman$estimate, p_value = spearman$p.value, test = "t"),
         own(c("intercept", "beta"), s[, 1], s[, 2], limits[, 1], limits[, 2], s[, 3], s[, 4], test = "t"))
 }
 
 # `outcome`: 1 or 0; `direction`: "<" where patients with the outcome have higher values, else ">".
 roc_curve <- function(outcome, x, direction) roc(outcome, x, levels = c(0, 1), direction = direction)
-roc_table <- function(outcome, x, variable, direction) {
+roc_table <- function(outcome, x, variable, direction, level = "Yes") {
   curve <- roc_curve(outcome, x, direction)
   limits <- ci.auc(curve)
   best <- coords(curve, "best", best.method = "youden")
   cutoff <- min(best$threshold)  # of equally good ones
   positive <- if (direction == "<") x > cutoff else x < cutoff
   split <- chisq.test(table(positive, outcome), correct = FALSE)
-  own <- function(...) results(..., variable = variable)
+  own <- function(...) results(..., variable = variable, level = level)
   case <- outcome == 1
   kinds <- list(sensitivity = list(case & positive, case), specificity = list(!case & !positive, !case),
                 positive_predictive_value = list(case & positive, positive),

@@ -15,7 +15,7 @@ through_origin$fit <- function(terms, data) {
 }
 logistic_kind <- list(
   fit = function(terms, data) fit_call(quote(glm), reformulate(if (length(terms)) terms else "1", "y"), data,
-                                       family = quote(binomial)),
+                                       family = quote(binomial), epsilon = 1e-14),
   effect = "odds_ratio", scale = exp, test = "z", limits = function(fit) suppressMessages(confint(fit)),
   p_of = function(z, fit) 2 * pnorm(-abs(z)), per_variable = function(fit) min(sum(fit$y), sum(1 - fit$y)))
 logistic_wald <- logistic_kind
@@ -81,7 +81,7 @@ whole_model <- function(fit, data, kind, model) {
   }
   s <- summary(fit); constant <- cox.zph(fit)$table
   rbind(own("log_likelihood", fit$loglik[2]), own("concordance", s$concordance[[1]]),
-        own("test", statistic = c(s$logtest[[1]], s$waldtest[[1]], s$sctest[[1]]),
+        own("test", statistic = c(s$logtest[[1]], fit$wald.test, s$sctest[[1]]),
             p_value = c(s$logtest[[3]], s$waldtest[[3]], s$sctest[[3]]), test = c("likelihood_ratio", "wald", "score")),
         own("test", statistic = constant[, "chisq"], p_value = constant[, "p"], variable = rownames(constant),
             test = "chi_squared"))
@@ -101,8 +101,8 @@ linearity <- function(terms, data, kind, model, knots) {
   bind(lapply(numbers, function(v) {
     with_spline <- reformulate(c(setdiff(terms, v), sprintf("rcs(%s, %d)", v, knots)),
                                if (kind$effect == "hazard_ratio") "Surv(time, event)" else "y")
-    fit <- switch(kind$effect, beta = ols(with_spline, data), odds_ratio = lrm(with_spline, data),
-                  hazard_ratio = cph(with_spline, data))
+    fit <- switch(kind$effect, beta = ols(with_spline, data), odds_ratio = lrm(with_spline, data, eps = 1e-9),
+                  hazard_ratio = cph(with_spline, data, eps = 1e-9))
     if (isTRUE(fit$fail)) return(NULL)  # lrm takes a spline of nearly equal values for singular
     nonlinear <- anova(fit)[" Nonlinear", ]
     linear <- kind$effect == "beta"
@@ -119,7 +119,7 @@ influence_rows <- function(fit, terms, data, kind, model) {
     without <- kind$fit(terms, data[-most, ])
     results(c("largest_dfbetas", "estimate_without"),
             c(abs(moved[most, column]), kind$scale(coef(without)[[column]])), model = model, variable = v,
-            level = if (is.factor(data[[v]])) substring(column, nchar(v) + 1) else "")
+            test = c("", kind$test), level = if (is.factor(data[[v]])) substring(column, nchar(v) + 1) else "")
   }))))
 }
 model_table <- function(terms, data, kind, model) {
@@ -144,7 +144,9 @@ backward_wald <- function(candidates, data, kind, model) {
     p <- sapply(terms, function(v) wald_p(fit, v, data))
     if (max(p) <= 0.10) break
     out <- terms[which.max(p)]; terms <- setdiff(terms, out)
-    path <- rbind(path, step_row("remove", out, length(terms), model, p_value = max(p)))
+    path <- rbind(path, step_row("remove", out, length(terms), model, p_value = max(p),
+                                 test = if (kind$effect != "beta") "wald" else
+                                   if (length(columns_of(out, data)) > 1) "F" else "t"))
     if (!length(terms)) break
   }
   list(terms = terms, path = path)
@@ -166,7 +168,8 @@ backward_lr <- function(candidates, data, kind, model) {
     }
     if (any(sapply(seen, setequal, after))) break
     terms <- after; seen <- c(seen, list(after))
-    path <- rbind(path, step_row(level, moved, length(terms), model, p_value = p))
+    path <- rbind(path, step_row(level, moved, length(terms), model, p_value = p,
+                                 test = if (level == "enter") "score" else "likelihood_ratio"))
   }
   list(terms = terms, path = path)
 }
@@ -183,7 +186,7 @@ by_aic <- function(candidates, data, kind, model) {
   moves <- found$anova[-1, ]
   list(terms = intersect(candidates, attr(terms(found), "term.labels")),
        path = step_row(ifelse(grepl("^-", moves$Step), "remove", "enter"), substring(moves$Step, 3),
-                       length(candidates) - seq_len(nrow(moves)), model, statistic = moves$AIC))
+                       length(candidates) - seq_len(nrow(moves)), model, statistic = moves$AIC, test = "aic"))
 }
 # stepAIC refits by name, in this function's frame. "forward" begins without a variable.
 step_aic <- function(candidates, data, kind, direction) {
@@ -222,7 +225,7 @@ floating_r2 <- function(candidates, data, kind, model) {
   }
   entered <- sapply(seq_along(kept), function(k) setdiff(kept[[k]], if (k > 1) kept[[k - 1]])[1])
   list(terms = intersect(candidates, kept[[which.max(scores)]]),
-       path = step_row("enter", entered, seq_along(kept), model, statistic = scores))
+       path = step_row("enter", entered, seq_along(kept), model, statistic = scores, test = "cv_score"))
 }
 # To a given size by the R2 of all patients, about the mean, of models through the origin.
 forward_r2 <- function(size) function(candidates, data, kind, model) {
@@ -232,7 +235,8 @@ forward_r2 <- function(size) function(candidates, data, kind, model) {
     tried <- sapply(setdiff(candidates, chosen), function(v) score(c(chosen, v)))
     chosen <- c(chosen, names(which.max(tried))); scores <- c(scores, max(tried))
   }
-  list(terms = intersect(candidates, chosen), path = step_row("enter", chosen, seq_len(size), model, statistic = scores))
+  list(terms = intersect(candidates, chosen), path = step_row("enter", chosen, seq_len(size), model, statistic = scores,
+                                                              test = "cv_score"))
 }
 selected <- function(data, candidates, kind, model, select, per = list()) {
   own <- complete(data, candidates, per)

@@ -29,7 +29,7 @@ kaplan_meier <- function(time, event, group = NULL, times = NULL, month = 30.437
   p_of <- function(test) pchisq(test$chisq, length(test$n) - 1, lower.tail = FALSE)
   whole <- log_rank(levels(group))
   tests <- results("test", statistic = whole$chisq, p_value = p_of(whole), test = "chi_squared",
-                   level = paste(levels(group), collapse = " vs "))
+                   contrast = paste(levels(group), collapse = " vs "))
   if (nlevels(group) == 2) {
     s <- summary(coxph(Surv(time, event) ~ group))
     limits <- s$conf.int
@@ -41,5 +41,5 @@ kaplan_meier <- function(time, event, group = NULL, times = NULL, month = 30.437
   p <- sapply(compared, p_of)
   rbind(curves, tests, results("test", statistic = sapply(compared, `[[`, "chisq"), p_value = p,
                                p_adjusted = p.adjust(p, adjust), test = "chi_squared",
-                               level = sapply(pairs, paste, collapse = " - ")))
+                               contrast = sapply(pairs, paste, collapse = " - ")))
 }

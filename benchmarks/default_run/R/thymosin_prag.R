@@ -101,7 +101,8 @@ thymosin_prag <- function(folder) {
     supplementary_figure_2 = function(of) draw_groups(all, c(`CD3+` = "cd3_change", `CD4+` = "cd4_change",
                                                              `CD8+` = "cd8_change"), "rt_site", of("change_by_site"))
   )
-  stepwise <- list(os_multivariable_backward = stepwise_model(os, os_model, cox_kind, "backward"),
+  stepwise <- list(t_cell_linear_selected = stepwise_model(fold, t_cell, linear_kind, "forward"),
+                   os_multivariable_backward = stepwise_model(os, os_model, cox_kind, "backward"),
                    pfs_multivariable_backward = stepwise_model(pfs, pfs_model, cox_kind, "backward"))
   list(tables = tables, figures = figures, stepwise = stepwise)
 }

@@ -1,0 +1,55 @@
+"""Where our time goes: start-up, imports and work of every process of one traced run."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.default_run.sides import run_ours
+
+TRACE = Path(__file__).parent / "trace"
+OF_SCRIPT = re.compile(r"\.snakemake/scripts/[^/]*\.(\w+)\.py$")
+STAGES = {
+    "analysis": ("ingest", "describe", "regress", "survive", "concord", "compare"),
+    "rendering": ("tables", "figures", "report"),
+    "publishing": ("publish", "index"),
+}
+
+
+def trace_run(project: Path) -> pd.DataFrame:
+    """One run of a fresh project, every process traced.
+
+    Returns
+    -------
+    DataFrame
+        A row per process that ran to its end: what (a job's script, `engine` with the command that became it, or
+        `helper`), start_up, imports, work (seconds on the clock; work waits for other processes too).
+    """
+    folder = project.with_name(f"{project.name}_trace")
+    folder.mkdir()
+    path = os.pathsep.join(filter(None, [str(TRACE), os.environ.get("PYTHONPATH", "")]))
+    run_ours(project, PYTHONPATH=path, LYMPHORADIO_TRACE=str(folder))
+    return pd.DataFrame([_process(json.loads(file.read_text("utf-8"))) for file in sorted(folder.glob("*.json"))])
+
+
+def _process(found: dict) -> dict[str, object]:
+    scripts = [match[1] for argument in found["command"] if (match := OF_SCRIPT.search(argument))]
+    work = found["whole"] - found["start_up"] - found["imports"]
+    name = scripts[0] if scripts else "engine" if "snakemake" in found["command"] else "helper"
+    return {"what": name, "start_up": found["start_up"], "imports": found["imports"], "work": work}
+
+
+def sums_by_stage(processes: pd.DataFrame) -> pd.DataFrame:
+    """Seconds of all processes of a kind: stage, what, processes, start_up, imports, work."""
+    sums = processes.groupby("what").agg(
+        processes=("work", "size"), start_up=("start_up", "sum"), imports=("imports", "sum"), work=("work", "sum")
+    )
+    stage_of = {what: stage for stage, kinds in STAGES.items() for what in kinds}
+    order = ["engine", "helper", *stage_of]
+    sums = sums.loc[sorted(sums.index, key=order.index)].reset_index()
+    sums.insert(0, "stage", [stage_of.get(what, "engine") for what in sums.what])
+    return sums
