@@ -33,10 +33,12 @@ def trace_run(project: Path) -> pd.DataFrame:
     folder.mkdir()
     path = os.pathsep.join(filter(None, [str(TRACE), os.environ.get("PYTHONPATH", "")]))
     run_ours(project, PYTHONPATH=path, LYMPHORADIO_TRACE=str(folder))
-    return pd.DataFrame([_process(json.loads(file.read_text("utf-8"))) for file in sorted(folder.glob("*.json"))])
+    return pd.DataFrame([process_of(file) for file in sorted(folder.glob("*.json"))])
 
 
-def _process(found: dict) -> dict[str, object]:
+def process_of(trace: Path) -> dict[str, object]:
+    """What a process was, and its seconds, of the file that it wrote."""
+    found = json.loads(trace.read_text("utf-8"))
     scripts = [match[1] for argument in found["command"] if (match := OF_SCRIPT.search(argument))]
     work = found["whole"] - found["start_up"] - found["imports"]
     name = scripts[0] if scripts else "engine" if "snakemake" in found["command"] else "helper"

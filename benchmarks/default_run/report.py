@@ -58,8 +58,8 @@ def text(measured: Measured, machine: Mapping[str, str]) -> str:
         _agreement(measured),
         "## Where our time goes",
         "Seconds on the clock in the processes of one traced run with bootstraps, added up over the processes of a "
-        "kind, two of which run at a time. Start-up is the interpreter's (for the engine, with the command that becomes "
-        "it), imports are counted wherever they stand, work is the rest; the engine's is waiting for jobs too.",
+        "kind, two of which run at a time. Start-up is the interpreter's (of the engine, with the command before it); "
+        "imports are counted wherever they stand; work is the rest, that of the engine waiting for jobs too.",
         markdown_table(_rounded(sums_by_stage(measured.processes))),
         _shares(sums_by_stage(measured.processes)),
         "## Where R's time goes",
