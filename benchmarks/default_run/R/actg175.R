@@ -19,7 +19,8 @@ prepare_actg175 <- function(d) {
 
 actg175 <- function(folder) {
   all <- read.csv(file.path(folder, "actg175", "cohort.csv"))
-  excluded <- c(`Younger than 12 years` = sum(all$age < 12), `Karnofsky score below 70` = sum(all$age >= 12 & all$karnof < 70))
+  excluded <- c(`Younger than 12 years` = sum(all$age < 12),
+                `Karnofsky score below 70` = sum(all$age >= 12 & all$karnof < 70))
   d <- prepare_actg175(all)
   baseline <- c("age", "gender", "race", "wtkg", "karnof", "hemo", "homo", "drugs", "symptom", "str2", "oprior",
                 "preanti", "cd40", "cd80", "arms")
@@ -48,7 +49,8 @@ actg175 <- function(folder) {
                 level = "change with mean")),
     cd420_ancova = function() listed(with_y(d$cd420), c("cd40", "arms"), linear_kind, "baseline", list(cd40 = 100)),
     cd4_decline_logistic = function() univariable(decline, baseline, logistic_kind, per),
-    cd4_decline_logistic_backward = function() selected(decline, baseline, logistic_kind, "backward", backward_wald, per),
+    cd4_decline_logistic_backward = function()
+      selected(decline, baseline, logistic_kind, "backward", backward_wald, per),
     cd4_decline_logistic_aic = function() selected(decline, baseline, logistic_kind, "aic", by_aic, per),
     cd4_roc = function() roc_table(d$cd4_decline, d$cd40, "cd40", "<"),
     progression_curves = function() kaplan_meier(d$days, d$cens, d$arms, c(12, 24, 36)),

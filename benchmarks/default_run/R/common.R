@@ -7,9 +7,10 @@ options(contrasts = c("contr.treatment", "contr.poly"))
 
 # One row per number or test of an analysis; `test` names the statistic, `contrast` what is compared where several are.
 results <- function(type, estimate = NA, std_error = NA, conf_low = NA, conf_high = NA, statistic = NA, p_value = NA,
-                    p_adjusted = NA, model = "", variable = "", level = "", group = "", time = "", contrast = "", test = "")
-  data.frame(model, variable, level, group, time = as.character(time), contrast, type, test, estimate, std_error, conf_low,
-             conf_high, statistic, p_value, p_adjusted)
+                    p_adjusted = NA, model = "", variable = "", level = "", group = "", time = "", contrast = "",
+                    test = "")
+  data.frame(model, variable, level, group, time = as.character(time), contrast, type, test, estimate, std_error,
+             conf_low, conf_high, statistic, p_value, p_adjusted)
 bind <- function(tables) do.call(rbind, tables)
 
 yes_no <- c(`0` = "No", `1` = "Yes")

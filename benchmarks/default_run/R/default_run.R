@@ -3,11 +3,15 @@
 # study with its CSVs; OUT gets a CSV per analysis and SVG, PDF and PNG of each figure in a folder per study, and
 # seconds.csv: how long each part took. REPLICATES resamples of every stepwise model; 0 reruns none.
 # Seconds on the clock and of the processor, that of children included, from one mark to the next.
-clock <- function() { now <- proc.time(); c(now[["elapsed"]], sum(now[c("user.self", "sys.self", "user.child", "sys.child")])) }
+clock <- function() {
+  now <- proc.time()
+  c(now[["elapsed"]], sum(now[c("user.self", "sys.self", "user.child", "sys.child")]))
+}
 begun <- clock()
 marks <- list()
 here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)))
-for (part in c("common", "describe", "survive", "regress", "bootstrap", "figures", "actg175", "thymosin_prag", "il7_hcc"))
+for (part in c("common", "describe", "survive", "regress", "bootstrap", "figures", "actg175", "thymosin_prag",
+               "il7_hcc"))
   source(file.path(here, paste0(part, ".R")), encoding = "UTF-8")
 arguments <- commandArgs(trailingOnly = TRUE)
 raw <- arguments[1]; out <- arguments[2]; replicates <- as.integer(arguments[3]); cores <- as.integer(arguments[4])
@@ -29,15 +33,16 @@ on_cores <- function(tasks, ...) {
 flat <- function(part) unlist(lapply(studies, `[[`, part), recursive = FALSE)
 tables <- on_cores(flat("tables"))
 study_of <- function(name) sub("\\..*", "", name)
+within_study <- function(name) sub("^[^.]*\\.", "", name)
 for (name in names(studies)) dir.create(file.path(out, name), recursive = TRUE, showWarnings = FALSE)
 for (name in names(tables))
-  write.csv(tables[[name]], file.path(out, study_of(name), paste0(sub("^[^.]*\\.", "", name), ".csv")), row.names = FALSE)
+  write.csv(tables[[name]], file.path(out, study_of(name), paste0(within_study(name), ".csv")), row.names = FALSE)
 mark("analyses")
 
 drawn <- flat("figures")
 invisible(on_cores(setNames(lapply(names(drawn), function(name) function() {
   of <- function(analysis) tables[[paste0(study_of(name), ".", analysis)]]
-  save_figure(sub("^[^.]*\\.", "", name), file.path(out, study_of(name)), drawn[[name]](of))
+  save_figure(within_study(name), file.path(out, study_of(name)), drawn[[name]](of))
 }), names(drawn))))
 mark("figures")
 

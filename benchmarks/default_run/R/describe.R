@@ -114,8 +114,9 @@ trajectory <- function(data, label, columns) {
 }
 # A random intercept per patient; of `by` the first level is compared with each other one.
 mixed_model <- function(data, label, columns, log_scale = FALSE, by = NULL) {
-  long <- reshape(data[c(unlist(columns, use.names = FALSE), by)], direction = "long", varying = unname(unlist(columns)),
-                  v.names = "y", timevar = "at", times = seq_along(columns), idvar = "id")
+  long <- reshape(data[c(unlist(columns, use.names = FALSE), by)], direction = "long",
+                  varying = unname(unlist(columns)), v.names = "y", timevar = "at", times = seq_along(columns),
+                  idvar = "id")
   long <- long[!is.na(long$y), ]
   long$at <- factor(long$at)
   if (log_scale) long$y <- log(long$y)
@@ -161,9 +162,9 @@ group_comparison <- function(data, variables, by) {
       return(rbind(described,
                    own("test", statistic = F$statistic, p_value = F$p.value, test = "F"),
                    own("test", statistic = H$statistic, p_value = H$p.value, test = "kruskal_wallis_H"),
-                   own("test", statistic = sapply(ranks, `[[`, "statistic"), p_value = p, p_adjusted = p.adjust(p, "holm"),
-                       level = sapply(pairs, `[`, 2), contrast = sapply(pairs, function(l) paste(rev(l), collapse = " - ")),
-                       test = "mann_whitney_U")))
+                   own("test", statistic = sapply(ranks, `[[`, "statistic"), p_value = p,
+                       p_adjusted = p.adjust(p, "holm"), level = sapply(pairs, `[`, 2),
+                       contrast = sapply(pairs, function(l) paste(rev(l), collapse = " - ")), test = "mann_whitney_U")))
     }
     a <- of[[1]]; b <- of[[2]]
     student <- t.test(b, a, var.equal = TRUE)
@@ -216,7 +217,8 @@ response <- function(best, variable, rates) {
   known <- !is.na(best)
   of_all <- function(name) {
     k <- sum(best %in% rates[[name]])
-    rbind(share(k, sum(known), variable = name, level = "evaluable"), share(k, length(best), variable = name, level = "all"))
+    rbind(share(k, sum(known), variable = name, level = "evaluable"),
+          share(k, length(best), variable = name, level = "all"))
   }
   rbind(bind(lapply(levels(best), function(l) share(sum(best %in% l), sum(known), variable = variable, level = l))),
         share(sum(!known), length(best), variable = "not_evaluable", level = "all"), bind(lapply(names(rates), of_all)))

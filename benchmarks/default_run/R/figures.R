@@ -2,12 +2,14 @@
 
 palette_of <- c("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 theme_set(theme_classic(base_size = 8))
-colours <- list(scale_colour_manual(values = palette_of, name = NULL), scale_fill_manual(values = palette_of, name = NULL))
+colours <- list(scale_colour_manual(values = palette_of, name = NULL),
+                scale_fill_manual(values = palette_of, name = NULL))
 p_text <- function(p) if (p < 0.001) "p < 0.001" else sprintf("p = %.3f", p)
 
 save_figure <- function(name, folder, drawing, width = 180, height = 90) {
   for (format in c("svg", "pdf", "png"))
-    ggsave(file.path(folder, paste0(name, ".", format)), drawing, width = width, height = height, units = "mm", dpi = 300)
+    ggsave(file.path(folder, paste0(name, ".", format)), drawing, width = width, height = height, units = "mm",
+           dpi = 300, bg = "white")
 }
 beside <- function(left, right) cbind(left, right)
 
@@ -23,7 +25,8 @@ draw_flow <- function(enrolled, excluded, analysed, groups = NULL) {
     geom_segment(aes(x = 0, y = 2, xend = 0, yend = 0), inherit.aes = FALSE) +
     geom_segment(aes(x = 0, y = 1, xend = 0.5, yend = 1), inherit.aes = FALSE, arrow = arrow(length = unit(2, "mm"))) +
     (if (!is.null(groups)) geom_segment(aes(x = 0, y = 0, xend = x, yend = -0.8), boxes[-(1:3), ])) +
-    geom_label(size = 2.8, label.padding = unit(2, "mm")) + coord_cartesian(xlim = c(-1, 1.6), clip = "off") + theme_void()
+    geom_label(size = 2.8, label.padding = unit(2, "mm")) + coord_cartesian(xlim = c(-1, 1.6), clip = "off") +
+    theme_void()
 }
 
 # Each patient's two values, with boxes.
@@ -63,17 +66,18 @@ draw_forest <- function(table, effect, label) {
   ggplot(rows, aes(estimate, factor(term, levels = rev(unique(term))))) +
     geom_vline(xintercept = 1, linetype = 2, linewidth = 0.3) + geom_point(shape = 15, colour = palette_of[1]) +
     geom_errorbarh(aes(xmin = conf_low, xmax = conf_high), height = 0.2, colour = palette_of[1]) +
-    geom_text(aes(x = Inf, label = text), hjust = 0, size = 2.3) + facet_grid(model ~ ., scales = "free_y", space = "free_y") +
-    scale_x_log10() + coord_cartesian(clip = "off") + labs(x = label, y = NULL) +
-    theme(plot.margin = margin(5, 120, 5, 5))
+    geom_text(aes(x = Inf, label = text), hjust = 0, size = 2.3) +
+    facet_grid(model ~ ., scales = "free_y", space = "free_y", switch = "y") + scale_x_log10() +
+    coord_cartesian(clip = "off") + labs(x = label, y = NULL) +
+    theme(plot.margin = margin(5, 120, 5, 5), strip.placement = "outside")
 }
 draw_roc <- function(curve, table) {
   steps <- data.frame(x = 1 - curve$specificities, y = curve$sensitivities)
   area <- table[table$type == "auc", ]
   ggplot(steps, aes(x, y)) + geom_abline(linetype = 2, linewidth = 0.3) +
     geom_path(colour = palette_of[1]) + coord_equal() +
-    annotate("text", 0.95, 0.05, hjust = 1, size = 2.8, label = sprintf("AUC %.2f (95%% CI %.2f\u2013%.2f)", area$estimate,
-                                                                        area$conf_low, area$conf_high)) +
+    annotate("text", 0.95, 0.05, hjust = 1, size = 2.8,
+             label = sprintf("AUC %.2f (95%% CI %.2f\u2013%.2f)", area$estimate, area$conf_low, area$conf_high)) +
     labs(x = "1 - specificity", y = "Sensitivity")
 }
 # Curves with intervals, ticks of the censored, and numbers at risk below the same axis.
@@ -85,8 +89,8 @@ draw_curves <- function(time, event, group, table, title, month = 30.4375, landm
   fit <- survfit(Surv(time, event) ~ group, d, conf.type = "log-log")
   strata <- if (nlevels(d$group) == 1) rep(levels(d$group), length(fit$time)) else
     rep(sub("group=", "", names(fit$strata)), fit$strata)
-  steps <- data.frame(time = fit$time, surv = fit$surv, lower = fit$lower, upper = fit$upper, censored = fit$n.censor > 0,
-                      group = factor(strata, levels = levels(d$group)))
+  steps <- data.frame(time = fit$time, surv = fit$surv, lower = fit$lower, upper = fit$upper,
+                      censored = fit$n.censor > 0, group = factor(strata, levels = levels(d$group)))
   start <- data.frame(time = 0, surv = 1, lower = 1, upper = 1, censored = FALSE,
                       group = factor(levels(d$group), levels = levels(d$group)))
   steps <- rbind(start, steps)
@@ -100,9 +104,11 @@ draw_curves <- function(time, event, group, table, title, month = 30.4375, landm
   }))
   curves <- ggplot(steps, aes(time, surv, colour = group)) +
     geom_ribbon(aes(time, y = NULL, ymin = lower, ymax = upper, fill = group), steps_twice, alpha = 0.15, colour = NA) +
-    geom_step(aes(linetype = group)) + geom_point(data = steps[steps$censored, ], shape = 3, size = 1) + axis + colours +
+    geom_step(aes(linetype = group)) +
+    geom_point(data = steps[steps$censored, ], shape = 3, size = 1) + axis + colours +
     scale_linetype(name = NULL) + ylim(0, 1) + labs(x = "Months", y = title) +
-    (if (nrow(test)) annotate("text", 0, 0.05, hjust = 0, size = 2.8, label = paste("Log-rank", p_text(test$p_value[1])))) +
+    (if (nrow(test)) annotate("text", 0, 0.05, hjust = 0, size = 2.8,
+                             label = paste("Log-rank", p_text(test$p_value[1])))) +
     theme(legend.position = if (nlevels(d$group) == 1) "none" else "top")
   at_risk <- expand.grid(time = ticks, group = levels(d$group))
   at_risk$n <- mapply(function(t, g) sum(d$time[d$group == g] >= t), at_risk$time, at_risk$group)

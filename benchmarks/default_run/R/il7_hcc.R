@@ -98,7 +98,8 @@ il7_hcc <- function(folder) {
     pfs_by_asl_landmark = function() progression("asl_group", two_years, landmark = 35),
     os_by_recovery_landmark = function() survival("asl_recovery", two_years, landmark = two_months),
     os_three_groups_landmark = function() survival("three_groups", two_years, landmark = two_months),
-    os_cox_landmark = function() listed(transform(os[os$time > 35, ], time = time - 35), os_model, cox_kind, "landmark"),
+    os_cox_landmark = function()
+      listed(transform(os[os$time > 35, ], time = time - 35), os_model, cox_kind, "landmark"),
     os_cox_over_time = function() cox_over_time(os, os_model, "over_time", from = list(asl = 35)),
     il7_ancova = function() listed(transform(d, y = il7_post), c("il7_pre", "asl"), linear_kind, "baseline")
   )
@@ -116,10 +117,12 @@ il7_hcc <- function(folder) {
     figure_2a = function(of) draw_groups(d, c(`IL-7 before` = "il7_pre", `Change` = "il7_change"), "asl_group",
                                          of("il7_by_asl")),
     figure_2b = function(of) draw_pairs(d, pairs, c("Before", "After"), of("il7_before_after"), "asl_group"),
-    figure_2c = function(of) scatter(of, "il7_pre_nadir", "tlc_nadir", "il7_pre", c("Nadir (cells/\u00b5L)", "IL-7 (pg/mL)")),
+    figure_2c = function(of) scatter(of, "il7_pre_nadir", "tlc_nadir", "il7_pre",
+                                     c("Nadir (cells/\u00b5L)", "IL-7 (pg/mL)")),
     figure_2d = function(of) scatter(of, "il7_change_nadir", "tlc_nadir", "il7_change",
                                      c("Nadir (cells/\u00b5L)", "Change in IL-7 (pg/mL)")),
-    figure_2e = function(of) scatter(of, "il7_post_count", "il7_post", "tlc_2", c("IL-7 (pg/mL)", "TLC (cells/\u00b5L)")),
+    figure_2e = function(of) scatter(of, "il7_post_count", "il7_post", "tlc_2",
+                                     c("IL-7 (pg/mL)", "TLC (cells/\u00b5L)")),
     supplementary_figure_1 = function(of) draw_roc(roc_curve(asl$y, d$il7_pre, ">"), of("asl_roc")),
     supplementary_figure_2 = function(of) beside(
       os_curve(of, "os_by_asl_landmark", "asl_group", 35),

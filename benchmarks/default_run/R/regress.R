@@ -21,8 +21,8 @@ logistic_kind <- list(
 logistic_wald <- logistic_kind
 logistic_wald$limits <- function(fit) confint.default(fit)
 cox_kind <- list(
-  fit = function(terms, data) fit_call(quote(coxph), reformulate(if (length(terms)) terms else "1", "Surv(time, event)"),
-                                       data),
+  fit = function(terms, data)
+    fit_call(quote(coxph), reformulate(if (length(terms)) terms else "1", "Surv(time, event)"), data),
   effect = "hazard_ratio", scale = exp, test = "z", limits = function(fit) confint(fit),
   p_of = function(z, fit) 2 * pnorm(-abs(z)), per_variable = function(fit) fit$nevent)
 # The call carries the formula and the patients themselves, so that cox.zph, confint and add1 find them.

@@ -13,7 +13,8 @@ read_thymosin_prag <- function(folder) {
     ta1_dose <- coded(ta1_dose, c(`1.6` = "1.6 mg QD", `3.2` = "3.2 mg QD"))
     fractionation <- coded(fractionation, c(`5x3` = "5 Gy \u00d7 3", `8x2` = "8 Gy \u00d7 2", `8x3` = "8 Gy \u00d7 3",
                                             other = "Others"))
-    rt_site <- coded(rt_site, c(chest = "Chest", abdomen = "Abdomen", pelvis = "Pelvic", none = "None", other = "Others"))
+    rt_site <- coded(rt_site, c(chest = "Chest", abdomen = "Abdomen", pelvis = "Pelvic", none = "None",
+                                other = "Others"))
     response <- factor(response, levels = c("CR", "PR", "SD", "PD"))
     prior_lines_group <- factor(pmin(prior_lines, 3), labels = c("0", "1", "2", "\u22653"))
     cancer_group <- factor(ifelse(cancer %in% cancers[1:6], as.character(cancer), "Others"),
@@ -41,9 +42,9 @@ thymosin_prag <- function(folder) {
   os <- transform(d, time = os_days, event = os_event); pfs <- transform(d, time = pfs_days, event = pfs_event)
   fold <- transform(d, y = cd3_fold)
   from_18_weeks <- function(data) transform(data[data$time > 126, ], time = time - 126)
-  candidates <- c("age", "gender", "ecog", "prior_lines", "prior_rt", "prior_io", "ta1_dose", "rt_during_ta1", "rt_dose",
-                  "cycles", "tumour_response", "alc_group", "neutrophils", "nlr", "cd3_percent", "cd3_pre", "cd4_pre",
-                  "cd8_pre", "b_pre", "nk_pre", "ratio_pre", "il2", "il4", "il6", "il10", "il17a", "tnf", "ifn_gamma")
+  candidates <- c("age", "gender", "ecog", "prior_lines", "prior_rt", "prior_io", "ta1_dose", "rt_during_ta1",
+                  "rt_dose", "cycles", "tumour_response", "alc_group", "neutrophils", "nlr", "cd3_percent", "cd3_pre",
+                  "cd4_pre", "cd8_pre", "b_pre", "nk_pre", "ratio_pre", "il2", "il4", "il6", "il10", "il17a", "tnf", "ifn_gamma")
   per <- list(cd3_pre = 100, cd4_pre = 100, cd8_pre = 100, b_pre = 10, nk_pre = 100)
   os_model <- c("cycles", "tumour_response", "ifn_gamma", "nlr")
   pfs_model <- c("prior_lines", "prior_io", "cycles", "rt_dose", "tumour_response", "cd3_percent")
