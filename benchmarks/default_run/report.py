@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.default_run.agreement import TOLERANCE
+from benchmarks.default_run.agreement import OF_P_VALUES, TOLERANCE
 from benchmarks.default_run.breakdown import sums_by_stage
 from benchmarks.default_run.measure import MEMORY_TARGET, REPLICATES, Comparison, Measured
 from benchmarks.default_run.process import Taken
@@ -106,7 +106,8 @@ def _agreement(measured: Measured) -> str:
     found = measured.agreement
     same = len(found.compared) - len(found.differing)
     lines = [
-        f"{same:,} of {len(found.compared):,} numbers of R's tables are the same here, to a relative {TOLERANCE:g}.",
+        f"{same:,} of {len(found.compared):,} numbers of R's tables are the same here, to a relative {TOLERANCE:g} "
+        f"(p values {OF_P_VALUES:g}).",
         "Not compared:",
         "\n".join(f"- {count}: {reason}" for reason, count in found.explained.items()),
     ]

@@ -54,6 +54,12 @@ def test_numbers_are_the_same_to_a_relative_millionth(sides, r, ours, same):
     assert found.differing.empty == same
 
 
+def test_p_values_are_the_same_to_a_relative_hundred_thousandth(sides):
+    ours = [ours_of(type="test", p_value="0.2"), ours_of(type="mean", p_value="0.1")]
+    found = sides([table(type="test", p_value="0.200001"), table(type="mean", p_value="0.10001")], ours)
+    assert list(found.differing.type) == ["mean"]
+
+
 def test_a_number_that_only_r_has_is_a_difference(sides):
     found = sides([table(type="sd", estimate="2")], [ours_of(type="mean", estimate="2")])
     assert list(found.differing.outcome) == ["not here"]

@@ -44,7 +44,8 @@ thymosin_prag <- function(folder) {
   from_18_weeks <- function(data) transform(data[data$time > 126, ], time = time - 126)
   candidates <- c("age", "gender", "ecog", "prior_lines", "prior_rt", "prior_io", "ta1_dose", "rt_during_ta1",
                   "rt_dose", "cycles", "tumour_response", "alc_group", "neutrophils", "nlr", "cd3_percent", "cd3_pre",
-                  "cd4_pre", "cd8_pre", "b_pre", "nk_pre", "ratio_pre", "il2", "il4", "il6", "il10", "il17a", "tnf", "ifn_gamma")
+                  "cd4_pre", "cd8_pre", "b_pre", "nk_pre", "ratio_pre", "il2", "il4", "il6", "il10", "il17a", "tnf",
+                  "ifn_gamma")
   per <- list(cd3_pre = 100, cd4_pre = 100, cd8_pre = 100, b_pre = 10, nk_pre = 100)
   os_model <- c("cycles", "tumour_response", "ifn_gamma", "nlr")
   pfs_model <- c("prior_lines", "prior_io", "cycles", "rt_dose", "tumour_response", "cd3_percent")
