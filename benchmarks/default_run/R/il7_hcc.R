@@ -130,8 +130,9 @@ il7_hcc <- function(folder) {
     supplementary_figure_3 = function(of) beside(
       pfs_curve(of, "pfs_by_asl_landmark", 35), os_curve(of, "os_by_recovery_landmark", "asl_recovery", two_months))
   )
-  stepwise <- list(os_cox_backward = stepwise_model(os, of_survival, cox_kind, "backward"),
-                   asl_logistic_backward = stepwise_model(asl, of_asl$ptv, logistic_wald, "backward", per),
-                   asl_logistic_liver_dose_backward = stepwise_model(asl, of_asl$liver_dose, logistic_wald, "backward"))
+  # SPSS's rule lets variables return, as stepAIC in both directions does.
+  stepwise <- list(os_cox_backward = stepwise_model(os, of_survival, cox_kind, "both"),
+                   asl_logistic_backward = stepwise_model(asl, of_asl$ptv, logistic_wald, "both", per),
+                   asl_logistic_liver_dose_backward = stepwise_model(asl, of_asl$liver_dose, logistic_wald, "both"))
   list(tables = tables, figures = figures, stepwise = stepwise)
 }
