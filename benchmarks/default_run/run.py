@@ -21,7 +21,7 @@ PACKAGES = ("survival", "MASS", "rms", "pROC", "ggplot2", "nlme")
 @click.command()
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1), help="Of each side, in turn.")
 @click.option("--resamples", default=20, show_default=True, type=click.IntRange(2, REPLICATES), help="In R.")
-@click.option("--full", is_flag=True, help=f"All {REPLICATES:,} resamples in R too: more than an hour a run.")
+@click.option("--full", is_flag=True, help=f"All {REPLICATES:,} resamples in R too: more than half an hour a run.")
 @click.option("--quick", is_flag=True, help="One run, two resamples, nothing written: to try whether it works.")
 @click.option(
     "--output",
