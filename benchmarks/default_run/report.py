@@ -57,9 +57,9 @@ def text(measured: Measured, machine: Mapping[str, str]) -> str:
         "## The same numbers",
         _agreement(measured),
         "## Where our time goes",
-        "Seconds on the clock in the processes of one traced run with bootstraps, added up over the processes of a "
-        "kind, two of which run at a time. Start-up is the interpreter's (of the engine, with the command before it); "
-        "imports are counted wherever they stand; work is the rest, that of the engine waiting for jobs too.",
+        "Processor seconds of the processes of one traced run with bootstraps, added up over those of a kind. Start-up "
+        "is the interpreter's (of the engine, with the command before it); imports are counted wherever they stand; "
+        "work is the rest.",
         markdown_table(_rounded(sums_by_stage(measured.processes))),
         _shares(sums_by_stage(measured.processes)),
         "## Where R's time goes",
@@ -121,7 +121,7 @@ def _shares(sums: pd.DataFrame) -> str:
     whole = float(jobs[["start_up", "imports", "work"]].to_numpy().sum())
     said = [f"start-up {jobs.start_up.sum() / whole:.0%}", f"imports {jobs.imports.sum() / whole:.0%}"]
     said += [f"{stage} {part.work.sum() / whole:.0%}" for stage, part in jobs.groupby("stage", sort=False)]
-    return f"Of the {whole:.0f} seconds of the {jobs.processes.sum()} jobs: {', '.join(said)}."
+    return f"Of the {whole:.0f} processor seconds of the {jobs.processes.sum()} jobs: {', '.join(said)}."
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:

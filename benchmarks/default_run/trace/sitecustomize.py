@@ -1,7 +1,8 @@
-"""Where the seconds of a Python process go; only of a run whose PYTHONPATH begins with this folder.
+"""Where the processor seconds of a Python process go; only of a run whose PYTHONPATH begins with this folder.
 
-Python imports a module of this name before anything else. At the end of a process, one file with its name, the seconds
-until here (start-up of the interpreter), in imports wherever they stand, and in all, goes into LYMPHORADIO_TRACE.
+Python imports a module of this name before anything else. At the end of a process, a file goes into LYMPHORADIO_TRACE:
+its command, the seconds until here (start-up of the interpreter), in imports wherever they stand, of the process in all,
+and of its children.
 """
 
 import atexit
@@ -11,19 +12,9 @@ import os
 import sys
 import time
 
-CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def _age() -> float:
-    """Seconds since this process began, to a hundredth."""
-    with open("/proc/self/stat") as stat, open("/proc/uptime") as uptime:
-        began = int(stat.read().rpartition(")")[2].split()[19]) / CLOCK_TICKS
-        return float(uptime.read().split()[0]) - began
-
 
 def _trace(folder: str) -> None:
-    start_up = _age()
-    begun = time.perf_counter()
+    start_up = time.process_time()
     importing = builtins.__import__
     depth, spent = 0, 0.0
 
@@ -32,16 +23,17 @@ def _trace(folder: str) -> None:
         if depth:  # counted by the import that is under way
             return importing(*arguments, **keywords)
         depth = 1
-        before = time.perf_counter()
+        before = time.process_time()
         try:
             return importing(*arguments, **keywords)
         finally:
-            spent += time.perf_counter() - before
+            spent += time.process_time() - before
             depth = 0
 
     def write() -> None:
-        whole = start_up + time.perf_counter() - begun
-        found = {"command": sys.orig_argv, "start_up": start_up, "imports": spent, "whole": whole}
+        own, ended = time.process_time(), os.times()
+        children = ended.children_user + ended.children_system
+        found = {"command": sys.orig_argv, "start_up": start_up, "imports": spent, "own": own, "children": children}
         with open(os.path.join(folder, f"{os.getpid()}.json"), "w") as file:
             json.dump(found, file)
 
