@@ -11,7 +11,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: results diff test test-browser test-slurm slurm benchmark-resampling benchmark-scaling benchmark-registry \
-	validity fuzz kills lint format lock clean
+	benchmark-default-run validity fuzz kills lint format lock clean
 
 results: $(VENV)/results.stamp
 	@$(BIN)/lymphoradio run --cores $(CORES)
@@ -44,6 +44,10 @@ benchmark-scaling: $(VENV)/results.stamp
 # Needs R with survival, and a quiet machine with 8 GB; half an hour. PIPELINE=1: the whole pipeline on 10^6 patients.
 benchmark-registry: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.registry $(if $(PIPELINE),--pipeline)
+
+# Needs R with survival, MASS, rms, pROC, ggplot2, svglite and nlme, and a quiet machine; about twenty minutes.
+benchmark-default-run: $(VENV)/results.stamp
+	$(BIN)/python -m benchmarks.default_run
 
 # Simulations of type I error and coverage; writes benchmarks/validity/summary.csv.
 validity: $(VENV)/results.stamp

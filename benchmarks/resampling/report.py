@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.markdown import markdown_table
 from benchmarks.resampling.measure import Comparison, Measured
 
 
@@ -71,17 +72,17 @@ def text(measured: Sequence[Measured], machine: Mapping[str, str]) -> str:
         }
     )
     differences = difference_table(measured)
-    shown = _markdown(differences) if len(differences) else "None: the same terms were selected in every resample."
+    shown = markdown_table(differences) if len(differences) else "None: the same terms were selected in every resample."
     parts = [
         "# Results of the last run",
         "Written by `python -m benchmarks.resampling`. Seconds are medians of the runs.",
-        _markdown(seconds),
+        markdown_table(seconds),
         "## Agreement",
-        _markdown(agreement_table(measured)),
+        markdown_table(agreement_table(measured)),
         "## Resamples in which the selected terms differ",
         shown,
         "## Machine",
-        _markdown(pd.DataFrame(machine.items(), columns=["item", "value"])),
+        markdown_table(pd.DataFrame(machine.items(), columns=["item", "value"])),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -94,13 +95,6 @@ def _ratio(row: Mapping[Hashable, float]) -> str:
 def _seconds(table: pd.DataFrame, side: str) -> list[str]:
     pairs = zip(table[f"{side}_seconds"], table[f"{side}_cpu_seconds"], strict=True)
     return [f"{wall:.3g} ({cpu:.3g})" for wall, cpu in pairs]
-
-
-def _markdown(table: pd.DataFrame) -> str:
-    cells = [list(table.columns), *table.astype(str).to_numpy().tolist()]
-    widths = [max(len(row[j]) for row in cells) for j in range(len(table.columns))]
-    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in cells]
-    return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
 def write_results(measured: Sequence[Measured], machine: Mapping[str, str], folder: Path) -> None:

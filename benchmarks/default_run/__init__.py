@@ -1,0 +1,1 @@
+"""The default run against the same analyses and figures in R, whole processes."""
