@@ -289,9 +289,9 @@ def test_twenty_thousand_patients_as_r():
     fit = fit_mixed(np.column_stack([time == at for at in (1, 2, 3)]), value, patient)
     assert fit.n_obs == r["n"]
     assert fit.log_likelihood == pytest.approx(r["loglik"], rel=1e-9)
-    assert fit.coefficients == pytest.approx(r["coef"], rel=1e-7)  # nlme's own iteration stops there
-    assert fit.std_errors == pytest.approx(r["se"], rel=1e-6)
-    assert [fit.sigma, fit.sigma_patient] == pytest.approx([r["sigma"], r["sd"]], rel=1e-6)
+    assert fit.coefficients == pytest.approx(r["coef"], rel=1e-9)
+    assert fit.std_errors == pytest.approx(r["se"], rel=1e-9)
+    assert [fit.sigma, fit.sigma_patient] == pytest.approx([r["sigma"], r["sd"]], rel=1e-9)
     shuffled = np.random.default_rng(1).permutation(len(value))
     X = np.column_stack([time == at for at in (1, 2, 3)])[shuffled]
     assert fit_mixed(X, value[shuffled], patient[shuffled]).coefficients == pytest.approx(fit.coefficients, rel=1e-11)
