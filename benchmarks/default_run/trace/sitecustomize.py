@@ -1,8 +1,8 @@
 """Where the processor seconds of a Python process go; only of a run whose PYTHONPATH begins with this folder.
 
 Python imports a module of this name before anything else. At the end of a process, a file goes into LYMPHORADIO_TRACE:
-its command, the seconds until here (start-up of the interpreter), in imports wherever they stand, of the process in all,
-and of its children.
+its command, the seconds until here (start-up of the interpreter), in imports wherever they stand, of the process in
+all, and of its children.
 """
 
 import atexit
