@@ -28,6 +28,7 @@ def put_down(project: Project) -> None:
             "sha256": study.sha256,
             "companions": study.companions,
             "paper": str(study.paper.file) if study.paper else None,
+            "n_patients": study.n_patients,
         }
         for study in project.studies.values()
     }
@@ -36,7 +37,7 @@ def put_down(project: Project) -> None:
 
 
 def take_up() -> Project:
-    """What the run of this job found; of a study without what only a check needs: number of patients and warnings."""
+    """What the run of this job found; of a study without the warnings, which only a check says."""
     found = json.loads(Path(FOUND).read_text("utf-8"))
     return Project(Config(**found["config"]), {name: _study(name, about) for name, about in found["studies"].items()})
 
@@ -57,4 +58,5 @@ def _study(name: str, about: dict[str, Any]) -> StudyAtHand:
         kept.read_bytes(),
         about["companions"],
         paper,
+        about["n_patients"],
     )
