@@ -26,9 +26,9 @@ def found(config: Path) -> Project:
     return project
 
 
-def without_check(project: Project) -> Project:
-    unchecked = {name: replace(study, warnings=()) for name, study in project.studies.items()}
-    return replace(project, studies=unchecked)
+def without_warnings(project: Project) -> Project:
+    silent = {name: replace(study, warnings=()) for name, study in project.studies.items()}
+    return replace(project, studies=silent)
 
 
 def test_a_job_takes_up_what_its_run_found(tiny: Tiny) -> None:
@@ -38,7 +38,7 @@ def test_a_job_takes_up_what_its_run_found(tiny: Tiny) -> None:
     assert load_project(Path("config.yaml")).studies != project.studies
     Path("cohort.csv").unlink()
     taken = elsewhere.take_up()
-    assert taken == without_check(project)
+    assert taken == without_warnings(project)
     assert taken.config.formats == ("svg",)
     assert taken.studies["tiny"].digest("death") == project.studies["tiny"].digest("death")
 
@@ -50,6 +50,6 @@ def test_a_paper_s_numbers_and_companions_too(tmp_path: Path, monkeypatch: pytes
     project = found(Path("config.yaml"))
     assert any(study.paper for study in project.studies.values())
     assert any(study.companions for study in project.studies.values())
-    assert elsewhere.take_up() == without_check(project)
+    assert elsewhere.take_up() == without_warnings(project)
     text = Path(elsewhere.FOUND).read_text()
     assert len(text.splitlines()) < 100  # paths and digests, no data

@@ -26,9 +26,9 @@ def put_down(project: Project) -> None:
             "cohort": str(study.cohort),
             "plan": str(study.plan),
             "sha256": study.sha256,
-            "patients": study.n_patients,
             "companions": study.companions,
             "paper": str(study.paper.file) if study.paper else None,
+            "n_patients": study.n_patients,
         }
         for study in project.studies.values()
     }
@@ -58,5 +58,5 @@ def _study(name: str, about: dict[str, Any]) -> StudyAtHand:
         kept.read_bytes(),
         about["companions"],
         paper,
-        about["patients"],
+        about["n_patients"],
     )
