@@ -60,7 +60,7 @@ def test_run_elsewhere_says_where_to_go(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_run_release_releases_after_a_run_that_went_well(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     codes, released = iter([0, 3, 0]), []
-    monkeypatch.setattr("lymphoradio.running.wait_out", lambda command: next(codes))
+    monkeypatch.setattr("lymphoradio.signals.wait_out", lambda command: next(codes))
     monkeypatch.setattr("lymphoradio.cli.make_release", released.append)
     assert CliRunner().invoke(main, ["run", "--release"]).exit_code == 0
     assert CliRunner().invoke(main, ["run", "--release", "--cores", "1"]).exit_code == 3
@@ -80,7 +80,7 @@ def test_after_a_kill_only_the_plans_of_the_run_are_read(project: Project, monke
 
     monkeypatch.setattr("lymphoradio.cli.subprocess.run", unlocked)
     monkeypatch.setattr("lymphoradio.cli.os.execv", lambda program, arguments: None)
-    monkeypatch.setattr("lymphoradio.running.wait_out", lambda command: 1)
+    monkeypatch.setattr("lymphoradio.signals.wait_out", lambda command: 1)
     result = CliRunner().invoke(main, ["run", "small", "--release"])
     assert "An earlier run was killed. What it left unfinished is made again." in result.output
     assert [command[3:] for command in asked] == [["--config", "only=small", "--unlock"]]
