@@ -91,7 +91,7 @@ def examine_cohort(raw: RawTable, study: Study) -> Examined:
         problems += [each for each in found.problems if each.where.partition(",")[0] not in of_summaries]
         notes += found.notes
         unread[found.unread] = True
-    return Examined(pd.DataFrame(columns, copy=False), problems, notes, unread, ids_are_right)
+    return Examined(pd.DataFrame(columns), problems, notes, unread, ids_are_right)
 
 
 def is_summary(value: str) -> bool:
