@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.special import expit
 
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.logistic_model import fit_logistic
-from lymphoradio.stats.logistic_profile import profile_interval
+from lymphoradio.stats.logistic_newton import maximise
+from lymphoradio.stats.logistic_profile import profile_interval, profile_limits
 from lymphoradio.stats.separation import SeparationError
 from tests.stats.golden import golden, matrix
 
@@ -191,3 +195,31 @@ def test_invalid_arguments():
         profile_interval(X, np.array([0, 1, 0, 1]), 1)
     with pytest.raises(ValueError, match="conf_level"):
         profile_interval(X, np.array([0, 1, 0, 1]), 0, conf_level=95)
+
+
+def test_start_does_not_matter():
+    X, y = birthwt()
+    fit = fit_logistic(X, y)
+    again = fit_logistic(X, y, init=fit.coefficients * 1.01)
+    np.testing.assert_allclose(again.coefficients, fit.coefficients, rtol=1e-10)
+    np.testing.assert_allclose(again.covariance, fit.covariance, rtol=1e-10)
+    assert again.iterations < fit.iterations
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(12, 30), st.floats(0.5, 4.0))
+def test_profile_limits_are_where_the_deviance_has_risen_by_the_quantile(seed, n, effect):
+    """Also of lopsided profiles, as of data that are all but separated."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, 2))
+    y = (rng.random(n) < expit(effect * X[:, 0] + 1)).astype(float)
+    try:
+        fit = fit_logistic(X, y)
+    except NotEstimable:
+        assume(False)
+    design = np.column_stack([np.ones(n), X[:, 1]])
+    limits = profile_limits(fit, X, y, 0)
+    assert limits[0] < fit.coefficients[1] < limits[1]
+    for limit in limits:
+        held = maximise(design, y, limit * X[:, 0], fit.coefficients[[0, 2]])
+        assert 2 * (fit.log_likelihood - held.log_likelihood) == pytest.approx(3.841458820694124, rel=1e-9)

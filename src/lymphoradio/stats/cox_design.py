@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lymphoradio.stats.errors import NotEstimable
-from lymphoradio.stats.tall_matrix import triangle
+from lymphoradio.stats.tall_matrix import pieces, triangle
 
 # Above this condition number of the centred columns, scaled to unit length, at most half of the digits are left.
 MAX_CONDITION = 1e8
@@ -181,9 +181,12 @@ def _condition(design: Design, chosen: np.ndarray) -> float:
 
 
 def _orthogonal(design: Design, chosen: np.ndarray) -> Subset:
-    basis, root = np.linalg.qr(design.of_columns(chosen))
-    length = np.sqrt(len(basis))
-    return Subset(chosen, basis * length, root / length, design.scales[chosen])
+    root = np.asarray(np.linalg.qr(design.triangle[:, chosen], mode="r"))
+    columns = design.of_columns(chosen)
+    basis = np.empty_like(columns)
+    for rows in pieces(len(columns)):
+        basis[rows] = np.linalg.solve(root.T, columns[rows].T).T
+    return Subset(chosen, basis, root, design.scales[chosen])
 
 
 def _names(columns: np.ndarray) -> str:

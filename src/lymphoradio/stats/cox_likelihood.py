@@ -9,32 +9,6 @@ from lymphoradio.stats.tall_matrix import cross_product
 
 
 @dataclass(frozen=True)
-class State:
-    """The partial likelihood at one coefficient vector.
-
-    Attributes
-    ----------
-    log_likelihood : float
-        -inf where a risk set's sum underflows.
-    gradient, information : ndarray, shapes (p,), (p, p)
-        Score and observed information.
-    weights : ndarray, shape (n,)
-        exp of the linear predictor, up to a common factor.
-    inverse_sums : ndarray, shape (n_events,)
-        1 / sum of the weights of each draw.
-    means : Means
-        Weighted mean covariates of the draws.
-    """
-
-    log_likelihood: float
-    gradient: np.ndarray
-    information: np.ndarray
-    weights: np.ndarray
-    inverse_sums: np.ndarray
-    means: "Means"
-
-
-@dataclass(frozen=True)
 class Means:
     """Weighted mean covariates of every draw's risk set, kept per block.
 
@@ -76,6 +50,32 @@ class Means:
         tied = risk.tied_blocks
         mixed = (self.of_block[tied] * once[tied, None]).T @ self.away
         return np.asarray(total + mixed + mixed.T + cross_product(self.away, twice[tied]))
+
+
+@dataclass(frozen=True)
+class State:
+    """The partial likelihood at one coefficient vector.
+
+    Attributes
+    ----------
+    log_likelihood : float
+        -inf where a risk set's sum underflows.
+    gradient, information : ndarray, shapes (p,), (p, p)
+        Score and observed information.
+    weights : ndarray, shape (n,)
+        exp of the linear predictor, up to a common factor.
+    inverse_sums : ndarray, shape (n_events,)
+        1 / sum of the weights of each draw.
+    means : Means
+        Weighted mean covariates of the draws.
+    """
+
+    log_likelihood: float
+    gradient: np.ndarray
+    information: np.ndarray
+    weights: np.ndarray
+    inverse_sums: np.ndarray
+    means: Means
 
 
 def evaluate(risk: RiskSets, Z: np.ndarray, coefficients: np.ndarray) -> State:
