@@ -16,6 +16,7 @@ import psutil
 from benchmarks.markdown import markdown_table
 from benchmarks.registry.cohort import write_project
 
+RUN = (sys.executable, "-m", "lymphoradio.cli", "run")
 EVERY_SECONDS = 0.5
 # The rule at the head of a job's command line: workflow/scripts/<rule>.py, copied by Snakemake under another name.
 SCRIPT = re.compile(r"\.snakemake/scripts/\w*?\.(\w+)\.py|scripts/(\w+)\.py")
@@ -78,10 +79,11 @@ def run_pipeline(n: int, cores: int, seed: int) -> str:
         folder = Path(temporary) / "project"
         write_project(n, folder, seed)
         log = Path(temporary) / "log.txt"
-        command = [sys.executable, "-m", "lymphoradio", "run", "--cores", str(cores)]
         with open(log, "w") as output:
             begun = time.perf_counter()
-            process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [*RUN, "--cores", str(cores)], cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+            )
             sampled = Sampled(psutil.Process(process.pid))
             watcher = threading.Thread(target=sampled.watch)
             watcher.start()
