@@ -27,11 +27,10 @@ class Ended:
 def test_a_second_signal_ends_a_run_that_does_not_end() -> None:
     """Only a repetition at once is the first one over again."""
     hangs = (
-        "import time; from lymphoradio import signals\n"
+        "import os, time; from lymphoradio import signals\n"
         "signals.AT_ONCE = 0.5; signals.end_on_signals(lambda: [], lambda: print('interrupted', flush=True))\n"
-        "print('held', flush=True)\n"
         "while True:\n"
-        "    try: time.sleep(60)\n"
+        "    try: os.write(1, b'held\\n'); time.sleep(60)\n"
         "    except KeyboardInterrupt: pass"
     )
     process = subprocess.Popen([sys.executable, "-c", hangs], stdout=subprocess.PIPE, text=True)

@@ -36,7 +36,8 @@ AFTER = {
     ".venv/bin/lymphoradio release": 0,
     "snakemake --cores 4": 0,
 }
-NOT_RUN = re.compile(r"make |(\.venv/bin/)?lymphoradio (simulate|diff)$")
+# What asks for a cluster is run by tests/slurm.
+NOT_RUN = re.compile(r"make |\.venv-slurm/|(\.venv/bin/)?lymphoradio (simulate|diff)$")
 
 
 @pytest.fixture(scope="module")

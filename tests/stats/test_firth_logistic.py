@@ -14,7 +14,8 @@ from sklearn.exceptions import ConvergenceWarning
 from lymphoradio.stats import firth_logistic, firth_newton
 from lymphoradio.stats.errors import NotEstimable
 from lymphoradio.stats.firth import firth_lr_test, firth_profile_interval, fit_firth_logistic
-from lymphoradio.stats.logistic_model import fit_logistic, profile_interval
+from lymphoradio.stats.logistic_model import fit_logistic
+from lymphoradio.stats.logistic_profile import profile_interval
 from lymphoradio.stats.separation import SeparationError
 from tests.stats.firth_data import expected, lizards, table
 

@@ -18,7 +18,7 @@ def config_schema() -> dict[str, Any]:
     """JSON schema of a config.yaml.
 
     >>> sorted(config_schema()["properties"])
-    ['formats', 'studies']
+    ['formats', 'minutes_per_step', 'studies']
     """
     return {"$schema": DIALECT, **Config.model_json_schema()}
 
