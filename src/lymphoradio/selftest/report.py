@@ -19,12 +19,13 @@ Versions = Mapping[str, str | None]
 
 
 def versions() -> dict[str, str | None]:
-    """Versions of Python, of the package and of what it requires; None for what is not installed."""
+    """Versions of Python, of the package and of what it always requires; None for what is not installed."""
     try:
         required = requires(PACKAGE) or []
     except PackageNotFoundError:
         required = ["numpy", "scipy"]
-    names = sorted(match.group() for text in required if (match := re.match(r"[\w.-]+", text)))
+    always = [text for text in required if "extra ==" not in text]
+    names = sorted(match.group() for text in always if (match := re.match(r"[\w.-]+", text)))
     return {"python": platform.python_version(), **{name: _version(name) for name in [PACKAGE, *names]}}
 
 

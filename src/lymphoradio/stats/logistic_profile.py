@@ -101,20 +101,24 @@ def profile_limits(
     estimate, std_error = float(fit.coefficients[j]), float(fit.std_errors[j])
 
     def limit(side: float) -> float:
-        distance = target * std_error
+        distance, reached, there = target * std_error, 0.0, start
+        low, high = 0.0, np.inf  # between which the limit is
         for _ in range(MAX_STEPS):
             value = estimate + side * distance
-            held = maximise(others, y, value * own, start + (value - estimate) * tangent)
+            held = maximise(others, y, value * own, there + side * (distance - reached) * tangent)
             if not held.converged:
-                raise NotEstimable("the profile likelihood did not converge")
+                # From so far away Newton's method is lost, as of data that are all but separated: half the way first.
+                distance = (reached + distance) / 2
+                continue
+            reached, there = distance, held.coefficients
             fall = float(np.sqrt(max(2.0 * (fit.log_likelihood - held.log_likelihood), 0.0)))
             slope = -side * float(own @ (y - held.probabilities)) / fall if fall > 0.0 else 0.0
             # The fall rises with the distance, so that its slope is above 0; where rounding hides that, go further.
-            step = (target - fall) / slope if slope > 0.0 else distance
-            step = min(max(step, -distance / 2), distance)
-            distance += step
+            step = min((target - fall) / slope, distance) if slope > 0.0 else distance
             if abs(step) <= LAST_STEP * distance:
-                return estimate + side * distance
+                return estimate + side * (distance + step)
+            low, high = (distance, high) if fall < target else (low, distance)
+            distance = distance + step if low < distance + step < high else (low + high) / 2
         raise NotEstimable("the profile likelihood did not converge")
 
     return limit(-1.0), limit(1.0)
