@@ -108,7 +108,7 @@ import os, time
 from lymphoradio.running import copies, job
 
 def work(seconds):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\\n".encode())  # print writes a line in two pieces, between which the other's may come
     time.sleep(seconds)
 
 with job(), copies(2) as pool:
@@ -120,9 +120,10 @@ with job(), copies(2) as pool:
 def test_copies_of_a_killed_job_end_and_let_go_of_its_lock(capfd: pytest.CaptureFixture[str]) -> None:
     with subprocess.Popen([sys.executable, "-c", COPIES], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert len({process.stdout.readline() for _ in range(3)}) == 2  # both copies work, then one waits for more
+        working = [process.stdout.readline() for _ in range(3)]  # both copies work, then one waits for more
         process.kill()
         process.communicate(timeout=30)  # until the last copy has ended too
+    assert len(set(working)) == 2
     assert running.prepare_run({})
     os.close(running._held.pop())
     assert capfd.readouterr().err == ""
