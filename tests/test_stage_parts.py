@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lymphoradio import tidy
 from lymphoradio.analyses.cox import cox, cox_draws
-from lymphoradio.analyses.drawn import Arrays, Drawer, Draws
+from lymphoradio.analyses.drawn import Arrays, Drawer, Draws, draw_here
 from lymphoradio.analyses.linear import linear, linear_draws
 from lymphoradio.analyses.logistic import logistic, logistic_draws
+from lymphoradio.analyses.run import run_analysis
 from lymphoradio.files import table_bytes
 from lymphoradio.stages.parts import drawer_of, write_part
 from lymphoradio.stats.errors import NotEstimable
@@ -94,6 +98,39 @@ def test_each_name_has_its_own(tmp_path: Path) -> None:
     for name, first in (("b", 4), ("a", 5)):
         with pytest.raises(NotEstimable, match=f"^no replicate {first}$"):
             draw(name, Numbers())
+
+
+class Warns(Numbers):
+    """Warns while it draws replicate 7."""
+
+    def draw(self, replicates: range, cores: int = 1) -> Arrays:
+        if 7 in replicates:
+            warnings.warn("overflow in 7", RuntimeWarning, stacklevel=1)
+        return super().draw(replicates, cores)
+
+
+def test_what_a_part_is_warned_of_the_analysis_notes(tmp_path: Path) -> None:
+    """As it does of what it draws itself, in whatever number of parts."""
+
+    def analysis(cohort: pd.DataFrame, spec: Any, study: Study, draw: Drawer) -> tidy.Result:
+        drawn = draw("a", Warns())
+        estimate = float(drawn["number"].sum())
+        row = {"estimate_type": "mean", "estimate": estimate}
+        return tidy.Result(tidy.estimates([row], variant="as_published", population="enrolled"))
+
+    study = test_resampled.study("cox", "aic", FEW)
+    nobody = pd.DataFrame()
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always")
+        warnings.warn("met before", UserWarning, stacklevel=1)
+    for parts in (1, 3):
+        files = [tmp_path / f"{number}_of_{parts}.npz" for number in range(1, parts + 1)]
+        for number, file in enumerate(files, 1):
+            write_part(file, {"a": Warns()}, number, parts, met=met)
+        result, said = run_analysis(partial(analysis, draw=drawer_of(files)), nobody, "a", study)
+        assert said == ["a: RuntimeWarning: overflow in 7", "a: UserWarning: met before"]
+        assert "RuntimeWarning: overflow in 7" in result.estimates["note"][0]
+    assert run_analysis(partial(analysis, draw=draw_here), nobody, "a", study)[1] == said[:1]
 
 
 def test_parts_of_fewer_replicates_are_refused(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def run_analysis(analysis: Analysis, cohort: pd.DataFrame, name: str, study: Stu
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         result = analysis(cohort, study.analyses[name], study)
-    met = list(dict.fromkeys(f"{item.category.__name__}: {_plain(str(item.message))}" for item in caught))
+    # In the order of the alphabet: what was drawn in parts is warned of at another moment than what is drawn at once.
+    met = sorted({f"{item.category.__name__}: {_plain(str(item.message))}" for item in caught})
     named = tidy.Result(
         _noted(result.estimates, met).assign(analysis=name),
         None if result.curves is None else result.curves.assign(analysis=name),

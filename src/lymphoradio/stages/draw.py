@@ -36,9 +36,9 @@ def draw_part(name: str, analysis: str, number: int, parts: int, kinds: Mapping[
     study, layout = open_study(name)
     spec = study.analyses[analysis]
     cohort = patients_of(read_cohort(Path(layout.cohort)), study, study.population(spec))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the analysis does the same, and notes what it is warned of
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always")
         draws = kinds[spec.kind](cohort, spec, study)
     file = layout.part(analysis, number, parts)
-    write_part(Path(file), draws, number, parts)
+    write_part(Path(file), draws, number, parts, met=met)
     record(name, f"{analysis}_part_{number}_of_{parts}", [file])
