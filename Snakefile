@@ -18,6 +18,7 @@ from lymphoradio.listing import MARK as INDEX
 from lymphoradio.needs import memory_mb, minutes
 from lymphoradio.progress import some, take_over
 from lymphoradio.project import load_project
+from lymphoradio.publication import mark as mark_of
 from lymphoradio.running import (
     OVER,
     UNDER_WAY,
@@ -80,6 +81,11 @@ LOCK = sha256(Path("requirements.lock")) if Path("requirements.lock").exists() e
 
 def layout(study):
     return Layout(f"{WORK}/{study.name}", study.study)
+
+
+def mark(study):
+    """What the last job of a study leaves."""
+    return str(mark_of(study.name))
 
 
 def parts(study, analysis):
@@ -145,6 +151,18 @@ def runtime_drawing(minutes_drawn):
     )
 
 
+# What most waits for comes first, or the last study's steps would follow one another while other cores have none.
+FIRST, SECOND, THIRD = 3, 2, 1
+
+MOST_FIGURES = 4  # at a time: each has a copy of the process
+
+
+def figure_threads(wildcards):
+    """Figures are drawn side by side where there are more cores than studies; a cluster may not say how many it has."""
+    cores = workflow.resource_settings.cores or 1
+    return max(1, min(MOST_FIGURES, cores // len(STUDIES)))
+
+
 localrules:
     all,
 
@@ -171,14 +189,11 @@ onerror:
 rule all:
     default_target: True
     input:
-        [f"{WORK}/{study.name}/published.json" for study in STUDIES],
+        [mark(study) for study in STUDIES],
         INDEX,
 
 
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/analyse.smk"
-include: "workflow/rules/concord.smk"
-include: "workflow/rules/compare.smk"
 include: "workflow/rules/render.smk"
-include: "workflow/rules/publish.smk"
 include: "workflow/rules/index.smk"

@@ -12,13 +12,9 @@ from lymphoradio.project import load_project
 from lymphoradio.running import keep
 from lymphoradio.simulate.analyses import analysis_of
 from lymphoradio.stages.analyse import analyse
-from lymphoradio.stages.compare import compare
-from lymphoradio.stages.concord import concord
 from lymphoradio.stages.figures import render_figures
+from lymphoradio.stages.finish import finish
 from lymphoradio.stages.ingest import ingest
-from lymphoradio.stages.publish import publish
-from lymphoradio.stages.report import write_report
-from lymphoradio.stages.tables import render_tables
 
 
 def run_jobs(name: str, formats: tuple[str, ...]) -> Layout:
@@ -33,14 +29,8 @@ def run_jobs(name: str, formats: tuple[str, ...]) -> Layout:
     ingest(name, str(study.cohort), study.sha256, study.companions)
     for job in layout.jobs:
         analyse(name, job, {kind: analysis_of(kind) for kind in JOBS[job]})
-    if study.paper:
-        concord(name)
-    if layout.compared:
-        compare(name)
-    render_tables(name)
     render_figures(name, formats)
-    write_report(name, inputs, formats)
-    publish(name, inputs, formats, [])
+    finish(name, inputs, formats)
     return layout
 
 

@@ -14,9 +14,9 @@ from benchmarks.default_run.sides import run_ours
 TRACE = Path(__file__).parent / "trace"
 OF_SCRIPT = re.compile(r"\.snakemake/scripts/[^/]*\.(\w+)\.py$")
 STAGES = {
-    "analysis": ("ingest", "describe", "regress", "survive", "concord", "compare"),
-    "rendering": ("tables", "figures", "report"),
-    "publishing": ("publish", "index"),
+    "analysis": ("ingest", "describe", "regress", "survive"),
+    "rendering": ("figures", "report"),
+    "publishing": ("index",),
 }
 
 

@@ -180,14 +180,18 @@ class Layout:
         """A figure's files."""
         return [f"{self.folder}/figures/{output_stem(name)}.{ending}" for ending in formats]
 
-    def rendered(self, formats: tuple[str, ...]) -> list[str]:
-        """All tables' and figures' files."""
-        tables = [file for name in self.outputs("Table") for file in self.table_files(name)]
-        return tables + [file for name in self.outputs("Figure") for file in self.figure_files(name, formats)]
-
-    def results(self) -> list[str]:
-        """All numbers: estimates, curves, points, what is compared, the dictionary and the warnings."""
+    def computed(self) -> list[str]:
+        """What the analyses leave: estimates, curves, points, the dictionary and the warnings."""
         found = [file for name in ("flow", *self.study.analyses) for file in self.result_files(name)]
+        return [*found, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]
+
+    def drawn(self, formats: tuple[str, ...]) -> list[str]:
+        """All figures' files."""
+        return [file for name in self.outputs("Figure") for file in self.figure_files(name, formats)]
+
+    def written(self) -> list[str]:
+        """What is made of both: numbers beside others, tables, the report."""
         beside = [self.concordance, self.audit] if self.study.published else []
         beside += [self.conclusions] if self.compared else []
-        return [*found, *beside, self.dictionary, *(self.warnings(job) for job in ("ingest", *self.jobs))]
+        tables = [file for name in self.outputs("Table") for file in self.table_files(name)]
+        return [*beside, *tables, self.report, self.word, self.checklist]

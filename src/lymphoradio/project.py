@@ -12,7 +12,7 @@ from typing import Any
 from .checked import check_files
 from .errors import ConfigError, InputError, Problem, ProjectError
 from .layout import kept_plan, kept_published
-from .published import Published, list_claims, published_file, read_published
+from .published import Published, published_file, read_published
 from .study import Config, Study, read_config, read_study
 from .study.specs import AdverseEvents
 
@@ -36,16 +36,6 @@ class PaperAtHand:
     def sha256(self) -> str:
         """SHA-256 of the file."""
         return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what it says: comments and blank lines do not count."""
-        return _sha256(self.published.model_dump(mode="json", exclude_unset=True))
-
-    @property
-    def analyses(self) -> list[str]:
-        """Analyses that its claims are about."""
-        return list(dict.fromkeys(claim.analysis for claim in list_claims(self.published)))
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ def measured_of(ours, theirs, outcomes=("same",)):
     runs = Comparison("without bootstraps", 1, tuple(theirs), tuple(ours))
     numbers = pd.DataFrame([{**table(type="mean"), "field": "estimate", "outcome": outcome} for outcome in outcomes])
     processes = pd.DataFrame(
-        [("engine", 0.5, 1.0, 9.0), ("survive", 0.1, 1.0, 3.0), ("survive", 0.1, 1.0, 2.0), ("tables", 0.1, 0.7, 2.0)],
+        [("engine", 0.5, 1.0, 9.0), ("survive", 0.1, 1.0, 3.0), ("survive", 0.1, 1.0, 2.0), ("report", 0.1, 0.7, 2.0)],
         columns=["what", "start_up", "imports", "work"],
     )
     return Measured((runs,), Agreement(numbers), processes, pd.DataFrame({"wall": [1.0]}, index=["analyses"]), 20)

@@ -75,8 +75,8 @@ def test_ctrl_c_while_another_run_is_refused(killer: Killer) -> None:
     first = engine(killer.project, start_new_session=True)
     assert first.stdout is not None
     lines = [first.stdout.readline(), first.stdout.readline()]
-    assert lines[0] == "1 study (small), 10 steps; a line as each is done.\n"
-    assert lines[1].startswith("[ 1/10] ")
+    assert lines[0] == "1 study (small), 7 steps; a line as each is done.\n"
+    assert lines[1].startswith("[1/7] ")
     second = engine(killer.project)
     said, _ = second.communicate(timeout=120)
     assert said.strip() == "Another run is under way in this folder. Wait until it has finished, or stop it."

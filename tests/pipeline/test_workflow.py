@@ -62,7 +62,7 @@ def test_results_are_for_the_owner_only(finished: Project) -> None:
 def test_an_altered_table_is_published_again(finished: Project, project: Project) -> None:
     (project.results / "tables" / "table_1.csv").write_text("altered")
     run = project.run()
-    assert run.jobs == ["publish"], run.text
+    assert run.jobs == ["report"], run.text
     assert project.contents() == finished.contents()
 
 
@@ -107,7 +107,7 @@ def test_a_second_run_has_nothing_to_do(project: Project) -> None:
 def test_a_deleted_table_is_published_again(finished: Project, project: Project) -> None:
     (project.results / "tables" / "table_1.csv").unlink()
     run = project.run()
-    assert run.jobs == ["publish"], run.text
+    assert run.jobs == ["report"], run.text
     assert project.contents() == finished.contents()
 
 

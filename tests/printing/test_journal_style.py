@@ -19,8 +19,7 @@ from lymphoradio.release.estimates import release_result
 from lymphoradio.release.few import without_few
 from lymphoradio.release.render import render_release
 from lymphoradio.stages.figures import render_figures
-from lymphoradio.stages.report import write_report
-from lymphoradio.stages.tables import render_tables
+from lymphoradio.stages.finish import finish
 from lymphoradio.study.style_spec import Style
 from lymphoradio.tidy import CURVE_NUMERIC, NUMERIC, Result
 
@@ -87,9 +86,8 @@ def of_others(found: dict[str, str], journal: str) -> dict[tuple[str, str], str]
 def render(journal: str) -> None:
     plan = Path(kept_plan("it"))
     plan.write_text(yaml.safe_dump({**yaml.safe_load(plan.read_text("utf-8")), "style": {"journal": journal}}), "utf-8")
-    render_tables("it")
     render_figures("it", ("svg",))
-    write_report("it", {}, ("svg",))
+    finish("it", {}, ("svg",))
 
 
 @pytest.mark.parametrize("journal", OTHERS)

@@ -12,7 +12,7 @@ from docx import Document
 
 from lymphoradio.render.latex import latex_text, to_latex
 from lymphoradio.render.table import Footnote, HeadCell, Row, Table, to_csv, to_html
-from lymphoradio.render.word import to_docx
+from lymphoradio.render.word import to_docx, word_table
 from lymphoradio.report.caveats import Caveat
 from lymphoradio.report.html import Piece, inline_png, inline_svg, render_report
 from lymphoradio.report.methods import Paragraph
@@ -100,7 +100,7 @@ def test_no_text_is_a_command_of_latex() -> None:
 
 
 def test_word_has_the_text_as_it_is_and_no_field() -> None:
-    document = Document(io.BytesIO(to_docx(table(NASTY))))
+    document = Document(io.BytesIO(to_docx(word_table(table(NASTY)))))
     assert document.tables[0].cell(2, 1).text == NASTY
     xml = document.element.xml
     assert "fldSimple" not in xml

@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from lymphoradio.render.table import Footnote, HeadCell, Row, Table
-from lymphoradio.render.word import needs_landscape, to_docx
+from lymphoradio.render.word import to_docx, word_table
 from lymphoradio.render.word_widths import (
     LANDSCAPE,
     MARGIN,
@@ -37,7 +37,7 @@ TABLE = Table(
 
 
 def opened(table):
-    return Document(io.BytesIO(to_docx(table)))
+    return Document(io.BytesIO(to_docx(word_table(table))))
 
 
 def wide(columns, width):
@@ -77,10 +77,10 @@ def test_head_rows_repeat_and_no_row_is_split():
 
 
 def test_the_same_bytes_at_another_time(monkeypatch):
-    first = to_docx(TABLE)
+    first = to_docx(word_table(TABLE))
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 1e6)
-    assert to_docx(TABLE) == first
+    assert to_docx(word_table(TABLE)) == first
     with zipfile.ZipFile(io.BytesIO(first)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
@@ -90,7 +90,7 @@ def test_a_table_fits_its_page(columns, width, page):
     table = wide(columns, width)
     document = opened(table)
     section = document.sections[0]
-    assert needs_landscape(table) == (page == LANDSCAPE) == (section.page_width > section.page_height)
+    assert word_table(table).is_landscape == (page == LANDSCAPE) == (section.page_width > section.page_height)
     assert sum(column.width.mm for column in document.tables[0].columns) <= page + 0.1
 
 
@@ -167,14 +167,14 @@ def test_a_short_table_stays_together_and_the_last_rows_of_a_long_one_with_the_f
     from docx import Document
 
     from lymphoradio.render.table import Footnote, HeadCell, Row, Table
-    from lymphoradio.render.word import to_docx
+    from lymphoradio.render.word import to_docx, word_table
 
     notes = tuple(Footnote(f"Note {i}.") for i in range(5))
     table = Table(
         name="Table 1", title="Rows", head=((HeadCell("A"), HeadCell("B")),),
         rows=tuple(Row((f"r{i}", str(i))) for i in range(n_rows)), align=("left", "decimal"), footnotes=notes,
     )  # fmt: skip
-    document = Document(_io.BytesIO(to_docx(table)))
+    document = Document(_io.BytesIO(to_docx(word_table(table))))
     [grid] = document.tables
     stays = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in grid.rows]
     assert stays[1] is first

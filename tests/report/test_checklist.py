@@ -126,7 +126,7 @@ def test_every_place_of_a_study_is_there(name: str) -> None:
         beside=beside_section(study, comparisons(study, dict(what.estimates))),
         checklists=checklist_sections(answers),
     )  # fmt: skip
-    files = {file.removeprefix("./") for file in Layout(".", study).results()}
+    files = {file.removeprefix("./") for file in [*Layout(".", study).computed(), *Layout(".", study).written()]}
     assert lost(answers, page, files, study.model_dump(mode="json", by_alias=True)) == []
     assert {answer.status for answer in answers} == {ANSWERED, PARTLY, AUTHORS}
     assert {answer.item.checklist for answer in answers} == {"STROBE", "REMARK"}

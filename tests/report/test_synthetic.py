@@ -97,7 +97,7 @@ def test_the_concordance_is_published_with_the_rest(marked: tuple[Layout, Layout
     assert "synthetic" not in json.loads(Path(real.folder, "manifest.json").read_text())
     assert sorted(manifest["inputs"]) == ["cohort.csv", "published.yaml", "study.yaml"]
     assert not Path(real.concordance).exists()
-    assert "concordance" not in " ".join(real.results())
+    assert "concordance" not in " ".join(real.written())
 
 
 def test_what_is_published_can_be_verified(marked: tuple[Layout, Layout], monkeypatch: pytest.MonkeyPatch) -> None:

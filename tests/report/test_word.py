@@ -8,6 +8,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from tests.render.test_word import TABLE, wide
 
+from lymphoradio.render.word import word_table
 from lymphoradio.report.word import WordFigure, WordSection, render_word
 
 
@@ -30,7 +31,7 @@ def made(pieces, synthetic=""):
 
 
 def test_text_comes_first():
-    document = made([TABLE], "made up")
+    document = made([word_table(TABLE)], "made up")
     texts = [paragraph.text for paragraph in document.paragraphs if paragraph.text]
     assert texts[:7] == [
         "A study", "SYNTHETIC data: made up", "Of patients.", "Methods", "Patients. There were 48.",
@@ -63,12 +64,12 @@ def test_a_figure_that_was_not_drawn_as_png():
 
 
 def test_wide_tables_have_pages_in_landscape_and_what_follows_has_not():
-    document = made([TABLE, wide(10, 12), wide(10, 12), TABLE])
+    document = made([*map(word_table, (TABLE, wide(10, 12), wide(10, 12), TABLE))])
     turned = [section.orientation == WD_ORIENT.LANDSCAPE for section in document.sections]
     assert turned == [False, True, False]
 
 
 def test_the_heading_of_the_tables_stands_on_the_page_of_the_first():
-    paragraphs = made([wide(10, 12)]).paragraphs
+    paragraphs = made([word_table(wide(10, 12))]).paragraphs
     turns = [i for i, paragraph in enumerate(paragraphs) if paragraph._p.xpath("./w:pPr/w:sectPr")]
     assert paragraphs[turns[0] + 1].text == "Tables and figures"

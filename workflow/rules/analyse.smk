@@ -18,6 +18,7 @@ for study in STUDIES:
                 parts=gathered(study, job),
             output:
                 layout(study).job_files(job),
+            priority: SECOND
             threads: workload.threads(drawing(study, job))
             resources:
                 mem_mb=mem_mb,
@@ -40,6 +41,7 @@ for study in STUDIES:
             cohort=layout(study).cohort,
         output:
             layout(study).part("{analysis}", "{number}", "{parts}"),
+        priority: SECOND
         resources:
             mem_mb=mem_mb,
             runtime=runtime_drawing(project.config.minutes_per_step),

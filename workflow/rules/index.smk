@@ -3,7 +3,7 @@
 
 rule index:
     input:
-        published=[f"{WORK}/{study.name}/published.json" for study in STUDIES],
+        published=[mark(study) for study in STUDIES],
     output:
         INDEX,
     localrule: True  # a second's work: on a cluster the run itself does it

@@ -10,6 +10,7 @@ for study in STUDIES:
                 f"fetch_{study.name}"
             output:
                 str(study.cohort),
+            priority: FIRST
             localrule: True
             params:
                 study=study.name,
@@ -29,6 +30,7 @@ for study in STUDIES:
             layout(study).tidy("flow"),
             layout(study).dictionary,
             layout(study).warnings("ingest"),
+        priority: FIRST
         resources:
             mem_mb=mem_mb,
             runtime=runtime,

@@ -1,33 +1,9 @@
-# From tidy results to tables, figures and the report.
+# From tidy results to figures, and to the tables and the report, with which the complete set of results takes the place
+# of the earlier one. The mark of that is in the work folder, because Snakemake deletes a job's old outputs before it runs.
+
+SCRIPTS = ("ingest", *JOBS, "draw", "figures", "report")
 
 for study in STUDIES:
-
-    if layout(study).outputs("Table"):
-
-        rule:
-            name:
-                f"tables_{study.name}"
-            input:
-                results=layout(study).shown("Table"),
-                beside=[layout(study).conclusions] if layout(study).compared else [],
-            output:
-                [
-                    file
-                    for name in layout(study).outputs("Table")
-                    for file in layout(study).table_files(name)
-                ],
-            resources:
-                mem_mb=mem_mb,
-                runtime=runtime,
-            params:
-                code=code("tables"),
-                study=study.name,
-                meaning=study.plan_digest,
-                lock=LOCK,
-            message:
-                f"{study.name}: tables"
-            script:
-                "../scripts/tables.py"
 
     if layout(study).outputs("Figure"):
 
@@ -37,12 +13,9 @@ for study in STUDIES:
             input:
                 results=layout(study).shown("Figure"),
             output:
-                [
-                    file
-                    for name in layout(study).outputs("Figure")
-                    for file in layout(study).figure_files(name, FORMATS)
-                ],
-            threads: 2
+                layout(study).drawn(FORMATS),
+            priority: THIRD
+            threads: figure_threads
             resources:
                 mem_mb=mem_mb,
                 runtime=runtime,
@@ -61,23 +34,23 @@ for study in STUDIES:
         name:
             f"report_{study.name}"
         input:
-            results=layout(study).results(),
-            rendered=layout(study).rendered(FORMATS),
+            results=layout(study).computed(),
+            figures=layout(study).drawn(FORMATS),
         output:
-            layout(study).report,
-            layout(study).word,
-            layout(study).checklist,
+            layout(study).written(),
+            mark(study),
         resources:
             mem_mb=mem_mb,
             runtime=runtime,
         params:
-            code=code("report"),
+            files=source_files(*SCRIPTS),
+            code=code(*SCRIPTS),
             study=study.name,
             meaning=study.plan_digest,
             inputs=inputs(study),
             formats=FORMATS,
             lock=LOCK,
         message:
-            f"{study.name}: report"
+            f"{study.name}: tables, report; results published in results/{study.name}/"
         script:
             "../scripts/report.py"

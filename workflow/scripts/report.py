@@ -1,4 +1,4 @@
-from lymphoradio.stages.report import write_report
+from lymphoradio.stages.finish import finish
 
 params = snakemake.params
-write_report(params.study, dict(params.inputs), tuple(params.formats), params.lock)
+finish(params.study, dict(params.inputs), tuple(params.formats), list(params.files), params.lock)

@@ -20,7 +20,7 @@ from ..render.table import Footnote, Row, Table, to_csv, to_html
 from ..render.tables import build_table
 from ..render.tables.clocks import clock_notes
 from ..render.tables.rows import records
-from ..render.word import to_docx
+from ..render.word import WordTable, to_docx, word_table
 from ..report.beside import beside_section
 from ..report.caveats import Caveat, find_caveats
 from ..report.html import Piece, inline_svg, render_report
@@ -53,14 +53,14 @@ class Rendered:
         What is not there, and why, a sentence each.
     pieces : list of Piece
         Tables and figures as the page shows them, in the order of the plan.
-    word : list of Table or WordFigure
+    word : list of WordTable or WordFigure
         The same for the Word file.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    word: list[Table | WordFigure] = field(default_factory=list)
+    word: list[WordTable | WordFigure] = field(default_factory=list)
 
 
 def render_release(
@@ -125,11 +125,11 @@ def _add_table(
     if small_counts(html):
         found.left_out.append(f"{name}: its words state a number of 7 or fewer")
         return
-    stem = f"tables/{output_stem(name)}"
+    stem, in_word = f"tables/{output_stem(name)}", word_table(table)
     found.files |= {f"{stem}.html": html.encode(), f"{stem}.csv": to_csv(table).encode()}
-    found.files |= {f"{stem}.docx": to_docx(table), f"{stem}.tex": to_latex(table).encode()}
+    found.files |= {f"{stem}.docx": to_docx(in_word), f"{stem}.tex": to_latex(table).encode()}
     found.pieces.append(Piece(name, output.title, html))
-    found.word.append(table)
+    found.word.append(in_word)
 
 
 def mark_redacted(table: Table) -> Table:

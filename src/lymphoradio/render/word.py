@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from copy import deepcopy
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -56,18 +57,37 @@ def document_bytes(document: Any) -> bytes:
     return fixed.getvalue()
 
 
-def to_docx(table: Table) -> bytes:
+class WordTable(NamedTuple):
+    """A table as it stands in a document: made once, for its own and for the report.
+
+    Attributes
+    ----------
+    caption : str
+    is_landscape : bool
+        Too wide for an upright page.
+    parts : tuple of element
+        The title, the grid with rules above and below the head and at the end, the footnotes.
+    """
+
+    caption: str
+    is_landscape: bool
+    parts: tuple[Any, ...]
+
+
+def to_docx(table: WordTable) -> bytes:
     """The table alone, as a DOCX file."""
-    document = new_document(f"{table.name}. {table.title}")
-    if needs_landscape(table):
+    document = new_document(table.caption)
+    if table.is_landscape:
         turn(document.sections[0])
     add_table(document, table)
     return document_bytes(document)
 
 
-def needs_landscape(table: Table) -> bool:
-    """Whether a table is too wide for an upright page."""
-    return fit(table).is_landscape
+def add_table(document: Any, table: WordTable) -> None:
+    """Append a table to a document."""
+    end = document.element.body.sectPr
+    for part in table.parts:
+        end.addprevious(deepcopy(part))
 
 
 def turn(section: Any) -> None:
@@ -77,14 +97,9 @@ def turn(section: Any) -> None:
     section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def add_table(document: Any, table: Table) -> None:
-    """Append a table to a document: its title, the grid with rules above and below the head and at the end, footnotes.
-
-    Parameters
-    ----------
-    document : docx.document.Document
-    table : Table
-    """
+def word_table(table: Table) -> WordTable:
+    """Make a table of Word."""
+    document = Document()
     caption = document.add_paragraph()
     caption.paragraph_format.keep_with_next = True
     if table.synthetic:
@@ -96,7 +111,7 @@ def add_table(document: Any, table: Table) -> None:
     grid = document.add_table(rows=len(table.head) + len(rows), cols=len(table.align))
     grid.autofit = False
     _margins(grid)
-    _, points, widths = fit(table)
+    is_landscape, points, widths = fit(table)
     size = Pt(points)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = Mm(width)
@@ -126,6 +141,7 @@ def add_table(document: Any, table: Table) -> None:
             run = paragraph.add_run(text)
             run.font.size, run.font.superscript, run.bold = min(NOTE_SIZE, size), is_raised, is_bold
     document.add_paragraph()
+    return WordTable(f"{table.name}. {table.title}", is_landscape, tuple(document.element.body)[:-1])
 
 
 def _margins(grid: Any) -> None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from docx.shared import Mm
 
-from ..render.table import SYNTHETIC, Table
-from ..render.word import add_table, document_bytes, needs_landscape, new_document, turn
+from ..render.table import SYNTHETIC
+from ..render.word import WordTable, add_table, document_bytes, new_document, turn
 from .checklist import ChecklistSection
 from .word_checklist import add_checklist
 
@@ -45,7 +45,7 @@ def render_word(
     description: str,
     synthetic: str,
     text: Sequence[WordSection],
-    pieces: Sequence[Table | WordFigure],
+    pieces: Sequence[WordTable | WordFigure],
     checklists: Sequence[ChecklistSection] = (),
 ) -> bytes:
     """The document.
@@ -57,7 +57,7 @@ def render_word(
         Of made-up data: what they are made from.
     text : sequence of WordSection
         Stand before the tables and figures.
-    pieces : sequence of Table or WordFigure
+    pieces : sequence of WordTable or WordFigure
         In the plan's order; a wide table gets pages in landscape.
     checklists : sequence of ChecklistSection, optional
         Stand at the end.
@@ -84,13 +84,13 @@ def render_word(
             paragraph.add_run(words)
     is_turned = False
     for i, piece in enumerate(pieces):
-        wide = isinstance(piece, Table) and needs_landscape(piece)
+        wide = isinstance(piece, WordTable) and piece.is_landscape
         if wide != is_turned:
             turn(document.add_section())
             is_turned = wide
         if not i:  # after the turn, or it would stand alone on a page
             document.add_heading("Tables and figures", 1)
-        if isinstance(piece, Table):
+        if isinstance(piece, WordTable):
             add_table(document, piece)
         else:
             _add_figure(document, piece, synthetic)

@@ -36,8 +36,7 @@ def render_figures(name: str, formats: tuple[str, ...], workers: int = 1) -> Non
         prepare_fonts(layout.study)
         with copies(workers) as pool:
             list(pool.map(draw_one, layout.outputs("Figure")))
-    drawn = [file for figure in layout.outputs("Figure") for file in layout.figure_files(figure, formats)]
-    record(name, "figures", drawn)
+    record(name, "figures", layout.drawn(formats))
 
 
 def _results(layout: Layout, output: Output) -> Result:

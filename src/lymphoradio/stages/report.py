@@ -1,4 +1,4 @@
-"""The job that writes a study's report from its rendered pieces: a page, and a Word document."""
+"""A study's report from its rendered pieces: a page, and a Word document."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from ..files import read_table, write_bytes, write_table, write_text
-from ..intermediate import record
-from ..layout import Layout, kept_published
-from ..published import read_published
+from ..layout import Layout
 from ..render.format import format_count
 from ..render.table import SYNTHETIC
-from ..report.audit import AuditSection, audit_section
+from ..render.word import WordTable
+from ..report.audit import audit_section
 from ..report.beside import beside_section
 from ..report.caveats import find_caveats
 from ..report.checklist import checklist, checklist_sections, checklist_table
@@ -24,29 +23,45 @@ from ..report.downloads import downloads, drawn
 from ..report.html import Piece, inline_png, inline_svg, render_report
 from ..report.methods import methods
 from ..report.printing import printing, typeset_words
-from ..report.ran import plan_text, what_was_run
+from ..report.ran import plan_text
 from ..report.results_text import results_text
-from ..running import job
 from ..study import Study
 from ..versions import versions
 from .conclusions import read_conclusions
 from .word import Text, below_figure, word_report
-from .work import open_study, read_result
+from .work import ReadResult
 
 
-@job()
-def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...], lock: str = "") -> None:
+def write_report(
+    layout: Layout,
+    result_of: ReadResult,
+    tables: Mapping[str, WordTable],
+    paper: str,
+    formats: tuple[str, ...],
+    provenance: list[tuple[str, str]],
+) -> None:
     """Write the report, once as a page to work with and once for an editor, and the checklists as a table.
 
-    `inputs` are the files that the study was read from, with their SHA-256; `lock` the SHA-256 of requirements.lock.
+    Parameters
+    ----------
+    layout : Layout
+    result_of : callable
+        What an analysis found, by its name.
+    tables : mapping of str to WordTable
+        By name.
+    paper : str
+        Citation of the one whose printed numbers were put beside these; empty if there is none.
+    formats : tuple of str
+        Of the figures.
+    provenance : list of (str, str)
+        What was run.
     """
-    study, layout = open_study(name)
-    estimates = {analysis: read_result(layout, analysis).estimates for analysis in ("flow", *study.analyses)}
-    used = versions()
+    study = layout.study
+    estimates = {analysis: result_of(analysis).estimates for analysis in ("flow", *study.analyses)}
     with printing(study):
-        compared = read_conclusions(layout)
+        compared = read_conclusions(layout, result_of)
         caveats = find_caveats(study, estimates, met_in_the_data(layout))
-        how, results = methods(study, estimates, used), results_text(study, estimates)
+        how, results = methods(study, estimates, versions()), results_text(study, estimates)
         answers = checklist(Made(study, estimates, how, results, caveats))
         sections = checklist_sections(answers)
         text = Text(typeset_words(results), typeset_words(how), typeset_words(caveats), sections)
@@ -58,19 +73,18 @@ def write_report(name: str, inputs: Mapping[str, str], formats: tuple[str, ...],
             results=text.results,
             caveats=text.caveats,
             facts=_facts(study, estimates["flow"]),
-            concordance=_concordance(name, study, layout),
-            audit=_audit(study, layout),
+            concordance=_concordance(paper, layout) if paper else None,
+            audit=audit_section(read_table(Path(layout.audit), ())) if paper else None,
             beside=beside_section(study, compared),
             synthetic=study.synthetic,
             checklists=text.checklists,
-            provenance=what_was_run(name, inputs, used, lock),
+            provenance=provenance,
             plan=plan_text(study),
         )
-        document = word_report(study, layout, text, formats, estimates, compared)
+        document = word_report(study, layout, text, formats, tables, compared)
     write_text(Path(layout.report), page)
     write_bytes(Path(layout.word), document)
     write_table(Path(layout.checklist), checklist_table(answers))
-    record(name, "report", [layout.report, layout.word, layout.checklist])
 
 
 def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], compared: pd.DataFrame) -> Piece:
@@ -90,15 +104,8 @@ def _piece(study: Study, layout: Layout, name: str, formats: tuple[str, ...], co
     return Piece(name, output.title, html, notes, beside, downloads(files.values()), drawn(files.values()))
 
 
-def _concordance(name: str, study: Study, layout: Layout) -> ConcordanceSection | None:
-    if not study.published:
-        return None
-    paper = read_published(Path(kept_published(name)), study).paper
-    return concordance_section(paper, read_table(Path(layout.concordance), ()), bool(study.synthetic))
-
-
-def _audit(study: Study, layout: Layout) -> AuditSection | None:
-    return audit_section(read_table(Path(layout.audit), ())) if study.published else None
+def _concordance(paper: str, layout: Layout) -> ConcordanceSection:
+    return concordance_section(paper, read_table(Path(layout.concordance), ()), bool(layout.study.synthetic))
 
 
 def _facts(study: Study, flow: pd.DataFrame) -> list[tuple[str, str]]:

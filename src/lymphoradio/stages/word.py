@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +11,8 @@ import pandas as pd
 from ..layout import Layout
 from ..render.comparisons import about
 from ..render.resolution import DPI
-from ..render.table import Table
-from ..render.tables import build_table
 from ..render.tables.clocks import clock_notes
+from ..render.word import WordTable
 from ..report.caveats import Caveat
 from ..report.checklist import ChecklistSection
 from ..report.methods import Paragraph
@@ -35,7 +35,7 @@ def word_report(
     layout: Layout,
     text: Text,
     formats: tuple[str, ...],
-    estimates: dict[str, pd.DataFrame],
+    tables: Mapping[str, WordTable],
     compared: pd.DataFrame,
 ) -> bytes:
     """The report for an editor: its text, then every table and figure in the plan's order."""
@@ -44,23 +44,14 @@ def word_report(
         WordSection("Methods", text.methods),
         WordSection("What a reader must know", [(caveat.where, caveat.text) for caveat in text.caveats]),
     ]
-    pieces = [_piece(study, layout, output, formats, estimates, compared) for output in study.outputs]
+    pieces = [tables[name] if "Table" in name else _figure(name, layout, formats, compared) for name in study.outputs]
     return render_word(study.title, study.description, study.synthetic, sections, pieces, text.checklists)
 
 
-def _piece(
-    study: Study,
-    layout: Layout,
-    name: str,
-    formats: tuple[str, ...],
-    estimates: dict[str, pd.DataFrame],
-    compared: pd.DataFrame,
-) -> Table | WordFigure:
-    output = study.outputs[name]
-    if "Table" in name:
-        return build_table(name, estimates[output.source], study, output, about(compared, output.source))
+def _figure(name: str, layout: Layout, formats: tuple[str, ...], compared: pd.DataFrame) -> WordFigure:
+    output = layout.study.outputs[name]
     png = next((Path(file).read_bytes() for file in layout.figure_files(name, formats) if file.endswith(".png")), None)
-    return WordFigure(name, output.title, png, DPI, *below_figure(study, output, compared))
+    return WordFigure(name, output.title, png, DPI, *below_figure(layout.study, output, compared))
 
 
 def below_figure(study: Study, output: Output, compared: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:

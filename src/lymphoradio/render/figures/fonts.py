@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import matplotlib
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import fontManager, get_font
 
 FONT = "DejaVu Sans"
 _FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
@@ -20,7 +20,8 @@ def use_font() -> None:
     """Put copies of the font without its table GPOS in place of all fonts of that name.
 
     Each PDF gets the part of the font that it prints. To cut it out of GPOS took a third of a figure's time, and no
-    reader of a PDF needs it: letters stand where they were put, by the same distances in the font's table kern.
+    reader of a PDF needs it: letters stand where they were put, by the same distances in the font's table kern. GSUB
+    stays, for it joins Arabic letters.
     """
     from fontTools.ttLib import TTFont
 
@@ -31,6 +32,12 @@ def use_font() -> None:
             del font["GPOS"]
             font.save(font_folder() / name)
         fontManager.addfont(font_folder() / name)
+
+
+@lru_cache(maxsize=8)
+def characters_of(file: str) -> frozenset[int]:
+    """Code points that a font's file has; a table of thousands, which matplotlib makes anew for each text."""
+    return frozenset(get_font(file).get_charmap())
 
 
 @lru_cache(maxsize=1)

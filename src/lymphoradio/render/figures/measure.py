@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.textpath import TextToPath
 
 from ..east_asian import breakable
 from .fallback import fallback_characters, families
-from .fonts import FONT
+from .fonts import FONT, characters_of
 from .style import MM_PER_POINT, TEXT
 
 
@@ -28,7 +28,7 @@ def _width(text: str, size: float, weight: str, family: tuple[str, ...], others:
     if not text:
         return 0.0
     # A character that the font lacks is reported when the figure is saved, with its label; here it only takes room.
-    known = get_font(findfont(FontProperties(family=FONT, size=size, weight=weight))).get_charmap()
+    known = characters_of(findfont(FontProperties(family=FONT, size=size, weight=weight)))
     text = "".join(character if ord(character) in known or character in others else "M" for character in text)
     font = FontProperties(family=list(family) if others else FONT, size=size, weight=weight)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)

@@ -1,3 +1,0 @@
-from lymphoradio.stages.compare import compare
-
-compare(snakemake.params.study)

@@ -1,3 +1,0 @@
-from lymphoradio.stages.concord import concord
-
-concord(snakemake.params.study)
