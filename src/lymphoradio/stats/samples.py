@@ -81,4 +81,5 @@ def bootstrap_rows(n: int, seed: int, replicate: int) -> NDArray[np.int64]:
     >>> len(rows), bool(((rows >= 0) & (rows < 5)).all()), bool((rows == bootstrap_rows(5, 1, 0)).all())
     (5, True, True)
     """
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replicate,))).integers(0, n, size=n)
+    generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replicate,))))
+    return generator.integers(0, n, size=n)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Semaphore
 from typing import Literal
 
 import numpy as np
@@ -24,6 +25,7 @@ _CRITERIA = {"aic": CRITERION, "bic": CRITERION, "lr": LR, "wald": WALD, "condit
 _CHUNKS_PER_CORE = 64
 _MOST_REPLICATES = 64
 _MOST_COUNTS = 200_000
+_AHEAD = 4  # chunks for each thread that are drawn before they are needed
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ def rerun_bootstrap(
     forced: Sequence[int] = (),
     cores: int = 1,
 ) -> Reruns:
-    """Rerun a stepwise selection in bootstrap resamples, drawn by the threads that need them.
+    """Rerun a stepwise selection in bootstrap resamples.
 
     Parameters
     ----------
@@ -271,16 +273,35 @@ def _rerun(
     results = (included, standardised, apparent, tested, slope, status, barred)
     size = _at_a_time(replicates, len(sample.y), cores)
 
-    def run(first: int) -> None:
-        last = min(first + size, replicates)
-        own_results = tuple(result[first:last] for result in results)
-        run_replicates(data, plan, counts(first, last), 0, last - first, own_results)
+    def run(first: int, drawn: np.ndarray) -> None:
+        own_results = tuple(result[first : first + size] for result in results)
+        run_replicates(data, plan, drawn, 0, len(drawn), own_results)
 
-    with ThreadPoolExecutor(max_workers=max(1, cores)) as threads:
-        list(threads.map(run, range(0, replicates, size)))
+    chunks = ((first, counts(first, min(first + size, replicates))) for first in range(0, replicates, size))
+    if cores <= 1:
+        for first, drawn in chunks:
+            run(first, drawn)
+    else:
+        _side_by_side(run, chunks, cores)
     included[np.ix_(status != FAILED, np.asarray(sorted(set(forced)), dtype=int))] = True
     coefficients, constant = sample.in_units(standardised)
     return Reruns(included, coefficients, constant, apparent, tested, slope, status, barred)
+
+
+def _side_by_side(run: Callable[[int, np.ndarray], None], chunks: Iterable[tuple[int, np.ndarray]], cores: int) -> None:
+    """Run compiled code on threads, with what this one draws for them.
+
+    Threads that drew for themselves would wait for each other: unlike the compiled code, drawing holds the interpreter.
+    """
+    room = Semaphore(_AHEAD * cores)
+    with ThreadPoolExecutor(max_workers=cores) as threads:
+        waiting = []
+        for chunk in chunks:
+            room.acquire()
+            waiting.append(threads.submit(run, *chunk))
+            waiting[-1].add_done_callback(lambda _: room.release())
+    for done in waiting:
+        done.result()
 
 
 def _at_a_time(replicates: int, n: int, cores: int) -> int:
