@@ -41,7 +41,7 @@ benchmark-resampling: $(VENV)/results.stamp
 benchmark-scaling: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.resampling --scaling
 
-# Needs R with survival, and a quiet machine with 8 GB; half an hour. PIPELINE=1: the whole pipeline on 10^6 patients.
+# Needs R with survival, and a quiet machine with 8 GB; ten minutes. PIPELINE=1: the whole pipeline on 10^6 patients.
 benchmark-registry: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.registry $(if $(PIPELINE),--pipeline)
 
