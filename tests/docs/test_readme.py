@@ -12,6 +12,22 @@ from .markdown import ROOT, blocks
 
 TEXT = (ROOT / "README.md").read_text("utf-8")
 PACKAGE = ROOT / "src" / "lymphoradio"
+BENCHMARKS = ROOT / "benchmarks"
+
+
+def measured(file: str) -> list[dict[str, str]]:
+    """Rows of a benchmark's results."""
+    with (BENCHMARKS / file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def numbers(cell: str) -> list[str]:
+    """As they stand in a table's cell."""
+    return re.findall(r"\d[\d,.]*\b", cell)
+
+
+def two_digits(number: str) -> str:
+    return f"{float(number):#.2g}".rstrip(".")
 
 
 def outputs(names: list[str], what: str) -> int:
@@ -36,7 +52,28 @@ def test_the_studies_and_their_sizes_are_those_of_config_yaml() -> None:
 def test_the_numbers_of_tables_and_figures_are_those_of_the_plans() -> None:
     every = list(read_config(ROOT / "config.yaml").studies)
     found = [tuple(map(int, pair)) for pair in re.findall(r"\((\d+) tables, (\d+) figures", TEXT)]
-    assert found == [(outputs(names, "Table"), outputs(names, "Figure")) for names in (every, ["actg175"])]
+    assert found == [(outputs(every, "Table"), outputs(every, "Figure"))]
+
+
+def test_seconds_and_ratios_are_those_of_the_last_runs_of_the_benchmarks() -> None:
+    with_r = measured("default_run/result.csv")
+    large = {row["task"]: row for row in measured("registry/result.csv") if row["n"] == "1000000"}
+    cox = [large[f"cox_{which}"] for which in ("efron", "breslow", "distinct_times")]
+    others = [large[task] for task in ("kaplan_meier", "log_rank", "logistic")]
+    [both] = [row for row in measured("resampling/scaling.csv") if row["study"] == "all"]
+    pipeline = (BENCHMARKS / "registry" / "pipeline.md").read_text("utf-8")
+    [(seconds, mib)] = re.findall(r"2 cores: (\d+) s; .* together ([\d,]+) MiB", pipeline)
+    rows = [line.split("|")[2:5] for line in TEXT.splitlines() if "`make benchmark-" in line or "| the same |" in line]
+    assert [[numbers(cell) for cell in row] for row in rows[:4]] == [
+        [[two_digits(with_r[0]["ours_seconds"])], [f"{float(with_r[0]['r_seconds']):,.0f}", "20"],
+         [two_digits(with_r[0]["ratio"])]],
+        [[two_digits(with_r[1]["ours_seconds"])], [f"{float(with_r[1]['r_seconds']):.1f}"],
+         [two_digits(with_r[1]["ratio"]), "1"]],
+        *([[two_digits(row[column]) for row in group] for column in ("seconds", "reference_seconds", "ratio")]
+          for group in (cox, others)),
+    ]  # fmt: skip
+    assert numbers(rows[4][0]) == [seconds, f"{int(mib.replace(',', '')) / 1024:.1f}"]
+    assert numbers(rows[5][0])[0] == f"{float(both['ratio']):.2f}"
 
 
 def test_the_number_of_certified_values_is_right() -> None:
