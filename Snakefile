@@ -154,11 +154,11 @@ def runtime_drawing(minutes_drawn):
 # What most waits for comes first, or the last study's steps would follow one another while other cores have none.
 FIRST, SECOND, THIRD = 3, 2, 1
 
-MOST_FIGURES = 4  # at a time: each has a copy of the process
+MOST_FIGURES = 2  # at a time: a node of a cluster may have no more processors
 
 
 def figure_threads(wildcards):
-    """Figures are drawn side by side where there are more cores than studies; a cluster may not say how many it has."""
+    """Figures are drawn side by side where there are twice as many cores as studies; a cluster need not say how many."""
     cores = workflow.resource_settings.cores or 1
     return max(1, min(MOST_FIGURES, cores // len(STUDIES)))
 
