@@ -45,7 +45,7 @@ benchmark-scaling: $(VENV)/results.stamp
 benchmark-registry: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.registry $(if $(PIPELINE),--pipeline)
 
-# Needs R with survival, MASS, rms, pROC, ggplot2, svglite and nlme, and a quiet machine; about twenty minutes.
+# Needs R with survival, MASS, rms, pROC, ggplot2, svglite and nlme, and a quiet machine; about ten minutes.
 benchmark-default-run: $(VENV)/results.stamp
 	$(BIN)/python -m benchmarks.default_run
 
