@@ -18,7 +18,7 @@ from benchmarks.resampling.r_side import ONE_THREAD, RError, find_r
 
 HERE = Path(__file__).parent
 # Relative; what R itself rounds to 0 is not compared relatively, nor a chi-squared below 1: near 0 it is the square of
-# a sum whose terms are a million times larger, of which no side has that many digits.
+# a sum in which nearly everything cancels, and so do its digits.
 TOLERANCE = 1e-9
 CHI_SQUARED = "zph"
 
