@@ -46,16 +46,34 @@ number <- function(name, values) {
 }
 
 # coxph stops when the log-likelihood no longer changes in its digits; of 10^6 patients the coefficients then still
-# change in their ninth. Each fit that begins there makes R's next step of Newton's method, and stops: the log-likelihood
-# does not change by a billionth. (A sum of R's score residuals would say how far to go, but takes time with n squared.)
+# change in their ninth. Newton's method goes on from there with R's information, and with the score from sums that R adds
+# up in extended precision. (The sum of R's score residuals takes time with n squared.)
+score_at <- function(time, event, estimate, efron) {
+  risk <- exp(drop(scale(X, scale = FALSE) %*% estimate))
+  at_time <- function(values) rowsum(values, time)
+  still <- function(sums) apply(sums, 2, function(column) rev(cumsum(rev(column))))
+  all <- still(at_time(cbind(risk, risk * X)))
+  own <- at_time(event * cbind(risk, risk * X))
+  deaths <- drop(at_time(event))
+  # Efron's average of tied deaths: the first with all of them at risk, the next with one less of their mean, and so on.
+  row <- rep(seq_along(deaths), deaths)
+  share <- if (efron) (sequence(deaths) - 1) / deaths[row] else 0
+  sums <- all[row, ] - share * own[row, ]
+  colSums(X[event == 1, ]) - colSums(sums[, -1] / sums[, 1])
+}
+
 # Without timefix: R would take times for equal that differ in their ninth digit.
 converged <- function(formula, ...) {
   tight <- coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 50, timefix = FALSE)
-  one_step <- coxph.control(eps = 1e-9, toler.chol = 1e-15, timefix = FALSE)
   nowhere <- coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 0, timefix = FALSE)
   first <- coxph(formula, patients, control = tight, ...)
   estimate <- coef(first)
-  for (i in 1:3) estimate <- coef(coxph(formula, patients, control = one_step, init = estimate, ...))
+  for (i in 1:2) {
+    at <- coxph(formula, patients, control = nowhere, init = estimate, ...)
+    endpoint <- as.matrix(at$y)
+    score <- score_at(endpoint[, 1], endpoint[, 2], estimate, at$method == "efron")
+    estimate <- estimate + drop(vcov(at) %*% score)
+  }
   fit <- coxph(formula, patients, control = nowhere, init = estimate, ...)
   fit$null <- first$loglik[1]
   fit$score_at_null <- first$score
