@@ -5,7 +5,7 @@ import pytest
 from benchmarks.resampling.scaling import with_total
 
 
-def test_two_cores_are_judged_by_all_selections_together():
+def test_the_last_row_is_of_all_selections_in_as_many_resamples():
     columns = {"n": [36, 2139], "columns": [4, 17], "resamples": [1000, 2000], "ratio": [1.5, 2.0]}
     table = pd.DataFrame({**columns, "seconds_on_one": [2.0, 6.0], "seconds_on_two": [1.0, 4.0]})
     total = with_total(table).iloc[-1]
