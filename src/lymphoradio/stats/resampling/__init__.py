@@ -5,7 +5,8 @@ search; `samples` prepares the data, `reruns` runs the selections, `validation` 
 cores or chunks.
 """
 
-from lymphoradio.stats.resampling.reruns import Reruns, Rule, bootstrap_weights, rerun, rerun_bootstrap
+from lymphoradio.stats.resampling.reruns import Reruns, bootstrap_weights, rerun, rerun_bootstrap
+from lymphoradio.stats.resampling.rule import Rule
 from lymphoradio.stats.resampling.samples import Sample, WeightedFit, cox_sample, linear_sample, logistic_sample
 from lymphoradio.stats.resampling.validation import Validation, validate
 
