@@ -1,5 +1,6 @@
 """Results depend on the seed alone: not on cores, on chunks, or on what else is drawn."""
 
+import sys
 from dataclasses import fields, replace
 
 import numpy as np
@@ -60,6 +61,12 @@ def test_not_on_who_draws(problem, rule, monkeypatch):
         for first, last in [(0, REPLICATES), (0, 13), (13, 14), (14, REPLICATES), (5, 5)]:
             part = rerun_bootstrap(sample, problem.terms, range(first, last), 11, rule, [0], cores)
             assert_identical(part, rows(expected, slice(first, last)))
+
+
+def test_threads_leave_the_interpreter_as_it_was(problem):
+    before = sys.getswitchinterval()
+    rerun_bootstrap(problem.sample(), problem.terms, range(4), 11, Rule(), cores=2)
+    assert sys.getswitchinterval() == before
 
 
 def test_few_counts_are_in_memory_at_a_time(problem, monkeypatch):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Semaphore
 
@@ -25,6 +27,9 @@ _CHUNKS_PER_CORE = 64
 _MOST_REPLICATES = 64
 _MOST_COUNTS = 200_000
 _AHEAD = 4  # chunks for each thread that are drawn before they are needed
+# Seconds after which drawing gives way to a thread that needs the interpreter to take its next chunk: of a small cohort
+# a chunk takes less than Python's default of 0.005.
+_TURN = 1e-4
 
 
 @dataclass(frozen=True)
@@ -241,7 +246,7 @@ def _side_by_side(run: Callable[[int, np.ndarray], None], chunks: Iterable[tuple
     Threads that drew for themselves would wait for each other: unlike the compiled code, drawing holds the interpreter.
     """
     room = Semaphore(_AHEAD * cores)
-    with ThreadPoolExecutor(max_workers=cores) as threads:
+    with _short_turns(), ThreadPoolExecutor(max_workers=cores) as threads:
         waiting = []
         for chunk in chunks:
             room.acquire()
@@ -249,6 +254,16 @@ def _side_by_side(run: Callable[[int, np.ndarray], None], chunks: Iterable[tuple
             waiting[-1].add_done_callback(lambda _: room.release())
     for done in waiting:
         done.result()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _at_a_time(replicates: int, n: int, cores: int) -> int:
