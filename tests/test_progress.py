@@ -59,6 +59,11 @@ def test_one_study_and_one_step_are_singular(log: Log) -> None:
     assert said == "1 study (my_other), 1 step; a line as each is done.\n"
 
 
+def test_the_list_of_studies_alone_is_no_study(log: Log) -> None:
+    said = log(event="run_info", stats={"index": 1, "all": 1, "total": 2})
+    assert said == "No study has anything to do; the list of studies is made again.\n"
+
+
 def test_a_line_for_each_finished_step_and_none_for_the_engine_s_own(log: Log) -> None:
     begin(log, n=12)
     assert finish(log, 1, "mine: reading the cohort") == "[ 1/12] 0:12  mine      reading the cohort\n"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import pytest
 
 from lymphoradio.files import sha256
 from lymphoradio.publication import is_published, mark, recover, swap
+from lymphoradio.stages.publish import publish
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +87,25 @@ def test_a_kill_after_the_second_rename_leaves_the_new_results() -> None:
     assert published() == "two"
     assert not Path("results/.study.old").exists()
     assert not is_published("study")
+
+
+def test_a_disk_that_fills_while_files_of_the_users_own_are_copied_keeps_no_new_results(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    swap("study", new_results("one"))
+    Path("results/study/notes.txt").write_text("mine")
+
+    def full(source: Path, target: Path) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device", str(source), None, str(target))
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    layout: Any = SimpleNamespace(
+        study=SimpleNamespace(model_dump=lambda **_: {"title": "A study"}),
+        folder=".work/study",
+        computed=list, drawn=lambda formats: [], written=list,
+    )  # fmt: skip
+    with pytest.raises(OSError, match="No space left"):
+        publish("study", layout, {}, (), ())
+    assert [path.name for path in Path("results").iterdir()] == ["study"]
+    assert published() == "one"
+    assert is_published("study")

@@ -182,6 +182,17 @@ def test_a_full_disk_and_a_folder_of_others_say_what_to_do() -> None:
     assert running.why_not_written(full) == "No space left on device: results/x. Make room on that disk."
     assert running.why_not_written(foreign) == "Permission denied: results. Make that folder writable."
     assert running.why_not_written(OSError("odd")) == "odd: .work."
+    copied = OSError(errno.ENOSPC, "No space left on device", "read.csv", None, "written.csv")
+    assert running.why_not_written(copied) == "No space left on device: written.csv. Make room on that disk."
+
+
+def test_a_file_in_the_place_of_a_studys_results_stops_a_run_before_it_begins() -> None:
+    Path("results").mkdir()
+    Path("results/small").write_text("mine")
+    with pytest.raises(NotADirectoryError) as error:
+        running.prepare_run({"small": {}})
+    assert running.why_not_written(error.value) == "Not a directory: results/small. Move away what stands there."
+    assert Path("results/small").read_text() == "mine"
 
 
 def test_results_that_cannot_be_written_stop_a_run_before_it_begins() -> None:

@@ -15,6 +15,7 @@ import psutil
 
 from benchmarks.markdown import markdown_table
 from benchmarks.registry.cohort import write_project
+from benchmarks.resampling.machine import describe_machine
 
 RUN = (sys.executable, "-m", "lymphoradio.cli", "run")
 EVERY_SECONDS = 0.5
@@ -62,9 +63,12 @@ class Sampled:
             return 0.0
 
     def table(self) -> pd.DataFrame:
-        """A row per process of a job: seconds from its first to its last sample, of the processor, peak MiB."""
-        rows = [(name, end - start, cpu, peak) for name, start, end, peak, cpu in self.jobs.values()]
-        return pd.DataFrame(rows, columns=["job", "seconds", "cpu_seconds", "peak_mib"])
+        """A row per job: its processes, seconds from first to last sample, of the processors, peak MiB of a process."""
+        rows = pd.DataFrame(list(self.jobs.values()), columns=["job", "first", "last", "peak", "cpu"])
+        columns = {"processes": ("job", "size"), "first": ("first", "min"), "last": ("last", "max")}
+        jobs = rows.groupby("job", sort=False).agg(**columns, cpu=("cpu", "sum"), peak=("peak", "max"))
+        jobs.insert(1, "seconds", jobs.pop("last") - jobs.pop("first"))
+        return jobs.sort_values("seconds", ascending=False).round(1).reset_index()
 
 
 def run_pipeline(n: int, cores: int, seed: int) -> str:
@@ -75,6 +79,7 @@ def run_pipeline(n: int, cores: int, seed: int) -> str:
     PipelineError
         The run failed.
     """
+    machine = describe_machine()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "project"
         write_project(n, folder, seed)
@@ -94,10 +99,12 @@ def run_pipeline(n: int, cores: int, seed: int) -> str:
         if code:
             raise PipelineError(f"the run failed with exit code {code}:\n{log.read_text('utf-8', 'replace')[-3000:]}")
         size = sum(file.stat().st_size for file in (folder / "results").rglob("*") if file.is_file()) / 2**20
-    jobs = sampled.table().sort_values("seconds", ascending=False).round(1)
+    jobs = sampled.table().rename(columns={"cpu": "CPU seconds", "peak": "largest process, MiB"})
     head = (
         f"# The pipeline on {n:,} patients\n\nWritten by `python -m benchmarks.registry --pipeline`. {cores} cores: "
         f"{wall:,.0f} s; largest memory of all processes together {sampled.peak:,.0f} MiB; "
-        f"results of {size:,.0f} MiB.\n"
+        f"results of {size:,.0f} MiB.\n\nThe processes were looked at twice a second: what lies before the first look "
+        "at one and after the last is not in these figures.\n"
     )
-    return f"{head}\n{markdown_table(jobs)}\n"
+    items = pd.DataFrame(machine.items(), columns=["item", "value"])
+    return f"{head}\n{markdown_table(jobs)}\n\n## Machine\n\n{markdown_table(items)}\n"

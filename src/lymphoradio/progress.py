@@ -127,6 +127,9 @@ class Progress(logging.Handler):
         studies = list(dict.fromkeys(filter(None, (study_of(rule, self._studies) for rule in steps))))
         self._total = sum(steps.values())
         n = len(studies)
+        if not n:
+            self._say("No study has anything to do; the list of studies is made again.")
+            return
         self._say(
             f"{n} {'study' if n == 1 else 'studies'} ({', '.join(studies)}), {self._total} "
             f"{'step' if self._total == 1 else 'steps'}; a line as each is done."

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
@@ -79,7 +79,7 @@ def prepare_run(studies: Mapping[str, Mapping[str, bytes]]) -> bool:
     if handle is None:
         return False
     _held.append(handle)
-    _check_results()
+    _check_results(studies)
     for name, files in studies.items():
         for unfinished in (Path(WORK) / name).rglob(".*.part"):
             unfinished.unlink()
@@ -106,7 +106,8 @@ def why_not_written(error: OSError) -> str:
     'No space left on device: results/x. Make room on that disk.'
     """
     remedy = next((words for words, numbers in REMEDIES.items() if error.errno in numbers), "")
-    return " ".join(filter(None, [f"{error.strerror or error}: {error.filename or WORK}.", remedy]))
+    file = error.filename2 or error.filename or WORK  # of a copy that failed the second: the first can be read
+    return " ".join(filter(None, [f"{error.strerror or error}: {file}.", remedy]))
 
 
 def check_room() -> None:
@@ -121,10 +122,13 @@ def check_room() -> None:
         _probe(folder, ENGINE_BYTES)
 
 
-def _check_results() -> None:
+def _check_results(studies: Iterable[str]) -> None:
     """Find out before any step whether results can be written: a step that finds out would be the last."""
     Path(RESULTS).mkdir(exist_ok=True)
     _probe(RESULTS, 1)
+    for place in (Path(RESULTS) / name for name in studies):
+        if place.exists() and not place.is_dir():
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
 
 
 def _probe(folder: str, size: int) -> None:

@@ -76,6 +76,19 @@ def test_seconds_and_ratios_are_those_of_the_last_runs_of_the_benchmarks() -> No
     assert numbers(rows[5][0]) == [f"{ratio:.2f}" for ratio in (together, min(singly), max(singly))]
 
 
+def test_ratios_in_the_text_are_those_of_the_last_runs() -> None:
+    engine = {(row["data"], row["reference"]): float(row["ratio"]) for row in measured("resampling/result.csv")}
+    large = {row["task"]: float(row["ratio"]) for row in measured("registry/result.csv") if row["n"] == "1000000"}
+    flat = " ".join(TEXT.split())
+    said = r"([\d.]+) times faster for 98.*?([\d.]+) times for 2,139.*?([\d.]+) and ([\d.]+) times"
+    assert re.findall(said, flat) == [
+        tuple(f"{engine[data, of]:.3g}" for of in ("MASS::stepAIC", "rms::validate") for data in ("il7_hcc", "actg175"))
+    ]
+    assert re.findall(r"take ([\d.]+) and ([\d.]+) times as long.*?`concordance` ([\d.]+) times", flat) == [
+        tuple(f"{large[task]:.1f}" for task in ("cox_efron_fit_only", "logistic_fit_only", "concordance"))
+    ]
+
+
 def test_the_number_of_certified_values_is_right() -> None:
     with (PACKAGE / "selftest" / "certified.csv").open(encoding="utf-8", newline="") as file:
         assert f"computes {len(list(csv.DictReader(file)))} values" in TEXT

@@ -34,7 +34,7 @@ def publish(
         content = manifest(name, inputs, plan, [Path(file) for file in code], new)
         write_text(new / "manifest.json", json.dumps(content, indent=1, ensure_ascii=False) + "\n")
         keep_version(name, new)
+        swap(name, new)
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise
-    swap(name, new)
