@@ -66,7 +66,7 @@ class Sampled:
         """A row per job: its processes, seconds from first to last sample, of the processors, peak MiB of a process."""
         rows = pd.DataFrame(list(self.jobs.values()), columns=["job", "first", "last", "peak", "cpu"])
         columns = {"processes": ("job", "size"), "first": ("first", "min"), "last": ("last", "max")}
-        jobs = rows.groupby("job", sort=False).agg(**columns, cpu=("cpu", "sum"), peak=("peak", "max"))
+        jobs = rows.groupby("job", sort=False).agg(**columns, cpu_seconds=("cpu", "sum"), peak_mib=("peak", "max"))
         jobs.insert(1, "seconds", jobs.pop("last") - jobs.pop("first"))
         return jobs.sort_values("seconds", ascending=False).round(1).reset_index()
 
@@ -99,7 +99,7 @@ def run_pipeline(n: int, cores: int, seed: int) -> str:
         if code:
             raise PipelineError(f"the run failed with exit code {code}:\n{log.read_text('utf-8', 'replace')[-3000:]}")
         size = sum(file.stat().st_size for file in (folder / "results").rglob("*") if file.is_file()) / 2**20
-    jobs = sampled.table().rename(columns={"cpu": "CPU seconds", "peak": "largest process, MiB"})
+    jobs = sampled.table().rename(columns={"cpu_seconds": "CPU seconds", "peak_mib": "largest process, MiB"})
     head = (
         f"# The pipeline on {n:,} patients\n\nWritten by `python -m benchmarks.registry --pipeline`. {cores} cores: "
         f"{wall:,.0f} s; largest memory of all processes together {sampled.peak:,.0f} MiB; "

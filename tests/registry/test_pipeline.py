@@ -42,6 +42,17 @@ def test_jobs_are_told_apart_and_their_memory_is_seen(tmp_path: Path) -> None:
     sampled.ended.set()
     watcher.join()
     (job,) = sampled.table().to_dict("records")
-    assert job["job"] == "survive"
+    assert (job["job"], job["processes"]) == ("survive", 1)
     assert 50 < job["peak_mib"] < sampled.peak < 500
     assert job["seconds"] <= time.perf_counter() - begun + 1.0
+
+
+def test_the_processes_of_a_job_are_one_row() -> None:
+    sampled = Sampled(psutil.Process())
+    # Job, first and last second, peak, seconds of the processor.
+    copies = {7: ["figures", 4.0, 6.0, 90.0, 1.5], 9: ["figures", 5.0, 8.5, 120.0, 2.0]}
+    sampled.jobs = {**copies, 8: ["index", 9.0, 9.0, 60.0, 0.5]}
+    assert sampled.table().to_dict("records") == [
+        {"job": "figures", "processes": 2, "seconds": 4.5, "cpu_seconds": 3.5, "peak_mib": 120.0},
+        {"job": "index", "processes": 1, "seconds": 0.0, "cpu_seconds": 0.5, "peak_mib": 60.0},
+    ]
