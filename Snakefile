@@ -159,7 +159,8 @@ MOST_FIGURES = 2  # at a time: a node of a cluster may have no more processors
 
 def figure_threads(wildcards):
     """Figures are drawn side by side where there are twice as many cores as studies."""
-    cores = workflow.resource_settings.cores or 1  # none said: on a cluster, by plain snakemake
+    # Plain snakemake on a cluster need not say how many.
+    cores = workflow.resource_settings.cores or 1
     return max(1, min(MOST_FIGURES, cores // len(STUDIES)))
 
 
